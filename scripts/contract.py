@@ -1,0 +1,133 @@
+"""What an artifact script is made of.
+
+An artifact is anything the site shows that was computed. Each comes from one script, which is a
+module of pure functions with a docstring whose first line is the question that it answers:
+
+    compute(**options) -> result       calls the package; nothing else does
+    numbers(result) -> dict            name → text, already formatted; optional
+
+and, depending on the folder it lies in,
+
+    figures/    draw(result, style) -> Figure, data(result) -> Table,
+                caption(result) -> str, alt_text(result) -> str
+    tables/     tabulate(result) -> Table, caption(result) -> str
+    formulas/   typeset(result) -> str, in LaTeX
+    examples/   a complete program; its output is what it prints
+
+A figure script that makes sense for other sentences has `add_options(parser)`: each option becomes
+a keyword argument of `compute`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Cell = str | int | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of raw values, with what is needed to show them.
+
+    Attributes
+    ----------
+    columns : sequence of str
+        A heading a column.
+    rows : sequence of sequences
+        Raw values: these are what the CSV file holds.
+    formats : sequence of str
+        A format specification a column, such as ".2f"; empty for text.
+    roles : sequence of str
+        The role whose colour a column takes (query, key, value, weights, output), or "".
+    emphasised : int or None
+        Index of the row to be marked, if any.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    formats: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    emphasised: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse rows, formats or roles that do not fit the columns."""
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"rows: expected {len(self.columns)} cells a row, one for each of "
+                    f"{list(self.columns)}; got {len(row)}: {list(row)}"
+                )
+        for name in ("formats", "roles"):
+            given = getattr(self, name)
+            if given and len(given) != len(self.columns):
+                raise ValueError(
+                    f"{name}: expected {len(self.columns)} entries, one a column; got {len(given)}"
+                )
+
+    def shown(self) -> list[list[str]]:
+        """Return the cells as a reader sees them."""
+        formats = self.formats or [""] * len(self.columns)
+        return [
+            [show(cell, spec) for cell, spec in zip(row, formats, strict=True)] for row in self.rows
+        ]
+
+    def to_csv(self) -> str:
+        """Return the raw values as CSV with a heading row."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        return buffer.getvalue()
+
+
+def show(value: Cell, spec: str = "") -> str:
+    """Format a value for a reader: a real minus sign, and no minus before a zero.
+
+    >>> show(-0.001, ".2f"), show(-1.5, ".1f"), show("cat")
+    ('0.00', '−1.5', 'cat')
+    """
+    if isinstance(value, str):
+        return value
+    text = format(value, spec)
+    if text.startswith("-") and not text.strip("-0.,%"):
+        text = text[1:]
+    return text.replace("-", "−") if text[:1] == "-" else text
+
+
+def trimmed(value: float, digits: int = 1) -> str:
+    """Format with at most this many decimals, dropping what is only zeros.
+
+    >>> trimmed(3.0), trimmed(3.5), trimmed(-0.0), trimmed(1.25, 2)
+    ('3', '3.5', '0', '1.25')
+    """
+    text = show(value, f".{digits}f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Format a share of one as a percentage.
+
+    >>> percent(0.706)
+    '71 %'
+    """
+    return show(100 * share, f".{digits}f") + "\N{NO-BREAK SPACE}%"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join items as in a sentence.
+
+    >>> listed(["cat", "mat", "sat"])
+    'cat, mat and sat'
+    """
+    return " and ".join([*[", ".join(items[:-1])] * (len(items) > 1), *items[-1:]])
+
+
+def identifier(word: str) -> str:
+    """Turn a word into the name of a number.
+
+    >>> identifier("The"), identifier("don't"), identifier("3rd")
+    ('the', 'don_t', '_3rd')
+    """
+    return re.sub(r"\W|^(?=\d)", "_", word.lower())

@@ -1,0 +1,100 @@
+"""How much does "it" take from each word of its sentence?"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from attention_explainer import worked_example as example
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from scripts.contract import Table, identifier, listed, percent, show
+from scripts.drawing import draw_strip, pixel_axes, strip_height
+from scripts.sentence_options import add_sentence_options, position_of, weights_for
+from scripts.styles.drawing_style import DrawingStyle
+
+
+@dataclass(frozen=True)
+class WeightsFromOneWord:
+    """The row of an attention matrix that belongs to one query."""
+
+    words: tuple[str, ...]
+    query: int
+    weights: NDArray[np.float64]
+
+    @property
+    def by_weight(self) -> list[int]:
+        """Positions of the words, the greatest weight first."""
+        return [int(index) for index in np.argsort(-self.weights, kind="stable")]
+
+    def weight_of(self, word: str) -> float:
+        """Weight of a word's first occurrence."""
+        return float(self.weights[position_of(word, self.words)])
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_sentence_options(parser)
+    parser.add_argument("--query", default="it", help="the word that looks (or its number from 1)")
+
+
+def compute(
+    words: Sequence[str] = example.SENTENCE, weights: Path | None = None, query: str = "it"
+) -> WeightsFromOneWord:
+    position = position_of(query, words)
+    return WeightsFromOneWord(tuple(words), position, weights_for(words, weights)[position])
+
+
+def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
+    figure = style.figure(strip_height(result.words, style.width))
+    axes = pixel_axes(figure)
+    draw_strip(axes, result.words, result.weights, style.palette, query=result.query)
+    return figure
+
+
+def data(result: WeightsFromOneWord) -> Table:
+    rows = list(zip(result.words, map(float, result.weights), strict=True))
+    return Table(["word", "weight"], rows, ["", ".2f"], ["", "weights"])
+
+
+def numbers(result: WeightsFromOneWord) -> dict[str, str]:
+    first, second = result.by_weight[:2]
+    each = {
+        identifier(word): show(float(weight), ".2f")
+        for word, weight in reversed(list(zip(result.words, result.weights, strict=True)))
+    }
+    return each | {
+        "largest_word": result.words[first],
+        "largest_percent": percent(float(result.weights[first])),
+        "second_word": result.words[second],
+        "second": show(float(result.weights[second]), ".2f"),
+        "times_second": show(float(result.weights[first] / result.weights[second]), ".1f"),
+        "total": show(float(result.weights.sum()), ".2f"),
+        "words": str(len(result.words)),
+        "smallest": show(float(result.weights.min()), ".3f"),
+        "rest_percent": percent(1 - float(result.weights[first])),
+    }
+
+
+def caption(result: WeightsFromOneWord) -> str:
+    first = result.by_weight[0]
+    return (
+        f"The weights with which “{result.words[result.query]}” (framed) looks at each word of its "
+        f"sentence. “{result.words[first]}” gets {show(float(result.weights[first]), '.2f')}; "
+        f"the {len(result.words)} weights sum to {show(float(result.weights.sum()), '.2f')}."
+    )
+
+
+def alt_text(result: WeightsFromOneWord) -> str:
+    each = [f"{word} {show(float(w), '.2f')}" for word, w in zip(result.words, result.weights, strict=True)]
+    return (
+        f"The sentence as coloured boxes, one a word, darker for more weight from "
+        f"“{result.words[result.query]}”: {listed(each)}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,52 @@
+"""Which words get most from "it", and which almost nothing?"""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from scripts.contract import listed, percent, show
+from scripts.drawing import draw_bars
+from scripts.figures import weights_from_it
+from scripts.figures.weights_from_it import WeightsFromOneWord
+from scripts.styles.drawing_style import DrawingStyle
+
+add_options = weights_from_it.add_options
+compute = weights_from_it.compute
+data = weights_from_it.data
+
+
+def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
+    height = 30 * len(result.words) + 8
+    figure = style.figure(height)
+    left = 82 / style.width
+    axes = figure.add_axes((left, 0, 1 - left - 48 / style.width, 1))
+    draw_bars(axes, result.words, result.weights, style, colour=style.palette.weights)
+    axes.set_xlim(0, float(np.max(result.weights)))
+    return figure
+
+
+def caption(result: WeightsFromOneWord) -> str:
+    first = result.by_weight[0]
+    others = 1 - float(result.weights[first])
+    return (
+        f"The same weights as bars. The {len(result.words) - 1} words other than "
+        f"“{result.words[first]}” share {percent(others)} between them."
+    )
+
+
+def alt_text(result: WeightsFromOneWord) -> str:
+    ranked = [
+        f"{result.words[index]} {show(float(result.weights[index]), '.2f')}"
+        for index in result.by_weight
+    ]
+    return f"Bar chart of the weights of one query, from the longest bar down: {listed(ranked)}."
+
+
+def numbers(result: WeightsFromOneWord) -> dict[str, str]:
+    others = np.delete(result.weights, result.by_weight[0])
+    return {"others_percent": percent(float(others.sum()))}
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

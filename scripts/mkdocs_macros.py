@@ -1,0 +1,167 @@
+"""Put artifacts into pages by name; with the hook, the only place that knows MkDocs.
+
+In a page, between double square brackets:
+
+    it_weights.cat              a number, marked as computed
+    it_weights.cat | plain      the same number as bare text, for headings and formulas
+    figure("it_weights")        a figure with caption, alt text, source and downloads
+    table("it_weights_table")   a table, likewise
+    formula("it_softmax")       a formula filled with computed numbers
+    example("first_attention")  a program and what it prints
+
+A name that does not exist stops the build.
+"""
+
+import difflib
+import html
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from mkdocs.utils import get_relative_url
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from scripts.build_artifacts import ARTIFACTS, find_scripts  # noqa: E402 - after the path is set
+from scripts.maths_markdown import latex_to_mathml  # noqa: E402
+
+
+class UnknownArtifactError(LookupError):
+    """A page names a figure, table, formula, example or number that no script makes."""
+
+
+def unknown(what: str, name: str, known: Any) -> UnknownArtifactError:
+    """Say which name is unknown and what the writer may have meant."""
+    close = difflib.get_close_matches(name, list(known), n=3)
+    hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(sorted(known))}"
+    return UnknownArtifactError(f"no {what} is called {name!r}; {hint}")
+
+
+class Numbers:
+    """The numbers of one artifact, each as an attribute that renders as marked-up text."""
+
+    def __init__(self, script: str, numbers: dict[str, str]) -> None:
+        self._script = script
+        self._numbers = numbers
+
+    def __getattr__(self, name: str) -> Markup:
+        """Return a number as HTML that says where it comes from."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self._numbers:
+            raise unknown(f"number of {self._script}", name, self._numbers)
+        text = html.escape(self._numbers[name])
+        return Markup(
+            f'<data class="computed" value="{text}" title="Computed by {self._script}">{text}</data>'
+        )
+
+
+def plain(number: Markup) -> str:
+    """Strip the mark from a number: for headings, where the mark would be in the way."""
+    return number.striptags()
+
+
+def define_env(env: Any) -> None:
+    """Register names and macros with mkdocs-macros; it calls this before each build."""
+    scripts = find_scripts()
+    numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
+    env.filter(plain)
+    for name, path in scripts.items():
+        env.variables[name] = Numbers(path.relative_to(ROOT).as_posix(), numbers[name])
+
+    def link(target: str) -> str:
+        return get_relative_url(target, env.page.url)
+
+    def record_of(kind: str, name: str) -> dict[str, Any]:
+        known = [known for known, path in scripts.items() if path.parent.name == kind]
+        if name not in known:
+            raise unknown(kind.removesuffix("s"), name, known)
+        return json.loads((ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8"))
+
+    def provenance(kind: str, name: str) -> str:
+        """Return links to the script and to everything that can be taken away."""
+        page = f"source/{kind}/{name}"
+        page += "/" if env.conf["use_directory_urls"] else ".html"
+        links = [f'<a href="{link(page)}">scripts/{kind}/{name}.py</a>']
+        for suffix, label in DOWNLOADS[kind].items():
+            href = link(f"artifacts/{kind}/{name}.{suffix}")
+            links.append(f'<a href="{href}" download>{label}</a>')
+        return f'<span class="provenance">Computed by {" · ".join(links)}</span>'
+
+    @env.macro
+    def figure(name: str) -> str:
+        record = record_of("figures", name)
+        alt = html.escape(record["alt_text"])
+        drawings = "".join(
+            f'<div class="drawing drawing--{layout}">'
+            + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
+            + "</div>"
+            for layout, svg in sorted(record["drawings"].items(), reverse=True)
+        )
+        return (
+            f'<figure class="artifact" id="{name}">{drawings}'
+            f"<figcaption>{html.escape(record['caption'])} {provenance('figures', name)}"
+            "</figcaption></figure>"
+        )
+
+    @env.macro
+    def table(name: str) -> str:
+        record = record_of("tables", name)
+        classes = [
+            " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
+            for is_number, role in zip(record["is_number"], record["roles"], strict=True)
+        ]
+        head = "".join(
+            f'<th scope="col" class="{names}">{html.escape(column)}</th>'
+            for column, names in zip(record["columns"], classes, strict=True)
+        )
+        body = ""
+        for index, row in enumerate(record["cells"]):
+            first, *others = (html.escape(cell) for cell in row)
+            mark = ' class="emphasised"' if index == record["emphasised"] else ""
+            body += f'<tr{mark}><th scope="row" class="{classes[0]}">{first}</th>' + "".join(
+                f'<td class="{names}">{cell}</td>'
+                for cell, names in zip(others, classes[1:], strict=True)
+            )
+            body += "</tr>"
+        # A wide table scrolls inside its box; the box takes focus so that the keyboard can do it.
+        return (
+            f'<figure class="artifact" id="{name}">'
+            f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<figcaption id="{name}-caption">{html.escape(record["caption"])} '
+            f"{provenance('tables', name)}</figcaption></figure>"
+        )
+
+    @env.macro
+    def formula(name: str) -> str:
+        record = record_of("formulas", name)
+        mathml = latex_to_mathml(record["latex"], display=True)
+        return (
+            f'<figure class="artifact artifact--formula" id="{name}">'
+            f'<div class="formula-box" tabindex="0" role="region" '
+            f'aria-label="{html.escape(record["question"])}">{mathml}</div>'
+            f"<figcaption>{provenance('formulas', name)}</figcaption></figure>"
+        )
+
+    @env.macro
+    def example(name: str) -> str:
+        record = record_of("examples", name)
+        return (
+            f"```python\n{record['code'].strip()}\n```\n\n"
+            f'```text title="prints"\n{record["printed"].rstrip()}\n```\n\n'
+            f'<p class="provenance-line">{provenance("examples", name)}</p>'
+        )
+
+
+DOWNLOADS = {
+    "figures": {"csv": "data (CSV)", "svg": "SVG", "png": "PNG", "pdf": "PDF"},
+    "tables": {"csv": "data (CSV)"},
+    "formulas": {"tex": "LaTeX"},
+    "examples": {"txt": "output"},
+}
+"""What a reader can take away, by kind of artifact: suffix → label."""

@@ -1,0 +1,35 @@
+"""What are the weights of "it", to the third decimal?"""
+
+from scripts.contract import Table, show
+from scripts.figures import weights_from_it
+from scripts.figures.weights_from_it import WeightsFromOneWord
+
+compute = weights_from_it.compute
+
+
+def tabulate(result: WeightsFromOneWord) -> Table:
+    rows = [
+        (word, float(weight), float(weight))
+        for word, weight in zip(result.words, result.weights, strict=True)
+    ]
+    rows.append(("all words", float(result.weights.sum()), float(result.weights.sum())))
+    return Table(
+        ["word", "weight", "more exactly"],
+        rows,
+        ["", ".2f", ".4f"],
+        ["", "weights", "weights"],
+        emphasised=result.by_weight[0],
+    )
+
+
+def caption(result: WeightsFromOneWord) -> str:
+    return (
+        f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "
+        f"of the hand-made example. They sum to {show(float(result.weights.sum()), '.4f')}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

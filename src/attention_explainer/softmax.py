@@ -1,0 +1,75 @@
+"""Softmax: from any real numbers to positive weights that sum to one."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention_explainer.arguments import count, real_array
+
+
+def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None) -> NDArray[Any]:
+    r"""Turn logits into weights: `exp(logits) / sum(exp(logits))` along an axis.
+
+    The maximum is subtracted first. That leaves the result as it is, since numerator and
+    denominator shrink by the same factor, but keeps `exp` from overflowing.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., N, ...)
+        Real numbers, without unit. float16 is computed in float32; integers become float64.
+    axis : int
+        The axis along which the weights sum to one.
+    where : array_like of bool, broadcastable to the shape of `logits`, optional
+        False takes a position out: its weight is exactly zero and its logit, even NaN or infinity,
+        has no influence.
+
+    Returns
+    -------
+    ndarray, shape and dtype of `logits`
+        Weights between 0 and 1. Where nothing is left to choose from (no position, all of them
+        taken out, or all logits minus infinity) the weights are all zero.
+
+    Raises
+    ------
+    TypeError
+        If `logits` are no real numbers, `axis` is no integer, or `where` is not boolean.
+    ValueError
+        If `logits` has no such axis or `where` does not broadcast to its shape.
+
+    Examples
+    --------
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    >>> softmax([1000.0, 1000.0, float("nan")], where=[True, True, False])
+    array([0.5, 0.5, 0. ])
+
+    Notes
+    -----
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, equation (6.29) for the function
+    and section 4.1 for subtracting the maximum.
+    """
+    logits = real_array("logits", logits)
+    if not -logits.ndim <= count("axis", axis, least=-logits.ndim) < logits.ndim:
+        raise ValueError(f"axis: expected an axis of shape {logits.shape}, got {axis}")
+    working = logits.astype(np.result_type(logits.dtype, np.float32), copy=False)
+    if where is not None:
+        working = np.where(_broadcast_where(where, logits.shape), working, -np.inf)
+    maximum = working.max(axis=axis, keepdims=True, initial=-np.inf)
+    with np.errstate(invalid="ignore", under="ignore"):
+        exponentials = np.exp(working - np.where(np.isneginf(maximum), 0, maximum))
+    total = exponentials.sum(axis=axis, keepdims=True)
+    weights: NDArray[Any] = exponentials / np.where(total == 0, 1, total)
+    return weights.astype(logits.dtype, copy=False)
+
+
+def _broadcast_where(where: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    where = np.asarray(where)
+    if where.dtype != np.bool_:
+        raise TypeError(f"where: expected booleans, got dtype {where.dtype}")
+    try:
+        return np.broadcast_to(where, shape)
+    except ValueError as problem:
+        raise ValueError(
+            f"where: expected a shape that broadcasts to that of logits, {shape}; got {where.shape}"
+        ) from problem

@@ -1,0 +1,176 @@
+"""The worked example: one sentence, four named dimensions, three small matrices.
+
+Everything in this file is made by hand. No model was trained to get these numbers, and nothing
+here is evidence of what a trained model does. They exist so that a reader can follow every
+multiplication from the words to the weights.
+
+How the numbers were found
+--------------------------
+The essay behind this site prints six weights for the query "it": the 0.04, cat 0.71, sat 0.05,
+mat 0.07, because 0.05, tired 0.03. Three steps led back from them to the matrices.
+
+1. Four dimensions were named, and each word was described with them in steps of a tenth: a cat is
+   a thing and alive, a mat is a thing, "it" stands in for a thing.
+2. `W_K`, `W_V` and the first three rows of `W_Q` were written down as small integers that can be
+   read as sentences: "an event asks for something that is alive and a thing".
+3. Softmax fixes the ratio of two weights by the difference of their logits, so the printed weights
+   say how far apart the logits have to be. The query of "it", which fixes the last row of `W_Q`,
+   and the tenths in the embeddings were chosen on that grid until each of the six weights
+   came within 0.005 of the printed one.
+
+The last step has many solutions. This one was kept because its numbers are short.
+"""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
+
+SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired")
+"""The sentence of the essay, word by word."""
+
+TWIN_SENTENCE = (*SENTENCE[:-1], "soft")
+"""The same sentence with another last word: now "it" is the mat."""
+
+DIMENSIONS = ("thing", "alive", "event", "stand-in")
+"""What each of the four numbers of an embedding, query, key or value is about."""
+
+_EMBEDDINGS = MappingProxyType(
+    {
+        #          thing  alive  event  stand-in
+        "the": (0.6, 0.0, 0.0, 0.0),
+        "cat": (1.0, 1.0, 0.0, 0.0),
+        "sat": (0.0, 0.3, 0.8, 0.0),
+        "on": (0.2, -0.3, 0.0, 0.0),
+        "mat": (0.8, 0.0, 0.0, 0.0),
+        "because": (0.1, 0.0, 0.9, 0.0),
+        "it": (0.5, 0.0, 0.0, 1.0),
+        "was": (0.0, 0.0, 0.3, 0.0),
+        "tired": (0.0, 0.4, 0.4, 0.0),
+        "soft": (0.4, -0.3, 0.4, 0.0),
+    }
+)
+
+VOCABULARY = tuple(_EMBEDDINGS)
+"""The words that have an embedding."""
+
+
+def _read_only(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    matrix = np.array(rows, dtype=np.float64)
+    matrix.setflags(write=False)
+    return matrix
+
+
+# Row: what the word is. Column: what it asks for.
+W_Q = _read_only(
+    [
+        # thing alive event stand-in
+        [0, 1, 2, 0],  # a thing asks what happens, and a little for what is alive
+        [0, 0, 2, 0],  # what is alive asks what happens
+        [2, 3, 0, 0],  # an event asks for something alive that is a thing
+        [3, 3, 3, 0],  # a stand-in asks for anything but another stand-in
+    ]
+)
+"""Query matrix, shape (4, 4)."""
+
+# Row: what the word is. Column: what it offers to be found by.
+W_K = _read_only(
+    [
+        [2, 0, 0, 0],  # a thing is easy to find as a thing
+        [0, 1, 0, 0],
+        [0, 0, 1, 0],
+        [-1, 0, 0, 1],  # a stand-in hides: it is not the thing itself
+    ]
+)
+"""Key matrix, shape (4, 4)."""
+
+# Row: what the word is. Column: what it passes on.
+W_V = _read_only(
+    [
+        [1, 0, 0, 0],
+        [1, 2, 0, 0],  # being alive is passed on twice as strongly, and also says "thing"
+        [0, 0, 2, 0],
+        [0, 0, 0, 0],  # a stand-in has nothing of its own to pass on
+    ]
+)
+"""Value matrix, shape (4, 4)."""
+
+
+def embed(words: Sequence[str]) -> NDArray[np.float64]:
+    """Look up the hand-made embedding of each word.
+
+    Upper and lower case share an embedding, so both "The" and "the" get the same vector: without
+    positions nothing can tell them apart, and every query gives them the same weight.
+
+    Parameters
+    ----------
+    words : sequence of str, length L
+        Words from `VOCABULARY`.
+
+    Returns
+    -------
+    ndarray, shape (L, 4)
+        One row a word, one column for each of `DIMENSIONS`.
+
+    Raises
+    ------
+    TypeError
+        If `words` is one string instead of a sequence of words.
+    ValueError
+        If a word has no embedding.
+
+    Examples
+    --------
+    >>> embed(["cat", "mat"])
+    array([[1. , 1. , 0. , 0. ],
+           [0.8, 0. , 0. , 0. ]])
+    """
+    if isinstance(words, str):
+        raise TypeError(f"words: expected a sequence of words, got one string, {words!r}")
+    unknown = [word for word in words if word.lower() not in _EMBEDDINGS]
+    if unknown:
+        raise ValueError(
+            f"words: no embedding for {', '.join(map(repr, unknown))}; "
+            f"the hand-made vocabulary is {', '.join(VOCABULARY)}"
+        )
+    rows = [_EMBEDDINGS[word.lower()] for word in words]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(DIMENSIONS))
+
+
+def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) -> AttentionTrace:
+    """Run self-attention over a sentence with the hand-made matrices.
+
+    Parameters
+    ----------
+    words : sequence of str, length L
+        Words from `VOCABULARY`; the essay's sentence by default.
+    is_causal : bool
+        If true, no word sees a later one.
+
+    Returns
+    -------
+    AttentionTrace
+        Queries, keys and values, each (L, 4); scores, logits and weights, each (L, L); and the
+        output (L, 4).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `embed` does.
+
+    Examples
+    --------
+    >>> trace = worked_example()
+    >>> it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
+    >>> round(float(trace.weights[it, cat]), 2)
+    0.71
+
+    Notes
+    -----
+    Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1), with d_k = 4.
+    """
+    x = embed(words)
+    return attention_trace(x @ W_Q, x @ W_K, x @ W_V, is_causal=is_causal)
