@@ -99,7 +99,7 @@ def imported_scripts(script: Path, root: Path = ROOT) -> set[Path]:
 
 
 def shared_digest(root: Path = ROOT) -> str:
-    """Hash what every artifact depends on: package, shared drawing code, styles, fonts, versions."""
+    """Hash what all artifacts depend on: package, shared drawing code, styles, fonts, versions."""
     files = [
         *(root / "src").rglob("*.py"),
         *(root / "scripts").glob("*.py"),
@@ -228,10 +228,14 @@ def build(
                     print(f"artifacts: [{count}/{len(due)}] {where} {seconds:.1f} s", flush=True)
     if not failures and not is_partial:
         write_whole(out / "numbers.json", collect_numbers(jobs, out))
-        if due or not (out / "palette.css").is_file():
-            from scripts.styles.palette import css  # NumPy: not loaded where nothing has changed
+        looks = [out / "palette.css", out / "maths.woff"]
+        if due or not all(path.is_file() for path in looks):
+            # Loaded only where something has changed: they take longer than all the rest.
+            from scripts.maths_font import maths_font
+            from scripts.styles.palette import css
 
-            write_whole(out / "palette.css", css().encode())
+            for path, content in zip(looks, (css().encode(), maths_font()), strict=True):
+                write_whole(path, content)
     return failures
 
 
@@ -262,7 +266,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"--only: no artifact is called {name!r}{hint}")
     formats = tuple(given.format.split(","))
     if unknown := set(formats) - set(FORMATS):
-        parser.error(f"--format: unknown {', '.join(sorted(unknown))}; choose from {', '.join(FORMATS)}")
+        parser.error(
+            f"--format: unknown {', '.join(sorted(unknown))}; choose from {', '.join(FORMATS)}"
+        )
     if not 200 <= given.width <= 4000:
         parser.error(f"--width: expected 200 to 4000 pixels, got {given.width}")
     if given.jobs < 1:

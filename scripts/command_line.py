@@ -22,7 +22,9 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=f"Answers: {question(module)}", parents=[options_of(module)]
     )
-    parser.add_argument("--out", type=Path, default=Path(), help="folder to write to (default: here)")
+    parser.add_argument(
+        "--out", type=Path, default=Path(), help="folder to write to (default: here)"
+    )
     if is_figure:
         parser.add_argument(
             "--format", default="svg", help=f"with commas, from {', '.join(FORMATS)} (default: svg)"

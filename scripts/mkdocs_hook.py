@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("figures", "tables", "formulas", "examples")
 ARTIFACTS = ROOT / "build" / "artifacts"
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".css")
+PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".css", ".woff")
 
 
 @event_priority(100)  # before the plugin that reads the numbers

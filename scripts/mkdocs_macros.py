@@ -56,7 +56,8 @@ class Numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
         text = html.escape(self._numbers[name])
         return Markup(
-            f'<data class="computed" value="{text}" title="Computed by {self._script}">{text}</data>'
+            f'<data class="computed" value="{text}" title="Computed by {self._script}">'
+            f"{text}</data>"
         )
 
 
@@ -132,7 +133,7 @@ def define_env(env: Any) -> None:
         return (
             f'<figure class="artifact" id="{name}">'
             f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<table class="computed-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
             f'<figcaption id="{name}-caption">{html.escape(record["caption"])} '
             f"{provenance('tables', name)}</figcaption></figure>"
         )

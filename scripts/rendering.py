@@ -19,9 +19,12 @@ from scripts.styles.drawing_style import DrawingStyle, applied
 from scripts.styles.palette import LIGHT, SCHEMES
 from scripts.svg_for_page import svg_for_page
 
+
 def load(script: Path) -> ModuleType:
     """Import a script from its path, whatever else bears its name."""
-    spec = importlib.util.spec_from_file_location(f"scripts.{script.parent.name}.{script.stem}", script)
+    spec = importlib.util.spec_from_file_location(
+        f"scripts.{script.parent.name}.{script.stem}", script
+    )
     if spec is None or spec.loader is None:
         raise ImportError(f"{script}: not a Python file")
     module = importlib.util.module_from_spec(spec)
@@ -45,7 +48,9 @@ def options_of(module: ModuleType) -> argparse.ArgumentParser:
     return parser
 
 
-def render(script: Path, request: Request, options: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+def render(
+    script: Path, request: Request, options: Mapping[str, Any] | None = None
+) -> dict[str, bytes]:
     """Run one script and return file name → content.
 
     Every script gives `NAME.json`: the question, the numbers and, where it has them, caption, alt
@@ -59,7 +64,9 @@ def render(script: Path, request: Request, options: Mapping[str, Any] | None = N
         options = vars(options_of(module).parse_args([]))
     result = module.compute(**options)
     record: dict[str, Any] = {"question": question(module)}
-    record["numbers"] = _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
+    record["numbers"] = (
+        _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
+    )
     files: dict[str, bytes] = {}
     if kind == "figures":
         record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
@@ -99,9 +106,13 @@ def _checked_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
     """Numbers reach pages as formatted text under a name that a template can write."""
     for name, text in numbers.items():
         if not name.isidentifier():
-            raise ValueError(f"numbers: {name!r} cannot be written in a page; use letters, digits, _")
+            raise ValueError(
+                f"numbers: {name!r} cannot be written in a page; use letters, digits, _"
+            )
         if not isinstance(text, str):
-            raise TypeError(f"numbers: {name} must be formatted text, got {type(text).__name__} {text!r}")
+            raise TypeError(
+                f"numbers: {name} must be formatted text, got {type(text).__name__} {text!r}"
+            )
     return dict(numbers)
 
 

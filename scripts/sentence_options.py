@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from attention_explainer import worked_example as example
 from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
 
 
 def add_sentence_options(parser: argparse.ArgumentParser) -> None:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from attention_explainer import worked_example as example
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from scripts.contract import Table, identifier, listed, show
-from scripts.drawing import pixel_axes, text_width
+from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
 from scripts.sentence_options import add_sentence_options, weights_for
 from scripts.styles.drawing_style import DrawingStyle
-
-SIZE = 15
 
 
 @dataclass(frozen=True)
@@ -35,44 +32,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_sentence_options(parser)
 
 
-def compute(
-    words: Sequence[str] = example.SENTENCE, weights: Path | None = None
-) -> AttentionMap:
+def compute(words: Sequence[str] = example.SENTENCE, weights: Path | None = None) -> AttentionMap:
     return AttentionMap(tuple(words), weights_for(words, weights))
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
-    words, palette = result.words, style.palette
-    left = max(text_width(word, SIZE) for word in words) + 12
-    top = left + 18
-    cell = (style.width - left) / len(words)
-    row = min(cell, 40) if not style.is_narrow else max(cell, 26)
-    # In a small cell the leading zero has no room: hundredths are written instead.
-    in_hundredths = cell < 38
-    figure = style.figure(top + row * len(words))
+    left = max(text_width(word, HEAT_SIZE) for word in result.words) + 12
+    figure = style.figure(4 + heat_map_height(len(result.words), result.words, left, style))
     axes = pixel_axes(figure)
-    axes.text(0, 16, "query ↓", size=SIZE, color=palette.query)
-    axes.text(style.width, 16, "key →", size=SIZE, color=palette.key, ha="right")
-    for index, word in enumerate(words):
-        middle = top + (index + 0.5) * row
-        axes.text(left - 8, middle + 5, word, ha="right", size=SIZE, color=palette.ink)
-        axes.text(
-            left + (index + 0.5) * cell + 5, top - 7, word, rotation=90, size=SIZE, ha="center",
-            va="bottom",
-        )
-        for column, weight in enumerate(result.weights[index]):
-            x, y = left + column * cell, top + index * row
-            axes.add_patch(
-                Rectangle(
-                    (x + 0.5, y + 0.5), cell - 1, row - 1,
-                    facecolor=palette.heat(weight), edgecolor="none",
-                )
-            )
-            text = show(100 * weight, ".0f") if in_hundredths else show(weight, ".2f")
-            axes.text(
-                x + cell / 2, y + row / 2 + 5, text, ha="center", size=13 if in_hundredths else 14,
-                color=palette.on_heat(weight),
-            )
+    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
+    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
+    draw_heat_map(axes, result.words, result.words, result.weights, style, left=left, top=4)
     return figure
 
 
@@ -111,7 +81,9 @@ def alt_text(result: AttentionMap) -> str:
         f"{show(float(result.weights[i].max()), '.2f')}"
         for i, word in enumerate(result.words)
     ]
-    return f"Grid of weights, one row for each query. The largest weight of each row: {listed(each)}."
+    return (
+        f"Grid of weights, one row for each query. The largest weight of each row: {listed(each)}."
+    )
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from attention_explainer import worked_example as example
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from scripts.contract import Table, identifier, listed, percent, show
 from scripts.drawing import draw_strip, pixel_axes, strip_height
 from scripts.sentence_options import add_sentence_options, position_of, weights_for
@@ -87,7 +87,10 @@ def caption(result: WeightsFromOneWord) -> str:
 
 
 def alt_text(result: WeightsFromOneWord) -> str:
-    each = [f"{word} {show(float(w), '.2f')}" for word, w in zip(result.words, result.weights, strict=True)]
+    each = [
+        f"{word} {show(float(w), '.2f')}"
+        for word, w in zip(result.words, result.weights, strict=True)
+    ]
     return (
         f"The sentence as coloured boxes, one a word, darker for more weight from "
         f"“{result.words[result.query]}”: {listed(each)}."

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.style
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+
 from scripts.request import WIDE
 from scripts.styles.palette import LIGHT, Palette
 
@@ -37,15 +39,20 @@ class DrawingStyle:
 
 
 @functools.cache
-def _register_fonts() -> None:
-    """Tell matplotlib about the site's own font, which is shipped in the web's format."""
-    with tempfile.TemporaryDirectory() as folder:
-        for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
-            font = TTFont(web_font)
-            font.flavor = None
-            path = Path(folder) / f"{web_font.stem}.ttf"
-            font.save(path)
-            font_manager.fontManager.addfont(path)
+def _register_fonts() -> tempfile.TemporaryDirectory[str]:
+    """Tell matplotlib about the site's own font, which is shipped in the web's format.
+
+    matplotlib reads a font file when it draws, so the folder has to live as long as the process:
+    the cache holds on to it.
+    """
+    folder = tempfile.TemporaryDirectory()
+    for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
+        font = TTFont(web_font)
+        font.flavor = None
+        path = Path(folder.name) / f"{web_font.stem}.ttf"
+        font.save(path)
+        font_manager.fontManager.addfont(path)
+    return folder
 
 
 @contextmanager

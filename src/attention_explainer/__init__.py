@@ -1,6 +1,12 @@
 """The attention mechanism, in NumPy and nothing else."""
 
 from attention_explainer.masking import causal_mask, padding_mask, sliding_window_mask
+from attention_explainer.multi_head import (
+    MultiHeadAttention,
+    MultiHeadTrace,
+    merge_heads,
+    split_heads,
+)
 from attention_explainer.scaled_dot_product import (
     AttentionTrace,
     attention_trace,
@@ -10,10 +16,14 @@ from attention_explainer.softmax import softmax
 
 __all__ = [
     "AttentionTrace",
+    "MultiHeadAttention",
+    "MultiHeadTrace",
     "attention_trace",
     "causal_mask",
+    "merge_heads",
     "padding_mask",
     "scaled_dot_product_attention",
     "sliding_window_mask",
     "softmax",
+    "split_heads",
 ]

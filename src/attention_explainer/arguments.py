@@ -5,7 +5,32 @@ import numbers
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+
+def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
+    """Return an array of whatever the values are.
+
+    Raises
+    ------
+    TypeError
+        If it is a masked array, whose mask NumPy would drop without a word.
+    ValueError
+        If nested sequences have unequal lengths.
+
+    Examples
+    --------
+    >>> plain_array("where", [True, False])
+    array([ True, False])
+    """
+    if isinstance(given, np.ma.MaskedArray):
+        raise TypeError(f"{name}: expected a plain array, got a masked array; use a mask argument")
+    try:
+        return np.asarray(given)
+    except ValueError as problem:
+        raise ValueError(
+            f"{name}: expected rows of equal length, got a ragged sequence"
+        ) from problem
 
 
 def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
@@ -14,23 +39,17 @@ def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
     Raises
     ------
     TypeError
-        If the values are no real numbers: strings, objects, booleans, complex numbers, dates.
+        If the values are no real numbers (strings, objects, booleans, complex numbers, dates), or
+        as `plain_array` does.
     ValueError
-        If nested sequences have unequal lengths.
+        As `plain_array` does.
 
     Examples
     --------
     >>> real_array("logits", [1, 2]).dtype
     dtype('float64')
     """
-    if isinstance(given, np.ma.MaskedArray):
-        raise TypeError(f"{name}: expected a plain array, got a masked array; use a mask argument")
-    try:
-        array = np.asarray(given)
-    except ValueError as problem:
-        raise ValueError(
-            f"{name}: expected rows of equal length, got a ragged sequence"
-        ) from problem
+    array = plain_array(name, given)
     if array.dtype.kind in "iu":
         return array.astype(np.float64)
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
@@ -60,15 +79,15 @@ def boolean(name: str, given: object) -> bool:
     return bool(given)
 
 
-def positive_number(name: str, given: object) -> float:
-    """Return a positive, finite number.
+def positive_number(name: str, given: object, dtype: DTypeLike = np.float64) -> float:
+    """Return a positive, finite number that is still both in the dtype it is used in.
 
     Raises
     ------
     TypeError
         If it is no real number.
     ValueError
-        If it is zero, negative, infinite or NaN.
+        If it is negative or NaN, or `dtype` rounds it to zero or infinity.
 
     Examples
     --------
@@ -77,10 +96,35 @@ def positive_number(name: str, given: object) -> float:
     """
     if isinstance(given, bool | np.bool_) or not isinstance(given, numbers.Real):
         raise TypeError(f"{name}: expected a real number, got {type(given).__name__} {given!r}")
-    number = float(given)
-    if not math.isfinite(number) or number <= 0:
-        raise ValueError(f"{name}: expected a positive, finite number, got {number}")
+    try:
+        number = float(given)
+    except OverflowError:  # an integer, or a fraction, too large for any float
+        number = math.inf
+    with np.errstate(all="ignore"):
+        rounded = np.asarray(number).astype(dtype)
+    if not (np.isfinite(rounded) and rounded > 0):
+        raise ValueError(
+            f"{name}: expected a positive, finite number in {rounded.dtype}, got {number}"
+        )
     return number
+
+
+def integer(name: str, given: object) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    TypeError
+        If it is no integer.
+
+    Examples
+    --------
+    >>> integer("axis", -1)
+    -1
+    """
+    if isinstance(given, bool | np.bool_) or not isinstance(given, numbers.Integral):
+        raise TypeError(f"{name}: expected an integer, got {type(given).__name__} {given!r}")
+    return int(given)
 
 
 def count(name: str, given: object, *, least: int = 0) -> int:
@@ -98,8 +142,47 @@ def count(name: str, given: object, *, least: int = 0) -> int:
     >>> count("num_heads", 8, least=1)
     8
     """
-    if isinstance(given, bool | np.bool_) or not isinstance(given, numbers.Integral):
-        raise TypeError(f"{name}: expected an integer, got {type(given).__name__} {given!r}")
-    if given < least:
-        raise ValueError(f"{name}: expected at least {least}, got {given}")
-    return int(given)
+    number = integer(name, given)
+    if number < least:
+        raise ValueError(f"{name}: expected at least {least}, got {number}")
+    return number
+
+
+def check_sequences(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> tuple[int, ...]:
+    """Check that queries, keys and values fit together in all but their widths.
+
+    Returns
+    -------
+    tuple of int
+        The shape that their leading axes broadcast to.
+
+    Raises
+    ------
+    ValueError
+        If one has fewer than two axes, there are more or fewer keys than values, or the leading
+        axes do not broadcast.
+
+    Examples
+    --------
+    >>> check_sequences(np.ones((7, 1, 2, 3)), np.ones((5, 11, 3)), np.ones((11, 13)))
+    (7, 5)
+    """
+    for name, array, axes in (
+        ("query", query, "(..., L, E)"),
+        ("key", key, "(..., S, E)"),
+        ("value", value, "(..., S, Ev)"),
+    ):
+        if array.ndim < 2:
+            raise ValueError(f"{name}: expected shape {axes}, got {array.shape}")
+    if key.shape[-2] != value.shape[-2]:
+        raise ValueError(
+            "value: expected the length S of key in (..., S, Ev); "
+            f"got key {key.shape} and value {value.shape}"
+        )
+    try:
+        return np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
+    except ValueError as problem:
+        raise ValueError(
+            "query, key, value: expected leading axes that broadcast; "
+            f"got query {query.shape}, key {key.shape} and value {value.shape}"
+        ) from problem

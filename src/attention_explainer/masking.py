@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import boolean, count
+from attention_explainer.arguments import boolean, count, plain_array
 
 
 def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.bool_]:
@@ -70,7 +70,7 @@ def padding_mask(lengths: ArrayLike, key_length: int | None = None) -> NDArray[n
     <BLANKLINE>
            [[1, 1, 1]]])
     """
-    lengths = np.asarray(lengths)
+    lengths = plain_array("lengths", lengths)
     if lengths.dtype.kind not in "iu":
         raise TypeError(f"lengths: expected integers, got dtype {lengths.dtype}")
     longest = int(lengths.max(initial=0))

@@ -7,13 +7,19 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import boolean, positive_number, real_array
+from attention_explainer.arguments import (
+    boolean,
+    check_sequences,
+    plain_array,
+    positive_number,
+    real_array,
+)
 from attention_explainer.softmax import softmax
 
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AttentionTrace:
     """Every step of one attention call, by name, in the order in which they are computed.
 
@@ -215,48 +221,51 @@ def attention_trace(
     value = real_array("value", value)
     if boolean("enable_gqa", enable_gqa):
         key, value = _repeat_heads(query, key, value)
-    _check_shapes(query, key, value)
+    leading = check_sequences(query, key, value)
+    _check_widths(query, key)
     dtype = np.result_type(query, key, value)
     working = np.result_type(dtype, np.float32)
-    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else positive_number("scale", scale)
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1])
+    else:
+        scale = positive_number("scale", scale, working)
+    mask, bias = _mask_and_bias(
+        attn_mask,
+        (*leading, query.shape[-2], key.shape[-2]),
+        working,
+        boolean("is_causal", is_causal),
+    )
 
-    # A masked key may hold anything, so what it does to the arithmetic is not worth a warning.
-    with np.errstate(invalid="ignore", over="ignore"):
+    # A masked key may hold anything, so what it does to the arithmetic is not worth a warning;
+    # nor is a weight too small for its dtype.
+    with np.errstate(all="ignore"):
         scores = query.astype(working) @ np.swapaxes(key.astype(working), -1, -2)
         scaled_scores = scores * scale
         logits = scaled_scores
         if softcap is not None:
-            softcap = positive_number("softcap", softcap)
+            softcap = positive_number("softcap", softcap, working)
             logits = softcap * np.tanh(logits / softcap)
-        mask, bias = _mask_and_bias(attn_mask, scores, boolean("is_causal", is_causal))
         if bias is not None:
             logits = logits + bias
         if mask is not None:
             logits = np.where(mask, logits, -np.inf)
         weights = softmax(logits)
         output = _weighted_sum(weights, value.astype(working), mask)
-    return AttentionTrace(
-        query=query,
-        key=key,
-        value=value,
-        scale=scale,
-        scores=scores,
-        scaled_scores=scaled_scores,
-        mask=mask,
-        logits=logits,
-        weights=weights.astype(dtype, copy=False),
-        output=output.astype(dtype, copy=False),
-    )
+        return AttentionTrace(
+            query=query,
+            key=key,
+            value=value,
+            scale=scale,
+            scores=scores,
+            scaled_scores=scaled_scores,
+            mask=mask,
+            logits=logits,
+            weights=weights.astype(dtype, copy=False),
+            output=output.astype(dtype, copy=False),
+        )
 
 
-def _check_shapes(query: Array, key: Array, value: Array) -> None:
-    for name, array, axes in (
-        ("query", query, "(..., L, E)"),
-        ("key", key, "(..., S, E)"),
-        ("value", value, "(..., S, Ev)"),
-    ):
-        if array.ndim < 2:
-            raise ValueError(f"{name}: expected shape {axes}, got {array.shape}")
+def _check_widths(query: Array, key: Array) -> None:
     if query.shape[-1] == 0:
         raise ValueError(f"query: expected a width E of at least 1, got shape {query.shape}")
     if query.shape[-1] != key.shape[-1]:
@@ -264,18 +273,6 @@ def _check_shapes(query: Array, key: Array, value: Array) -> None:
             "key: expected the width E of query in (..., S, E); "
             f"got query {query.shape} and key {key.shape}"
         )
-    if key.shape[-2] != value.shape[-2]:
-        raise ValueError(
-            "value: expected the length S of key in (..., S, Ev); "
-            f"got key {key.shape} and value {value.shape}"
-        )
-    try:
-        np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
-    except ValueError as problem:
-        raise ValueError(
-            "query, key, value: expected leading axes that broadcast; "
-            f"got query {query.shape}, key {key.shape} and value {value.shape}"
-        ) from problem
 
 
 def _repeat_heads(query: Array, key: Array, value: Array) -> tuple[Array, Array]:
@@ -296,37 +293,40 @@ def _repeat_heads(query: Array, key: Array, value: Array) -> tuple[Array, Array]
 
 
 def _mask_and_bias(
-    attn_mask: ArrayLike | None, scores: Array, is_causal: bool
+    attn_mask: ArrayLike | None, shape: tuple[int, ...], dtype: np.dtype[Any], is_causal: bool
 ) -> tuple[NDArray[np.bool_] | None, Array | None]:
     """Split what limits attention into who may attend (boolean) and what is added (float)."""
-    causal = np.tri(*scores.shape[-2:], dtype=np.bool_) if is_causal else None
+    causal = np.tri(*shape[-2:], dtype=np.bool_) if is_causal else None
     if attn_mask is None:
         return causal, None
-    given = np.asarray(attn_mask)
+    given = plain_array("attn_mask", attn_mask)
     if given.dtype.kind not in "bf":
         raise TypeError(
             "attn_mask: expected booleans (True = may attend) or floats (added to the logits), "
             f"got dtype {given.dtype}"
         )
-    _check_mask_shape(given.shape, scores.shape)
+    _check_mask_shape(given.shape, shape)
     if given.dtype.kind == "b":
         return (given if causal is None else given & causal), None
-    if np.isnan(given).any() or np.isposinf(given).any():
-        raise ValueError("attn_mask: expected finite numbers or minus infinity, got NaN or +inf")
-    bias = given.astype(scores.dtype)
+    with np.errstate(all="ignore"):
+        bias = given.astype(dtype)
+    if np.isnan(bias).any() or np.isposinf(bias).any():
+        raise ValueError(
+            f"attn_mask: expected numbers finite in {dtype} or minus infinity, got NaN or +inf"
+        )
     allowed = ~np.isneginf(bias)
     return (allowed if causal is None else allowed & causal), bias
 
 
-def _check_mask_shape(mask: tuple[int, ...], scores: tuple[int, ...]) -> None:
+def _check_mask_shape(mask: tuple[int, ...], shape: tuple[int, ...]) -> None:
     try:
-        np.broadcast_shapes(mask, scores)
-        fits = np.broadcast_shapes(mask[-2:], scores[-2:]) == scores[-2:]
+        # More leading axes are welcome; more queries or keys are not.
+        fits = np.broadcast_shapes(mask, shape)[-2:] == shape[-2:]
     except ValueError:
         fits = False
     if not fits:
         raise ValueError(
-            f"attn_mask: expected a shape that broadcasts to (..., L, S) = {scores}, got {mask}"
+            f"attn_mask: expected a shape that broadcasts to (..., L, S) = {shape}, got {mask}"
         )
 
 

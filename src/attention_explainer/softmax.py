@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import count, real_array
+from attention_explainer.arguments import integer, plain_array, real_array
 
 
 def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None) -> NDArray[Any]:
@@ -28,7 +28,8 @@ def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None
     -------
     ndarray, shape and dtype of `logits`
         Weights between 0 and 1. Where nothing is left to choose from (no position, all of them
-        taken out, or all logits minus infinity) the weights are all zero.
+        taken out, or all logits minus infinity) the weights are all zero. A logit of NaN or plus
+        infinity that is not taken out makes all weights along the axis NaN.
 
     Raises
     ------
@@ -50,21 +51,22 @@ def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None
     and section 4.1 for subtracting the maximum.
     """
     logits = real_array("logits", logits)
-    if not -logits.ndim <= count("axis", axis, least=-logits.ndim) < logits.ndim:
+    if not -logits.ndim <= integer("axis", axis) < logits.ndim:
         raise ValueError(f"axis: expected an axis of shape {logits.shape}, got {axis}")
     working = logits.astype(np.result_type(logits.dtype, np.float32), copy=False)
     if where is not None:
         working = np.where(_broadcast_where(where, logits.shape), working, -np.inf)
     maximum = working.max(axis=axis, keepdims=True, initial=-np.inf)
-    with np.errstate(invalid="ignore", under="ignore"):
+    # Far below the maximum a difference may overflow and an exponential underflow: both mean zero.
+    with np.errstate(all="ignore"):
         exponentials = np.exp(working - np.where(np.isneginf(maximum), 0, maximum))
-    total = exponentials.sum(axis=axis, keepdims=True)
-    weights: NDArray[Any] = exponentials / np.where(total == 0, 1, total)
-    return weights.astype(logits.dtype, copy=False)
+        total = exponentials.sum(axis=axis, keepdims=True)
+        weights: NDArray[Any] = exponentials / np.where(total == 0, 1, total)
+        return weights.astype(logits.dtype, copy=False)
 
 
 def _broadcast_where(where: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    where = np.asarray(where)
+    where = plain_array("where", where)
     if where.dtype != np.bool_:
         raise TypeError(f"where: expected booleans, got dtype {where.dtype}")
     try:

@@ -21,7 +21,7 @@ mat 0.07, because 0.05, tired 0.03. Three steps led back from them to the matric
 The last step has many solutions. This one was kept because its numbers are short.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -118,7 +118,7 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
     Raises
     ------
     TypeError
-        If `words` is one string instead of a sequence of words.
+        If `words` is one string, no sequence at all, or holds something that is no string.
     ValueError
         If a word has no embedding.
 
@@ -128,8 +128,13 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
     array([[1. , 1. , 0. , 0. ],
            [0.8, 0. , 0. , 0. ]])
     """
-    if isinstance(words, str):
-        raise TypeError(f"words: expected a sequence of words, got one string, {words!r}")
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        raise TypeError(
+            f"words: expected a sequence of words, got {type(words).__name__} {words!r}"
+        )
+    words = tuple(words)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError(f"words: expected each word to be a string, got {words!r}")
     unknown = [word for word in words if word.lower() not in _EMBEDDINGS]
     if unknown:
         raise ValueError(

@@ -1,0 +1,112 @@
+"""Set up this clone and run it, with Python 3.11 or later and nothing else installed.
+
+python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
+python3 run.py build          the site as files, in site/
+python3 run.py test           the tests; those without PyTorch or Chromium say that they skip
+python3 run.py test --all     the tests with PyTorch and Chromium; nothing is skipped
+python3 run.py check          ruff and mypy
+
+Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
+
+The first run installs what it needs into .venv, at the versions and hashes of requirements/.
+Later runs install again only what has changed there.
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - anyone may start this file with any Python
+    found = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(f"run.py needs Python 3.11 or later; {sys.executable} is Python {found}.")
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+COMMANDS = {
+    "serve": [["mkdocs", "serve"]],
+    "build": [["mkdocs", "build", "--strict"]],
+    "test": [["pytest"]],
+    "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
+}
+
+
+def has_environment() -> bool:
+    """Whether .venv works; one cut short has no pip, and an upgrade can take its Python away."""
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"]).returncode == 0
+
+
+def make_environment() -> None:
+    """Make .venv anew, or stop and say why it cannot be made."""
+    sys.stderr.write("run.py: making .venv\n")
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]).returncode:
+        sys.exit("run.py: no virtual environment. On Debian and Ubuntu: apt install python3-venv")
+
+
+def install_once(name: str, source: Path, *arguments: str) -> None:
+    """Run `pip install`, unless it has been run here for the same content of `source`."""
+    digest = hashlib.sha256(str(ROOT).encode() + source.read_bytes()).hexdigest()
+    stamp = ENVIRONMENT / f"{name}.installed"
+    if stamp.is_file() and stamp.read_text() == digest:
+        return
+    sys.stderr.write(f"run.py: installing what {source.relative_to(ROOT)} asks for\n")
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    if subprocess.run([*pip, *arguments], cwd=ROOT).returncode:
+        sys.exit(f"run.py: pip could not install what {source.relative_to(ROOT)} asks for.")
+    stamp.write_text(digest)
+
+
+def install(lock: str) -> None:
+    """Install a lock file, and this package beside it."""
+    path = ROOT / "requirements" / f"{lock}.txt"
+    install_once(lock, path, "--require-hashes", "--requirement", str(path))
+    package = ("--no-deps", "--no-build-isolation", "--editable", ".")
+    install_once("package", ROOT / "pyproject.toml", *package)
+
+
+def read_command_line() -> tuple[argparse.Namespace, list[str]]:
+    """Return our own arguments, and those for the program that is run."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="python3 run.py {serve,build,test,check} ...",
+        allow_abbrev=False,
+    )
+    parser.add_argument("command", choices=COMMANDS, help=argparse.SUPPRESS)
+    parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
+    given, others = parser.parse_known_args()
+    if given.all and given.command != "test":
+        parser.error("--all belongs to test")
+    if others and given.command == "check":
+        parser.error(f"check takes no arguments, got {' '.join(others)}")
+    return given, others
+
+
+def main() -> int:
+    """Install what is missing, then run the command; return its exit status."""
+    given, others = read_command_line()
+    if not has_environment():
+        make_environment()
+    if given.all:
+        install("browser")
+        oracle = ROOT / "requirements" / "oracle.txt"
+        install_once("oracle", oracle, "--requirement", str(oracle))
+        os.environ["NOTHING_MAY_BE_MISSING"] = "1"
+    else:
+        install("site" if given.command in ("serve", "build") else "tests")
+    try:
+        for command in COMMANDS[given.command]:
+            status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
+            if status:
+                return status
+    except KeyboardInterrupt:  # the way to end `serve`
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

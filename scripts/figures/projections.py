@@ -1,0 +1,174 @@
+"""How do three matrices turn one embedding into a query, a key and a value?"""
+
+import argparse
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, trimmed
+from scripts.drawing import draw_number_grid, pixel_axes, text_width
+from scripts.styles.drawing_style import DrawingStyle
+
+ROLES = ("query", "key", "value")
+DIGITS = 2
+SIZE = 15
+
+
+@dataclass(frozen=True)
+class Projections:
+    """One word's embedding, the matrix of each role, and what comes out."""
+
+    word: str
+    x: NDArray[np.float64]
+    matrices: dict[str, NDArray[np.float64]]
+    results: dict[str, NDArray[np.float64]]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--word", default="it", help=f"one of {', '.join(example.VOCABULARY)} (default: it)"
+    )
+
+
+def compute(word: str = "it") -> Projections:
+    trace = example.worked_example([word])
+    return Projections(
+        word,
+        example.embed([word])[0],
+        {"query": example.W_Q, "key": example.W_K, "value": example.W_V},
+        {"query": trace.query[0], "key": trace.key[0], "value": trace.value[0]},
+    )
+
+
+def draw(result: Projections, style: DrawingStyle) -> Figure:
+    names = example.DIMENSIONS
+    headings = max(text_width(name, SIZE) for name in names) + 16
+    row_height = 30
+    panel_height = 30 + headings + (len(names) + 1) * row_height + 24
+    columns = 1 if style.is_narrow else len(ROLES)
+    panel_width = (style.width - 24 * (columns - 1)) / columns
+    figure = style.figure(panel_height * (len(ROLES) // columns))
+    axes = pixel_axes(figure)
+    for index, role in enumerate(ROLES):
+        _draw_panel(
+            axes,
+            result,
+            role,
+            style,
+            left=(panel_width + 24) * (index % columns),
+            top=panel_height * (index // columns),
+            width=panel_width,
+            headings=headings,
+            row_height=row_height,
+        )
+    return figure
+
+
+def _draw_panel(axes, result, role, style, *, left, top, width, headings, row_height) -> None:
+    """Draw x beside W, row by row, and below what the columns add up to."""
+    palette = style.palette
+    colour = getattr(palette, role)
+    names = example.DIMENSIONS
+    labels = text_width(names[-1], SIZE) + 10 if style.is_narrow else 0
+    numbers_width = 44
+    matrix_left = left + labels + numbers_width
+    cell = ((width - labels - numbers_width - 4) / len(names), row_height)
+    axes.text(
+        left, top + 16, f"{role} of “{result.word}” = x W_{role[0].upper()}", size=16, color=colour
+    )
+    matrix_top = top + 30 + headings
+    for column, name in enumerate(names):
+        axes.text(
+            matrix_left + (column + 0.5) * cell[0] + 5,
+            matrix_top - 7,
+            name,
+            rotation=90,
+            ha="center",
+            va="bottom",
+            size=SIZE,
+            color=palette.muted,
+        )
+    for row, (name, number) in enumerate(zip(names, result.x, strict=True)):
+        y = matrix_top + row * row_height + 20
+        if labels:
+            axes.text(left, y, name, size=SIZE, color=palette.muted)
+        axes.text(matrix_left - 12, y, f"{trimmed(number, DIGITS)} ×", ha="right", size=SIZE)
+    draw_number_grid(
+        axes,
+        [[trimmed(number, DIGITS) for number in row] for row in result.matrices[role]],
+        left=matrix_left,
+        top=matrix_top,
+        cell=cell,
+        colour=palette.ink,
+    )
+    bottom = matrix_top + len(names) * row_height + 10
+    axes.text(matrix_left - 12, bottom + 20, "sum", ha="right", size=SIZE, color=palette.muted)
+    draw_number_grid(
+        axes,
+        [[trimmed(number, DIGITS) for number in result.results[role]]],
+        left=matrix_left,
+        top=bottom,
+        cell=cell,
+        colour=colour,
+        size=16,
+    )
+
+
+def data(result: Projections) -> Table:
+    rows: list[tuple[str | float, ...]] = [
+        (result.word, "x", *map(float, result.x)),
+    ]
+    for role in ROLES:
+        matrix = f"W_{role[0].upper()}"
+        rows += [
+            (matrix, name, *map(float, row))
+            for name, row in zip(example.DIMENSIONS, result.matrices[role], strict=True)
+        ]
+        rows.append((result.word, role, *map(float, result.results[role])))
+    return Table(["of", "row", *example.DIMENSIONS], rows)
+
+
+def numbers(result: Projections) -> dict[str, str]:
+    dimensions = [name.replace("-", "_") for name in example.DIMENSIONS]
+    vectors = {"x": result.x, **result.results}
+    return {
+        **{
+            f"{role}_{dimension}": trimmed(number, DIGITS)
+            for role, vector in vectors.items()
+            for dimension, number in zip(dimensions, vector, strict=True)
+        },
+        **{
+            f"{role}_vector": f"({', '.join(trimmed(number, DIGITS) for number in vector)})"
+            for role, vector in vectors.items()
+        },
+        "multiplications_each": str(result.matrices["query"].size),
+    }
+
+
+def caption(result: Projections) -> str:
+    return (
+        f"The embedding x of “{result.word}” stands to the left of each hand-made matrix. Each of "
+        "its numbers multiplies a row; the columns add up to the query, the key and the value. "
+        f"Row and column names from top and left: {', '.join(example.DIMENSIONS)}."
+    )
+
+
+def alt_text(result: Projections) -> str:
+    def spoken(vector: NDArray[np.float64]) -> str:
+        return ", ".join(trimmed(number, DIGITS) for number in vector)
+
+    each = "; ".join(f"{role} ({spoken(result.results[role])})" for role in ROLES)
+    return (
+        f"Three matrices of {result.matrices['query'].shape[0]} rows and "
+        f"{result.matrices['query'].shape[1]} columns, each multiplied by the embedding of "
+        f"{result.word} ({spoken(result.x)}). Results: {each}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,119 @@
+"""How does the query of "it" meet the keys of two nouns?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, show, trimmed
+from scripts.drawing import draw_number_grid, pixel_axes
+from scripts.styles.drawing_style import DrawingStyle
+
+NOUNS = ("cat", "mat")
+DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One query, several keys, and their products dimension by dimension."""
+
+    query: NDArray[np.float64]
+    keys: NDArray[np.float64]
+    scores: NDArray[np.float64]
+
+    @property
+    def products(self) -> NDArray[np.float64]:
+        """Query times key in each dimension, shape (nouns, 4)."""
+        return self.query * self.keys
+
+
+def compute() -> Meeting:
+    trace = example.worked_example()
+    it = example.SENTENCE.index("it")
+    nouns = [example.SENTENCE.index(noun) for noun in NOUNS]
+    return Meeting(trace.query[it], trace.key[nouns], trace.scores[it, nouns])
+
+
+def draw(result: Meeting, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    label = 96
+    cell = ((style.width - label - 8) / (len(example.DIMENSIONS) + 1.2), 34)
+    top = 30
+    rows = [("query of it", result.query, palette.query)]
+    for noun, key, product in zip(NOUNS, result.keys, result.products, strict=True):
+        rows += [(f"key of {noun}", key, palette.key), ("product", product, palette.ink)]
+    gaps = [0, 14, 0, 14, 0]
+    figure = style.figure(top + len(rows) * (cell[1] + 6) + sum(gaps))
+    axes = pixel_axes(figure)
+    size = 13 if style.is_narrow else 15
+    for index, name in enumerate(example.DIMENSIONS):
+        middle = label + (index + 0.5) * cell[0]
+        axes.text(middle, 16, name, ha="center", size=size, color=palette.muted)
+    right = label + (len(example.DIMENSIONS) + 0.6) * cell[0] + 8
+    axes.text(right, 16, "sum", ha="center", size=size, color=palette.muted)
+    y = float(top)
+    for index, (name, row, colour) in enumerate(rows):
+        y += gaps[index]
+        axes.text(label - 12, y + 22, name, ha="right", color=colour)
+        draw_number_grid(
+            axes, [[trimmed(n, DIGITS) for n in row]], left=label, top=y, cell=cell, colour=colour
+        )
+        if name == "product":
+            score = trimmed(result.scores[index // 2 - 1], DIGITS)
+            axes.text(right, y + 22, f"= {score}", ha="center", color=palette.weights, size=17)
+        y += cell[1] + 6
+    return figure
+
+
+def data(result: Meeting) -> Table:
+    rows: list[tuple[str | float, ...]] = [("query of it", *map(float, result.query), "")]
+    for noun, key, product, score in zip(
+        NOUNS, result.keys, result.products, result.scores, strict=True
+    ):
+        rows.append((f"key of {noun}", *map(float, key), ""))
+        rows.append((f"product with {noun}", *map(float, product), float(score)))
+    return Table(["vector", *example.DIMENSIONS, "sum"], rows)
+
+
+def numbers(result: Meeting) -> dict[str, str]:
+    largest = int(result.products[0].argmax())
+    return {
+        **{f"score_{n}": trimmed(s, DIGITS) for n, s in zip(NOUNS, result.scores, strict=True)},
+        "gap": trimmed(result.scores[0] - result.scores[1], DIGITS),
+        "largest_dimension": example.DIMENSIONS[largest],
+        "largest_product": trimmed(result.products[0, largest], DIGITS),
+        **{
+            f"query_{name.replace('-', '_')}": trimmed(number, DIGITS)
+            for name, number in zip(example.DIMENSIONS, result.query, strict=True)
+        },
+    }
+
+
+def caption(result: Meeting) -> str:
+    cat, mat = (trimmed(score, DIGITS) for score in result.scores)
+    return (
+        "Query and key are multiplied dimension by dimension, and the products added: "
+        f"{cat} with cat, {mat} with mat. All vectors come from the hand-made matrices."
+    )
+
+
+def alt_text(result: Meeting) -> str:
+    def spoken(vector: NDArray[np.float64]) -> str:
+        return ", ".join(show(float(number), ".1f") for number in vector)
+
+    meetings = "; ".join(
+        f"key of {noun} ({spoken(key)}), score {trimmed(score, DIGITS)}"
+        for noun, key, score in zip(NOUNS, result.keys, result.scores, strict=True)
+    )
+    return (
+        f"Rows of numbers under the headings {', '.join(example.DIMENSIONS)}. "
+        f"Query of it ({spoken(result.query)}); {meetings}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

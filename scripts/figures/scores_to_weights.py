@@ -1,0 +1,143 @@
+"""What becomes of the scores of "it" when they are scaled and put through softmax?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import softmax
+from attention_explainer import worked_example as example
+from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.contract import Table, identifier, show, trimmed
+from scripts.drawing import draw_bars
+from scripts.styles.drawing_style import DrawingStyle
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The three steps for one query, one number a word, and what would come without scaling."""
+
+    words: tuple[str, ...]
+    scores: NDArray[np.float64]
+    scaled_scores: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    unscaled_weights: NDArray[np.float64]
+    divisor: float
+
+
+def compute() -> Steps:
+    trace: AttentionTrace = example.worked_example()
+    it = example.SENTENCE.index("it")
+    return Steps(
+        example.SENTENCE,
+        trace.scores[it],
+        trace.scaled_scores[it],
+        trace.weights[it],
+        softmax(trace.scores[it]),
+        1 / trace.scale,
+    )
+
+
+def draw(result: Steps, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    panels = [
+        ("scores", result.scores, palette.ink, 2),
+        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 2),
+        ("weights", result.weights, palette.weights, 2),
+    ]
+    labels, title, row = 78, 30, 27
+    panel = title + row * len(result.words)
+    if style.is_narrow:
+        height, width = panel * len(panels) + 20 * (len(panels) - 1), style.width - labels
+    else:
+        height, width = panel, (style.width - labels) / len(panels)
+    figure = style.figure(height)
+    widest = float(np.abs(result.scores).max())
+    for index, (name, values, colour, digits) in enumerate(panels):
+        left = labels if style.is_narrow else labels + index * width
+        top = title + (panel + 20) * index if style.is_narrow else title
+        axes = figure.add_axes(
+            (
+                left / style.width,
+                1 - (top + row * len(result.words)) / height,
+                (width - 56) / style.width,
+                row * len(result.words) / height,
+            )
+        )
+        draw_bars(
+            axes,
+            result.words,
+            values,
+            style,
+            colour=colour,
+            digits=digits,
+            with_labels=style.is_narrow or index == 0,
+        )
+        # Scores and scaled scores share an axis, so that the eye sees them shrink.
+        limit = widest if name != "weights" else float(values.max())
+        axes.set_xlim(min(0.0, float(values.min())), limit)
+        axes.set_title(name, loc="left", color=colour, pad=8)
+    return figure
+
+
+def data(result: Steps) -> Table:
+    rows = [
+        (word, *map(float, numbers_of_word))
+        for word, *numbers_of_word in zip(
+            result.words,
+            result.scores,
+            result.scaled_scores,
+            result.weights,
+            result.unscaled_weights,
+            strict=True,
+        )
+    ]
+    return Table(["word", "score", "scaled score", "weight", "weight without scaling"], rows)
+
+
+def numbers(result: Steps) -> dict[str, str]:
+    cat, mat = result.words.index("cat"), result.words.index("mat")
+    given = {
+        f"{prefix}_{identifier(word)}": show(float(value), spec)
+        for prefix, values, spec in (
+            ("score", result.scores, ".2f"),
+            ("scaled", result.scaled_scores, ".3f"),
+            ("weight", result.weights, ".2f"),
+            ("unscaled_weight", result.unscaled_weights, ".2f"),
+        )
+        for word, value in zip(result.words, values, strict=True)
+    }
+    return given | {
+        "divisor": trimmed(result.divisor),
+        "d_k": str(len(example.DIMENSIONS)),
+        "gap": show(result.scores[cat] - result.scores[mat], ".1f"),
+        "scaled_gap": show(result.scaled_scores[cat] - result.scaled_scores[mat], ".2f"),
+        "ratio": show(result.weights[cat] / result.weights[mat], ".1f"),
+        "unscaled_ratio": show(result.unscaled_weights[cat] / result.unscaled_weights[mat], ".0f"),
+        "unscaled_cat": show(float(result.unscaled_weights[cat]), ".3f"),
+    }
+
+
+def caption(result: Steps) -> str:
+    return (
+        f"From scores to weights for the query “it”. Left and middle share a scale: dividing by "
+        f"√d_k = {trimmed(result.divisor)} shrinks every score alike. Softmax makes them positive "
+        f"and lets them sum to {show(float(result.weights.sum()), '.0f')}."
+    )
+
+
+def alt_text(result: Steps) -> str:
+    each = "; ".join(
+        f"{word} {show(float(a), '.2f')}, {show(float(b), '.2f')}, {show(float(c), '.2f')}"
+        for word, a, b, c in zip(
+            result.words, result.scores, result.scaled_scores, result.weights, strict=True
+        )
+    )
+    return f"Three bar charts. For each word its score, scaled score and weight: {each}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

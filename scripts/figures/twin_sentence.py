@@ -1,0 +1,94 @@
+"""Does the last word of the sentence change what "it" looks at?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, show
+from scripts.drawing import draw_strip, pixel_axes, strip_height
+from scripts.styles.drawing_style import DrawingStyle
+
+NOUNS = ("cat", "mat")
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two sentences that differ in one word, and the weights from "it" in each."""
+
+    sentences: tuple[tuple[str, ...], ...]
+    weights: tuple[NDArray[np.float64], ...]
+
+    def weight(self, sentence: int, word: str) -> float:
+        """Weight of a word in one of the sentences."""
+        return float(self.weights[sentence][self.sentences[sentence].index(word)])
+
+    def ratio(self, sentence: int) -> float:
+        """How many times the weight of the mat the cat gets."""
+        return self.weight(sentence, NOUNS[0]) / self.weight(sentence, NOUNS[1])
+
+
+def compute() -> Twins:
+    sentences = (example.SENTENCE, example.TWIN_SENTENCE)
+    return Twins(
+        sentences,
+        tuple(example.worked_example(words).weights[words.index("it")] for words in sentences),
+    )
+
+
+def draw(result: Twins, style: DrawingStyle) -> Figure:
+    heights = [strip_height(words, style.width) for words in result.sentences]
+    gap = 14
+    figure = style.figure(sum(heights) + gap)
+    axes = pixel_axes(figure)
+    top = 0.0
+    for words, weights, height in zip(result.sentences, result.weights, heights, strict=True):
+        draw_strip(axes, words, weights, style.palette, top=top, query=words.index("it"))
+        top += height + gap
+    return figure
+
+
+def data(result: Twins) -> Table:
+    rows = [
+        (words[-1], word, float(weight))
+        for words, weights in zip(result.sentences, result.weights, strict=True)
+        for word, weight in zip(words, weights, strict=True)
+    ]
+    return Table(["last word", "word", "weight"], rows, ["", "", ".2f"], ["", "", "weights"])
+
+
+def numbers(result: Twins) -> dict[str, str]:
+    return {
+        f"{noun}_if_{words[-1]}": show(result.weight(index, noun), ".2f")
+        for index, words in enumerate(result.sentences)
+        for noun in NOUNS
+    } | {
+        f"ratio_if_{words[-1]}": show(result.ratio(index), ".1f")
+        for index, words in enumerate(result.sentences)
+    }
+
+
+def caption(result: Twins) -> str:
+    first, second = result.sentences
+    return (
+        f"The hand-made weights from “it” (framed) in the sentence and in its twin. With "
+        f"“{first[-1]}” cat gets {show(result.ratio(0), '.1f')} times the weight of mat; "
+        f"with “{second[-1]}”, {show(result.ratio(1), '.1f')} times."
+    )
+
+
+def alt_text(result: Twins) -> str:
+    each = [
+        f"ending in {words[-1]}, cat {show(result.weight(i, 'cat'), '.2f')} and "
+        f"mat {show(result.weight(i, 'mat'), '.2f')}"
+        for i, words in enumerate(result.sentences)
+    ]
+    return f"Two sentences as coloured boxes, darker for more weight from “it”: {'; '.join(each)}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,129 @@
+"""Where do the new vectors lie among the values?"""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.tri import Triangulation
+
+from attention_explainer import worked_example as example
+from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.contract import Table, show
+from scripts.styles.drawing_style import DrawingStyle
+
+PLANE = (0, 1)
+"""The two dimensions that are drawn: thing and alive."""
+
+
+def compute() -> AttentionTrace:
+    return example.worked_example()
+
+
+def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    words = example.SENTENCE
+    it = words.index("it")
+    height = 340
+    figure = style.figure(height)
+    left, bottom = 44, 52
+    axes = figure.add_axes(
+        (
+            left / style.width,
+            bottom / height,
+            1 - (left + 24) / style.width,
+            1 - (bottom + 16) / height,
+        )
+    )
+    value, output = result.value[:, PLANE], result.output[:, PLANE]
+    for triangle in Triangulation(*value.T).triangles:
+        axes.fill(*value[triangle].T, facecolor=palette.ramp[2], edgecolor=palette.ramp[2])
+    for weight, point in zip(result.weights[it], value, strict=True):
+        axes.plot(*zip(output[it], point, strict=True), color=palette.weights, linewidth=8 * weight)
+    axes.plot(*value.T, "o", color=palette.value)
+    axes.plot(*np.delete(output, it, axis=0).T, "s", color=palette.output, markersize=4)
+    axes.plot(*output[it], "s", color=palette.output, markersize=10)
+    labels: dict[tuple[float, ...], list[str]] = {}
+    for word, point in zip(words, value, strict=True):
+        labels.setdefault(tuple(point), []).append(word.lower())
+    floor = sorted(point for point in labels if point[1] == 0)
+    for point, names in labels.items():
+        # Values without "alive" lie side by side: their labels take turns on two levels.
+        below = point[1] <= 0
+        level = -19 - 17 * (floor.index(point) % 2 if point in floor else 0)
+        axes.annotate(
+            ", ".join(dict.fromkeys(names)),
+            point,
+            xytext=(0, level) if below else (-9, 4),
+            textcoords="offset points",
+            ha="center" if below else "right",
+            color=palette.value,
+        )
+    axes.annotate(
+        "new “it”",
+        output[it],
+        xytext=(12, -9),
+        textcoords="offset points",
+        color=palette.output,
+    )
+    axes.margins(0.09, 0.14)
+    axes.set_xlabel(example.DIMENSIONS[PLANE[0]])
+    axes.set_ylabel(example.DIMENSIONS[PLANE[1]], labelpad=0)
+    axes.set_xticks([0, 1, 2], ["0", "1", "2"])
+    axes.set_yticks([0, 1, 2], ["0", "1", "2"])
+    return figure
+
+
+def data(result: AttentionTrace) -> Table:
+    names = [example.DIMENSIONS[axis] for axis in PLANE]
+    rows = [
+        (word, *map(float, value), *map(float, output), float(weight))
+        for word, value, output, weight in zip(
+            example.SENTENCE,
+            result.value[:, PLANE],
+            result.output[:, PLANE],
+            result.weights[example.SENTENCE.index("it")],
+            strict=True,
+        )
+    ]
+    return Table(
+        ["word", *[f"value {n}" for n in names], *[f"output {n}" for n in names], "weight from it"],
+        rows,
+    )
+
+
+def numbers(result: AttentionTrace) -> dict[str, str]:
+    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    return {
+        "distance_to_cat": show(
+            float(np.linalg.norm(result.output[it] - result.value[cat])), ".2f"
+        ),
+        "distance_before": show(float(np.linalg.norm(result.value[it] - result.value[cat])), ".2f"),
+        "alive_lowest": show(float(result.value[:, 1].min()), ".1f"),
+        "alive_highest": show(float(result.value[:, 1].max()), ".1f"),
+        "alive_output": show(float(result.output[it, 1]), ".2f"),
+    }
+
+
+def caption(result: AttentionTrace) -> str:
+    return (
+        "Values (circles) and new vectors (squares) in two of the four dimensions. Lines run from "
+        "the new vector of “it” to each value, as thick as the weight. No square leaves the shaded "
+        "hull of the circles."
+    )
+
+
+def alt_text(result: AttentionTrace) -> str:
+    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+
+    def spoken(point: np.ndarray) -> str:
+        return f"({show(float(point[0]), '.2f')}, {show(float(point[1]), '.2f')})"
+
+    return (
+        f"Scatter plot of {example.DIMENSIONS[PLANE[0]]} against {example.DIMENSIONS[PLANE[1]]}. "
+        f"The value of cat lies at {spoken(result.value[cat])}, the new vector of it at "
+        f"{spoken(result.output[it])}, on the way from the other words to cat."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,111 @@
+"""Which words is the new vector of "it" made of?"""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, listed, percent, show
+from scripts.drawing import text_width
+from scripts.styles.drawing_style import DrawingStyle
+from scripts.tables import weighted_sum_terms
+from scripts.tables.weighted_sum_terms import WeightedSum
+
+compute = weighted_sum_terms.compute
+SHOWN = 3
+"""Dimensions that are drawn: no word passes on any "stand-in"."""
+SIZE = 14
+
+
+def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    row, top = 58, 4
+    height = top + row * SHOWN
+    left = 58 / style.width
+    figure = style.figure(height)
+    axes = figure.add_axes((left, 0, 1 - left - 44 / style.width, 1 - top / height))
+    terms = result.terms[:, :SHOWN]
+    lowest = float(np.minimum(terms, 0).sum(axis=0).min())
+    highest = float(np.maximum(terms, 0).sum(axis=0).max())
+    axes.set(xlim=(lowest, highest), ylim=(SHOWN - 0.5, -0.5))
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.set_xticks([])
+    axes.set_yticks(range(SHOWN), example.DIMENSIONS[:SHOWN])
+    axes.tick_params(axis="y", length=0)
+    pixels = (style.width - 102) / (highest - lowest)
+    for dimension in range(SHOWN):
+        ends = {1: 0.0, -1: 0.0}
+        for index in np.argsort(-np.abs(terms[:, dimension]), kind="stable"):
+            length = float(terms[index, dimension])
+            if length == 0:
+                continue
+            side = 1 if length > 0 else -1
+            is_first = ends[side] == 0 and side > 0
+            axes.barh(
+                dimension,
+                length,
+                left=ends[side],
+                height=0.5,
+                color=palette.output if is_first else palette.ramp[8],
+                edgecolor=palette.paper,
+                linewidth=1,
+            )
+            text = f"{result.words[index]} {show(length, '.2f')}"
+            if abs(length) * pixels > text_width(text, SIZE) + 8:
+                axes.text(
+                    ends[side] + length / 2,
+                    dimension,
+                    text,
+                    ha="center",
+                    va="center_baseline",
+                    size=SIZE,
+                    color=palette.paper if is_first else palette.on_ramp_low,
+                )
+            ends[side] += length
+        axes.annotate(
+            show(float(result.output[dimension]), ".2f"),
+            (ends[1], dimension),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            color=palette.output,
+            size=16,
+        )
+    return figure
+
+
+def data(result: WeightedSum) -> Table:
+    return weighted_sum_terms.tabulate(result)
+
+
+def numbers(result: WeightedSum) -> dict[str, str]:
+    return {
+        f"largest_in_{name}": result.words[int(result.terms[:, index].argmax())]
+        for index, name in enumerate(example.DIMENSIONS[:SHOWN])
+    }
+
+
+def caption(result: WeightedSum) -> str:
+    first = numbers(result)
+    parts = [f"{name} from {first[f'largest_in_{name}']}" for name in example.DIMENSIONS[:SHOWN]]
+    return (
+        "The new vector of “it”, dimension by dimension, as the sum of what each word passes on. "
+        f"Largest parts: {listed(parts)}."
+    )
+
+
+def alt_text(result: WeightedSum) -> str:
+    each = []
+    for index, name in enumerate(example.DIMENSIONS[:SHOWN]):
+        word = int(result.terms[:, index].argmax())
+        share = result.terms[word, index] / result.output[index]
+        each.append(
+            f"{name} {show(float(result.output[index]), '.2f')}, of which "
+            f"{percent(float(share))} from {result.words[word]}"
+        )
+    return f"Stacked bars, one for each dimension, one segment for each word: {'; '.join(each)}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

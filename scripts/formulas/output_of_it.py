@@ -1,0 +1,28 @@
+"""Which weighted values add up to the new vector of "it"?"""
+
+from scripts.contract import show, trimmed
+from scripts.latex import matrix
+from scripts.tables import weighted_sum_terms
+from scripts.tables.weighted_sum_terms import WeightedSum
+
+compute = weighted_sum_terms.compute
+SHOWN = 3
+"""Terms that are written out, those with the largest weights."""
+
+
+def typeset(result: WeightedSum) -> str:
+    largest = sorted(range(len(result.words)), key=lambda word: -result.weights[word])[:SHOWN]
+    terms = [
+        rf"\weights{{{show(float(result.weights[word]), '.2f')}}} \, "
+        rf"\underset{{\text{{{result.words[word]}}}}}"
+        rf"{{\val{{{matrix([[trimmed(number, 2)] for number in result.values[word]])}}}}}"
+        for word in largest
+    ]
+    output = matrix([[trimmed(number, 2)] for number in result.output])
+    return rf"{' + '.join(terms)} + \cdots = \underset{{\text{{new it}}}}{{\output{{{output}}}}}"
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,24 @@
+"""How is the query of "it" computed, with every number in its place?"""
+
+from scripts.contract import trimmed
+from scripts.figures import projections
+from scripts.figures.projections import Projections
+from scripts.latex import matrix
+
+compute = projections.compute
+
+
+def typeset(result: Projections) -> str:
+    x = matrix([[trimmed(number, 2) for number in result.x]])
+    weights = matrix([[trimmed(n, 2) for n in row] for row in result.matrices["query"]])
+    query = matrix([[trimmed(number, 2) for number in result.results["query"]]])
+    return (
+        rf"\underbrace{{{x}}}_{{x}} \; \underbrace{{{weights}}}_{{W_Q}} = "
+        rf"\underbrace{{\query{{{query}}}}}_{{q}}"
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,24 @@
+"""What is the score of "cat" for the query of "it", term by term?"""
+
+from scripts.contract import trimmed
+from scripts.figures import query_meets_key
+from scripts.figures.query_meets_key import Meeting
+
+compute = query_meets_key.compute
+
+
+def typeset(result: Meeting) -> str:
+    terms = [
+        rf"\query{{{trimmed(q, 2)}}} \cdot \key{{{trimmed(k, 2)}}}"
+        for q, k in zip(result.query, result.keys[0], strict=True)
+    ]
+    return (
+        rf"\query{{q_{{\text{{it}}}}}} \cdot \key{{k_{{\text{{cat}}}}}} = {' + '.join(terms)} "
+        rf"= {trimmed(result.scores[0], 2)}"
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

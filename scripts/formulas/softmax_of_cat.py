@@ -1,0 +1,36 @@
+"""How does softmax turn the scaled scores of "it" into the weight of "cat"?"""
+
+import numpy as np
+
+from scripts.contract import show, trimmed
+from scripts.figures import scores_to_weights
+from scripts.figures.scores_to_weights import Steps
+
+compute = scores_to_weights.compute
+
+
+def typeset(result: Steps) -> str:
+    cat = result.words.index("cat")
+    scaled = float(result.scaled_scores[cat])
+    exponentials = np.exp(result.scaled_scores)
+    fraction = show(float(exponentials[cat]), ".1f"), show(float(exponentials.sum()), ".1f")
+    return (
+        rf"\weights{{w_{{\text{{cat}}}}}} = \frac{{e^{{{trimmed(scaled, 3)}}}}}"
+        rf"{{\sum_j e^{{s_j / {trimmed(result.divisor)}}}}} = "
+        rf"\frac{{{fraction[0]}}}{{{fraction[1]}}} "
+        rf"= \weights{{{show(float(result.weights[cat]), '.2f')}}}"
+    )
+
+
+def numbers(result: Steps) -> dict[str, str]:
+    exponentials = np.exp(result.scaled_scores)
+    return {
+        "exponential": show(float(exponentials[result.words.index("cat")]), ".1f"),
+        "total": show(float(exponentials.sum()), ".1f"),
+    }
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

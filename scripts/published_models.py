@@ -1,0 +1,32 @@
+"""Shapes of published models, for scale. Each is taken from the paper named beside it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The attention of one layer: width of the model, and its division into heads."""
+
+    name: str
+    d_model: int
+    num_heads: int
+    source: str
+
+    @property
+    def d_k(self) -> int:
+        """Width of one head's queries and keys."""
+        return self.d_model // self.num_heads
+
+    @property
+    def projection_weights(self) -> int:
+        """Weights in W_Q, W_K and W_V together, biases not counted."""
+        return 3 * self.d_model**2
+
+    @property
+    def output_weights(self) -> int:
+        """Weights in W_O, bias not counted."""
+        return self.d_model**2
+
+
+TRANSFORMER_BASE = Shape("Transformer, base", 512, 8, "Vaswani et al. 2017, section 3.2.2")
+GPT2_SMALL = Shape("GPT-2 small", 768, 12, "Radford et al. 2019, table 2")

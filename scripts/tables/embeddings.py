@@ -1,0 +1,34 @@
+"""What do the four numbers of each word say?"""
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table
+
+
+def compute() -> Table:
+    rows = [
+        (word, *map(float, example.embed([word])[0]))
+        for word in dict.fromkeys(example.SENTENCE[1:])
+    ]
+    dimensions = len(example.DIMENSIONS)
+    return Table(["word", *example.DIMENSIONS], rows, ["", *[".1f"] * dimensions])
+
+
+def tabulate(result: Table) -> Table:
+    return result
+
+
+def numbers(result: Table) -> dict[str, str]:
+    return {"words": str(len(result.rows)), "dimensions": str(len(result.columns) - 1)}
+
+
+def caption(result: Table) -> str:
+    return (
+        f"The hand-made embeddings of the {len(result.rows)} different words of the sentence, in "
+        f"{len(result.columns) - 1} named dimensions."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,116 @@
+"""The hand-made example against the essay, and against what the pages take for granted."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from attention_explainer import softmax
+from attention_explainer.worked_example import (
+    DIMENSIONS,
+    SENTENCE,
+    TWIN_SENTENCE,
+    VOCABULARY,
+    W_K,
+    W_Q,
+    W_V,
+    embed,
+    worked_example,
+)
+
+THE_ESSAY_PRINTS = {
+    "the": 0.04,
+    "cat": 0.71,
+    "sat": 0.05,
+    "mat": 0.07,
+    "because": 0.05,
+    "tired": 0.03,
+}
+IT = SENTENCE.index("it")
+
+
+@pytest.mark.parametrize(("word", "printed"), THE_ESSAY_PRINTS.items())
+def test_the_weight_of_each_word_that_the_essay_lists(word, printed):
+    weights = worked_example().weights[IT]
+    for position, other in enumerate(SENTENCE):
+        if other.lower() == word:
+            assert abs(weights[position] - printed) <= 0.005
+
+
+def test_the_ten_weights_sum_to_one_in_each_row():
+    assert len(SENTENCE) == 10
+    assert_allclose(worked_example().weights.sum(axis=-1), np.ones(10), rtol=1e-15)
+
+
+def test_the_is_the_same_word_in_upper_and_lower_case():
+    upper, lower = SENTENCE.index("The"), SENTENCE.index("the")
+    trace = worked_example()
+    assert_array_equal(trace.weights[:, upper], trace.weights[:, lower])
+    assert_array_equal(trace.output[upper], trace.output[lower])
+    assert_array_equal(embed(["THE"]), embed(["the"]))
+
+
+def test_the_twin_differs_in_its_last_word_only():
+    assert TWIN_SENTENCE[:-1] == SENTENCE[:-1]
+    assert (SENTENCE[-1], TWIN_SENTENCE[-1]) == ("tired", "soft")
+    assert_allclose(worked_example(TWIN_SENTENCE).weights.sum(axis=-1), np.ones(10), rtol=1e-15)
+
+
+def test_every_word_has_one_number_for_each_dimension():
+    assert len(set(VOCABULARY)) == len(VOCABULARY)
+    assert {word.lower() for word in (*SENTENCE, *TWIN_SENTENCE)} <= set(VOCABULARY)
+    assert embed(VOCABULARY).shape == (len(VOCABULARY), len(DIMENSIONS))
+
+
+def test_no_two_words_share_an_embedding():
+    assert len(np.unique(embed(VOCABULARY), axis=0)) == len(VOCABULARY)
+
+
+@pytest.mark.parametrize("matrix", [W_Q, W_K, W_V], ids=["W_Q", "W_K", "W_V"])
+def test_matrices_are_small_whole_numbers_that_nobody_can_change(matrix):
+    assert matrix.shape == (4, 4)
+    assert_array_equal(matrix, matrix.round())
+    assert np.abs(matrix).max() <= 3
+    with pytest.raises(ValueError, match="read-only"):
+        matrix[0, 0] = 7
+
+
+def test_embeddings_are_written_in_tenths():
+    assert_allclose(embed(VOCABULARY) * 10, (embed(VOCABULARY) * 10).round(), atol=1e-12)
+
+
+def test_changing_what_embed_returns_changes_no_embedding():
+    embed(["cat"])[:] = 7
+    assert_array_equal(embed(["cat"]), [[1.0, 1.0, 0.0, 0.0]])
+
+
+def test_the_example_is_plain_attention_on_the_three_projections():
+    x = embed(SENTENCE)
+    logits = (x @ W_Q) @ (x @ W_K).T / 2
+    trace = worked_example()
+    assert_allclose(trace.logits, logits, rtol=1e-14)
+    assert_allclose(trace.weights, softmax(logits), rtol=1e-14)
+    assert_allclose(trace.output, softmax(logits) @ (x @ W_V), rtol=1e-14)
+
+
+def test_a_causal_reader_has_not_seen_tired_yet():
+    weights = worked_example(is_causal=True).weights
+    assert_array_equal(weights, np.tril(weights))
+    assert weights[IT, SENTENCE.index("tired")] == 0
+    assert_allclose(weights.sum(axis=-1), np.ones(10), rtol=1e-15)
+
+
+def test_no_words_give_an_empty_trace():
+    trace = worked_example([])
+    assert trace.weights.shape == (0, 0)
+    assert trace.output.shape == (0, 4)
+
+
+def test_words_may_come_from_any_iterable():
+    assert_array_equal(embed(word for word in ["cat", "mat"]), embed(["cat", "mat"]))
+    assert_array_equal(embed(np.array(["cat", "mat"])), embed(["cat", "mat"]))
+
+
+def test_an_unknown_word_is_named_beside_the_known_ones():
+    with pytest.raises(ValueError, match=r"words: no embedding for 'dog', 'ran'; .*cat, sat") as e:
+        embed(["cat", "dog", "ran"])
+    assert all(word in str(e.value) for word in VOCABULARY)

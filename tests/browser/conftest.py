@@ -1,0 +1,169 @@
+"""The built site, served on this machine, and Chromium to read it with."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+from scripts.request import KINDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",  # cannot be had in most containers, and the only pages shown are our own
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever the pages ask for, nothing can leave this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+def addresses() -> list[str]:
+    """Return the address of every page, from its source, so that collecting builds nothing."""
+    docs = ROOT / "docs"
+    written = [path.relative_to(docs) for path in docs.rglob("*.md")]
+    written = [path for path in written if path.parts[0] != "assets"]
+    listings = [
+        Path("source", kind, path.name)
+        for kind in KINDS
+        for path in (ROOT / "scripts" / kind).glob("*.py")
+    ]
+    folders = [
+        path.parent if path.stem == "index" else path.with_suffix("")
+        for path in [*written, *listings]
+    ]
+    return ["/404.html", *sorted(f"/{path.as_posix()}/".replace("/./", "/") for path in folders)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "address" in metafunc.fixturenames:
+        metafunc.parametrize("address", addresses())
+
+
+@pytest.fixture(scope="session")
+def tested_addresses() -> set[str]:
+    return set(addresses())
+
+
+def missing(what: str) -> NoReturn:
+    """Skip, or fail where nothing may be missing."""
+    stop = pytest.fail if os.environ.get("NOTHING_MAY_BE_MISSING") else pytest.skip
+    stop(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site: SITE_DIR, or a new one."""
+    if "SITE_DIR" in os.environ:
+        return Path(os.environ["SITE_DIR"]).resolve()
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        # A published site has the address of its repository, and the theme may ask that host.
+        env=os.environ | {"REPO_URL": "https://github.com/example/example"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files and say nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The address of the served site, without the last slash."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        missing("Playwright")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield running
+        running.close()
+
+
+@dataclass
+class Visit:
+    """An open page, with what went wrong on it."""
+
+    page: "Page"
+    home: str
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request}"))
+        self.page.on("response", self._response)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, request: "Request") -> None:
+        if not request.url.startswith((f"{self.home}/", "data:", "blob:")):
+            self.complaints.append(f"off host: {request.url}")
+
+    def _response(self, response: "Response") -> None:
+        if response.status >= 400:
+            self.complaints.append(f"status {response.status}: {response.url}")
+
+
+@pytest.fixture
+def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
+    """Open an address as a new reader: `visit(address, scheme="dark", width=390)`."""
+    contexts = []
+
+    def open_page(address: str, *, scheme: str = "light", width: int = 1280) -> Visit:
+        context = browser.new_context(
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 800},
+        )
+        contexts.append(context)
+        opened = Visit(context.new_page(), server)
+        opened.listen()
+        opened.page.goto(server + address)
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
