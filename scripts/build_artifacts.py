@@ -15,6 +15,7 @@ import argparse
 import ast
 import concurrent.futures
 import difflib
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -78,23 +79,28 @@ def find_scripts(root: Path = ROOT) -> dict[str, Path]:
     return scripts
 
 
+@functools.cache
+def imported_modules(source: str) -> frozenset[str]:
+    """Return the dotted names that a program's import statements may refer to."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return frozenset(names)
+
+
 def imported_scripts(script: Path, root: Path = ROOT) -> set[Path]:
     """Return the artifact scripts that a script imports, directly or through another."""
     found: set[Path] = set()
     open_paths = [script]
     while open_paths:
-        for node in ast.walk(ast.parse(open_paths.pop().read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            elif isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            else:
-                continue
-            for name in names:
-                path = root.joinpath(*name.split(".")).with_suffix(".py")
-                if name.startswith("scripts.") and path.is_file() and path not in found:
-                    found.add(path)
-                    open_paths.append(path)
+        for name in imported_modules(open_paths.pop().read_text(encoding="utf-8")):
+            path = root.joinpath(*name.split(".")).with_suffix(".py")
+            if name.startswith("scripts.") and path.is_file() and path not in found:
+                found.add(path)
+                open_paths.append(path)
     return found
 
 

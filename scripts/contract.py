@@ -43,6 +43,9 @@ class Table:
         The role whose colour a column takes (query, key, value, weights, output), or "".
     emphasised : int or None
         Index of the row to be marked, if any.
+    groups : sequence of (str, int)
+        Headings above the columns: text, and how many columns it spans. Where a group has a name,
+        its columns bear that name as their first word in the CSV file.
     """
 
     columns: Sequence[str]
@@ -50,9 +53,10 @@ class Table:
     formats: Sequence[str] = ()
     roles: Sequence[str] = ()
     emphasised: int | None = None
+    groups: Sequence[tuple[str, int]] = ()
 
     def __post_init__(self) -> None:
-        """Refuse rows, formats or roles that do not fit the columns."""
+        """Refuse rows, formats, roles or groups that do not fit the columns."""
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(
@@ -65,6 +69,22 @@ class Table:
                 raise ValueError(
                     f"{name}: expected {len(self.columns)} entries, one a column; got {len(given)}"
                 )
+
+        if self.groups and sum(span for _, span in self.groups) != len(self.columns):
+            raise ValueError(
+                f"groups: expected spans that add up to {len(self.columns)} columns; "
+                f"got {list(self.groups)}"
+            )
+
+    def headings(self) -> list[str]:
+        """Return the headings of the columns; what a group says above them is not repeated."""
+        groups = [group for group, span in self.groups for _ in range(span)]
+        if not groups:
+            return list(self.columns)
+        return [
+            column.removeprefix(group).strip()
+            for column, group in zip(self.columns, groups, strict=True)
+        ]
 
     def shown(self) -> list[list[str]]:
         """Return the cells as a reader sees them."""

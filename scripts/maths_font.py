@@ -26,7 +26,7 @@ CHARACTERS = frozenset(
         *"\u00a0\u2009\u202f\u2061\u2062\u2063\ufe00",  # spaces and signs without a shape
     ]
 )
-"""What a formula on the site may consist of; each letter or sign here adds to every page's weight."""
+"""What a formula on the site may consist of; each sign more makes every page heavier."""
 
 
 def maths_font() -> bytes:
@@ -45,10 +45,10 @@ def maths_font() -> bytes:
     options = subset.Options(
         flavor="woff", layout_features=["ssty"], hinting=False, glyph_names=False
     )
-    font = subset.load_font(str(WHOLE), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=map(ord, CHARACTERS))
-    subsetter.subset(font)
     file = io.BytesIO()
-    subset.save_font(font, file, options)
+    with subset.load_font(str(WHOLE), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, file, options)
     return file.getvalue()

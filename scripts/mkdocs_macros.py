@@ -8,6 +8,7 @@ In a page, between double square brackets:
     table("it_weights_table")   a table, likewise
     formula("it_softmax")       a formula filled with computed numbers
     example("first_attention")  a program and what it prints
+    source("it_weights")        the script itself
 
 A name that does not exist stops the build.
 """
@@ -66,6 +67,21 @@ def plain(number: Markup) -> str:
     return number.striptags()
 
 
+def group_headings(record: dict[str, Any]) -> str:
+    """Return the cells above the headings of a table, each over the columns of its group."""
+    cells, first = "", 0
+    for text, span in record["groups"]:
+        role = record["roles"][first]
+        mark = f' class="role-{role}"' if role else ""
+        cells += (
+            f'<th scope="colgroup" colspan="{span}"{mark}>{html.escape(text)}</th>'
+            if text
+            else f'<td colspan="{span}"></td>'
+        )
+        first += span
+    return cells
+
+
 def define_env(env: Any) -> None:
     """Register names and macros with mkdocs-macros; it calls this before each build."""
     scripts = find_scripts()
@@ -116,10 +132,12 @@ def define_env(env: Any) -> None:
             " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
             for is_number, role in zip(record["is_number"], record["roles"], strict=True)
         ]
-        head = "".join(
+        head = "<tr>" + "".join(
             f'<th scope="col" class="{names}">{html.escape(column)}</th>'
             for column, names in zip(record["columns"], classes, strict=True)
         )
+        if record["groups"]:
+            head = f"<tr>{group_headings(record)}</tr>{head}"
         body = ""
         for index, row in enumerate(record["cells"]):
             first, *others = (html.escape(cell) for cell in row)
@@ -133,7 +151,8 @@ def define_env(env: Any) -> None:
         return (
             f'<figure class="artifact" id="{name}">'
             f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
-            f'<table class="computed-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            f'<table class="computed-table"><thead>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
             f'<figcaption id="{name}-caption">{html.escape(record["caption"])} '
             f"{provenance('tables', name)}</figcaption></figure>"
         )
@@ -148,6 +167,12 @@ def define_env(env: Any) -> None:
             f'aria-label="{html.escape(record["question"])}">{mathml}</div>'
             f"<figcaption>{provenance('formulas', name)}</figcaption></figure>"
         )
+
+    @env.macro
+    def source(name: str) -> str:
+        if name not in scripts:
+            raise unknown("script", name, scripts)
+        return f"```python\n{scripts[name].read_text(encoding='utf-8').strip()}\n```"
 
     @env.macro
     def example(name: str) -> str:

@@ -29,4 +29,6 @@ class Shape:
 
 
 TRANSFORMER_BASE = Shape("Transformer, base", 512, 8, "Vaswani et al. 2017, section 3.2.2")
-GPT2_SMALL = Shape("GPT-2 small", 768, 12, "Radford et al. 2019, table 2")
+GPT2_SMALL = Shape(
+    "GPT-2 small", 768, 12, "Radford et al. 2019, table 2, and for the heads the released model"
+)

@@ -82,7 +82,8 @@ def render(
         table = module.tabulate(result)
         record |= {
             "caption": module.caption(result),
-            "columns": list(table.columns),
+            "columns": table.headings(),
+            "groups": [list(group) for group in table.groups],
             "cells": table.shown(),
             "is_number": [spec != "" for spec in table.formats or [""] * len(table.columns)],
             "roles": list(table.roles) or [""] * len(table.columns),

@@ -1,5 +1,7 @@
 """How does softmax turn the scaled scores of "it" into the weight of "cat"?"""
 
+import math
+
 import numpy as np
 
 from scripts.contract import show, trimmed
@@ -25,6 +27,7 @@ def typeset(result: Steps) -> str:
 def numbers(result: Steps) -> dict[str, str]:
     exponentials = np.exp(result.scaled_scores)
     return {
+        "e": show(math.e, ".3f"),
         "exponential": show(float(exponentials[result.words.index("cat")]), ".1f"),
         "total": show(float(exponentials.sum()), ".1f"),
     }

@@ -47,7 +47,8 @@ def _register_fonts() -> tempfile.TemporaryDirectory[str]:
     """
     folder = tempfile.TemporaryDirectory()
     for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
-        font = TTFont(web_font)
+        # The font would else carry the time of day into every PDF.
+        font = TTFont(web_font, recalcTimestamp=False)
         font.flavor = None
         path = Path(folder.name) / f"{web_font.stem}.ttf"
         font.save(path)

@@ -24,6 +24,7 @@ def tabulate(result: AttentionTrace) -> Table:
         rows,
         ["", *[".1f"] * (len(ROLES) * len(dimensions))],
         ["", *[role for role in ROLES for _ in dimensions]],
+        groups=[("", 1), *[(role, len(dimensions)) for role in ROLES]],
         emphasised=example.SENTENCE.index("it"),
     )
 

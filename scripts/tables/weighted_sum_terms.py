@@ -58,6 +58,7 @@ def tabulate(result: WeightedSum) -> Table:
         rows,
         ["", ".3f", *[".1f"] * count, *[".3f"] * count],
         ["", "weights", *["value"] * count, *["output"] * count],
+        groups=[("", 2), ("value", count), ("term", count)],
         emphasised=len(rows) - 1,
     )
 

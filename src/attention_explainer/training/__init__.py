@@ -1,0 +1,1 @@
+"""Training a small attention model in NumPy: gradients, Adam, a toy language and its experiments."""
