@@ -59,12 +59,14 @@ def numbers(result: AttentionMap) -> dict[str, str]:
         favourite = result.favourite(query)
         given[f"{identifier(word)}_favourite"] = result.words[favourite]
         given[f"{identifier(word)}_weight"] = show(float(result.weights[query, favourite]), ".2f")
-    cat, it = (result.words.index(word) for word in ("cat", "it"))
+    # The essay's own sentence has a pair of words whose two weights the prose compares.
+    if {"cat", "it"} <= set(result.words):
+        cat, it = (result.words.index(word) for word in ("cat", "it"))
+        given["cat_to_it"] = show(float(result.weights[cat, it]), ".2f")
     flattest = int(result.weights.max(axis=1).argmin())
     return given | {
         "flattest_word": result.words[flattest],
         "flattest_weight": show(float(result.weights[flattest].max()), ".2f"),
-        "cat_to_it": show(float(result.weights[cat, it]), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }
 

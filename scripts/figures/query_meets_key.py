@@ -22,6 +22,8 @@ class Meeting:
     query: NDArray[np.float64]
     keys: NDArray[np.float64]
     scores: NDArray[np.float64]
+    own_score: float
+    embeddings: NDArray[np.float64]
 
     @property
     def products(self) -> NDArray[np.float64]:
@@ -33,7 +35,13 @@ def compute() -> Meeting:
     trace = example.worked_example()
     it = example.SENTENCE.index("it")
     nouns = [example.SENTENCE.index(noun) for noun in NOUNS]
-    return Meeting(trace.query[it], trace.key[nouns], trace.scores[it, nouns])
+    return Meeting(
+        trace.query[it],
+        trace.key[nouns],
+        trace.scores[it, nouns],
+        float(trace.scores[it, it]),
+        example.embed(["it", *NOUNS]),
+    )
 
 
 def draw(result: Meeting, style: DrawingStyle) -> Figure:
@@ -81,6 +89,9 @@ def numbers(result: Meeting) -> dict[str, str]:
     largest = int(result.products[0].argmax())
     return {
         **{f"score_{n}": trimmed(s, DIGITS) for n, s in zip(NOUNS, result.scores, strict=True)},
+        "score_it": trimmed(result.own_score, DIGITS),
+        "embedding_score_it": trimmed(result.embeddings[0] @ result.embeddings[0], DIGITS),
+        "embedding_score_cat": trimmed(result.embeddings[0] @ result.embeddings[1], DIGITS),
         "gap": trimmed(result.scores[0] - result.scores[1], DIGITS),
         "largest_dimension": example.DIMENSIONS[largest],
         "largest_product": trimmed(result.products[0, largest], DIGITS),

@@ -1,0 +1,83 @@
+"""What step 1 says in words."""
+
+import numpy as np
+import pytest
+
+from attention_explainer import scaled_dot_product_attention
+from attention_explainer import worked_example as example
+from scripts.figures import twin_sentence, weights_from_it
+
+
+def test_the_twins_differ_in_the_last_word_alone():
+    assert example.SENTENCE[:-1] == example.TWIN_SENTENCE[:-1]
+    assert (example.SENTENCE[-1], example.TWIN_SENTENCE[-1]) == ("tired", "soft")
+
+
+def test_it_stands_two_places_before_the_last_word():
+    assert example.SENTENCE[-3] == "it"
+
+
+def test_it_takes_a_lot_from_cat_and_a_little_from_the_rest():
+    result = weights_from_it.compute()
+    assert result.weight_of("cat") > 0.5
+    assert np.delete(result.weights, result.words.index("cat")).max() < 0.1
+
+
+def test_weights_are_positive_and_sum_to_one():
+    weights = weights_from_it.compute().weights
+    assert weights.min() > 0
+    assert weights.sum() == pytest.approx(1)
+
+
+def test_a_cat_is_a_thing_and_alive_a_mat_is_a_thing_and_it_stands_in():
+    thing, alive, stand_in = (example.DIMENSIONS.index(d) for d in ("thing", "alive", "stand-in"))
+    cat, mat, it = example.embed(["cat", "mat", "it"])
+    assert cat[thing] > 0
+    assert cat[alive] > 0
+    assert mat[thing] > 0
+    assert mat[alive] == 0
+    assert it[stand_in] > 0
+    assert cat[stand_in] == mat[stand_in] == 0
+
+
+def test_nothing_turns_in_the_twin():
+    result = twin_sentence.compute()
+    assert result.ratio(0) > 1
+    assert result.ratio(1) == pytest.approx(result.ratio(0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_that_is_no_accident_of_the_numbers_chosen(seed):
+    """With any embeddings and matrices, the last word leaves the ratio of two others alone."""
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((10, 4))
+    twin = x.copy()
+    twin[-1] = rng.standard_normal(4)
+    W_Q, W_K = rng.standard_normal((2, 4, 4))
+    ratios = []
+    for words in (x, twin):
+        _, weights = scaled_dot_product_attention(
+            words @ W_Q, words @ W_K, words, return_weights=True
+        )
+        ratios.append(weights[7, 1] / weights[7, 5])
+    assert ratios[0] == pytest.approx(ratios[1])
+
+
+def test_after_one_layer_the_vector_of_it_carries_traces_of_its_sentence():
+    it = example.SENTENCE.index("it")
+    outputs = [
+        example.worked_example(words).output[it]
+        for words in (example.SENTENCE, example.TWIN_SENTENCE)
+    ]
+    assert not np.allclose(*outputs)
+
+
+def test_in_a_second_layer_the_division_between_cat_and_mat_can_differ():
+    ratios = []
+    for words in (example.SENTENCE, example.TWIN_SENTENCE):
+        x = example.embed(words) + example.worked_example(words).output
+        _, weights = scaled_dot_product_attention(
+            x @ example.W_Q, x @ example.W_K, x @ example.W_V, return_weights=True
+        )
+        ratios.append(weights[7, 1] / weights[7, 5])
+    assert ratios[0] != pytest.approx(ratios[1], rel=1e-3)

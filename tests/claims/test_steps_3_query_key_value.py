@@ -1,0 +1,72 @@
+"""What step 3 says in words."""
+
+import numpy as np
+import pytest
+
+from attention_explainer import scaled_dot_product_attention
+from attention_explainer import worked_example as example
+from scripts.figures import query_meets_key
+
+KEY = np.eye(3)
+VALUE = np.array([[1.0], [4.0], [500.0]])
+
+
+def look_up(query, scale=1.0):
+    return scaled_dot_product_attention([query], KEY, VALUE, scale=scale, return_weights=True)
+
+
+def test_cat_scores_more_than_mat():
+    result = query_meets_key.compute()
+    assert result.scores[0] > result.scores[1]
+
+
+def test_it_looks_for_things_life_and_events_but_not_for_stand_ins():
+    query = query_meets_key.compute().query
+    assert query[:3].min() > 0
+    assert query[3] == 0
+
+
+def test_the_embedding_as_query_and_key_would_fit_it_to_itself():
+    it, *others = example.embed(["it", *(word for word in example.SENTENCE if word != "it")])
+    assert it @ it > max(it @ other for other in others)
+
+
+def test_it_scores_less_with_itself_than_with_any_other_word():
+    it = example.SENTENCE.index("it")
+    scores = example.worked_example().scores[it]
+    assert scores[it] < np.delete(scores, it).min()
+
+
+def test_a_strong_query_gives_almost_the_value_of_the_dictionary():
+    output, _ = look_up([0.0, 9.0, 0.0])
+    assert output[0, 0] == pytest.approx(4, rel=0.02)
+
+
+def test_a_query_at_two_keys_gets_the_middle_of_their_values():
+    output, weights = look_up([9.0, 9.0, 0.0])
+    assert weights[0, 0] == weights[0, 1]
+    assert output[0, 0] == pytest.approx((1 + 4) / 2, rel=0.02)
+
+
+def test_with_a_weak_query_every_value_seeps_in_and_the_largest_most():
+    _, weights = look_up([0.0, 1.0, 0.0])
+    assert weights.min() > 0.2
+    assert (weights[0] * VALUE[:, 0]).argmax() == VALUE.argmax()
+
+
+def test_a_dictionary_is_the_extreme_case():
+    _, weights = look_up([0.0, 1.0, 0.0], scale=1000.0)
+    assert np.array_equal(weights, [[0, 1, 0]])
+
+
+def test_a_dot_product_is_large_zero_or_negative():
+    east, north = np.array([3.0, 0.0]), np.array([0.0, 3.0])
+    assert east @ east > 0
+    assert east @ north == 0
+    assert east @ -east < 0
+
+
+def test_a_query_of_zeros_gives_the_plain_average():
+    trace = example.worked_example()
+    output = scaled_dot_product_attention(np.zeros((1, 4)), trace.key, trace.value)
+    assert output[0] == pytest.approx(trace.value.mean(axis=0))

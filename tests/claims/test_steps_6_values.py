@@ -1,0 +1,80 @@
+"""What step 6 says in words."""
+
+import numpy as np
+import pytest
+
+from attention_explainer import worked_example as example
+from scripts.figures import value_hull
+from scripts.formulas import output_of_it
+from scripts.tables import weighted_sum_terms
+
+THING, ALIVE, EVENT, STAND_IN = range(4)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return weighted_sum_terms.compute()
+
+
+def word(result, name):
+    return result.words.index(name)
+
+
+def test_the_terms_add_up_to_the_output(result):
+    assert result.terms.sum(axis=0) == pytest.approx(result.output)
+
+
+def test_cat_alone_brings_nearly_all_of_alive(result):
+    assert result.terms[word(result, "cat"), ALIVE] / result.output[ALIVE] > 0.9
+
+
+def test_it_came_in_knowing_nothing_about_life():
+    assert example.embed(["it"])[0, ALIVE] == 0
+
+
+def test_it_leaves_as_a_thing_alive_with_a_little_of_what_happens(result):
+    assert result.output[THING] > 1
+    assert result.output[ALIVE] > 1
+    assert 0 < result.output[EVENT] < 0.5
+
+
+def test_the_formula_writes_out_the_three_largest_weights(result):
+    latex = output_of_it.typeset(result)
+    named = [name for name in dict.fromkeys(result.words) if rf"\text{{{name}}}" in latex]
+    largest = np.argsort(-result.weights)[:3]
+    assert set(named) == {result.words[index] for index in largest}
+
+
+def test_every_new_vector_is_an_average_of_values():
+    trace = example.worked_example()
+    assert trace.weights.min() >= 0
+    assert trace.weights.sum(axis=1) == pytest.approx(np.ones(len(trace.weights)))
+    assert trace.weights @ trace.value == pytest.approx(trace.output)
+    assert np.all(trace.output <= trace.value.max(axis=0))
+    assert np.all(trace.output >= trace.value.min(axis=0))
+
+
+def test_the_new_vector_of_it_moved_close_to_cat():
+    numbers = value_hull.numbers(value_hull.compute())
+    assert float(numbers["distance_to_cat"]) < float(numbers["distance_before"]) / 2
+
+
+def test_mat_has_more_weight_than_sat_and_the_shorter_term(result):
+    mat, sat = word(result, "mat"), word(result, "sat")
+    assert result.weights[mat] > result.weights[sat]
+    assert result.lengths[mat] < result.lengths[sat]
+
+
+def test_cat_has_a_larger_share_of_the_length_than_of_the_weight(result):
+    cat = word(result, "cat")
+    assert result.lengths[cat] / result.lengths.sum() > result.weights[cat]
+
+
+def test_next_to_nothing_of_its_own_value_is_left(result):
+    it = word(result, "it")
+    assert result.lengths[it] / result.lengths.sum() < 0.01
+
+
+def test_no_word_passes_on_any_stand_in(result):
+    assert not result.values[:, STAND_IN].any()
+    assert not example.worked_example().output[:, STAND_IN].any()
