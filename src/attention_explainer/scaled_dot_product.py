@@ -144,7 +144,7 @@ def scaled_dot_product_attention(
 
     Examples
     --------
-    A query of √2 against keys 0 and 1, scaled by 1/√1, gives weights 1 : exp(√2):
+    A query of √2 against keys 0 and 1, scaled by 1/√2, gives the weights 1/(1+e) and e/(1+e):
 
     >>> output, weights = scaled_dot_product_attention(
     ...     [[2**0.5]], [[0.0], [1.0]], [[1.0], [3.0]], scale=2**-0.5, return_weights=True
