@@ -2,7 +2,8 @@
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
-from scripts.contract import Cell, Table
+from scripts.contract import Table
+from scripts.word_tables import vectors_table
 
 ROLES = ("query", "key", "value")
 
@@ -12,21 +13,7 @@ def compute() -> AttentionTrace:
 
 
 def tabulate(result: AttentionTrace) -> Table:
-    dimensions = example.DIMENSIONS
-    rows: list[tuple[Cell, ...]] = [
-        (word, *map(float, query), *map(float, key), *map(float, value))
-        for word, query, key, value in zip(
-            example.SENTENCE, result.query, result.key, result.value, strict=True
-        )
-    ]
-    return Table(
-        ["word", *[f"{role} {name}" for role in ROLES for name in dimensions]],
-        rows,
-        ["", *[".1f"] * (len(ROLES) * len(dimensions))],
-        ["", *[role for role in ROLES for _ in dimensions]],
-        groups=[("", 1), *[(role, len(dimensions)) for role in ROLES]],
-        emphasised=example.SENTENCE.index("it"),
-    )
+    return vectors_table([(role, getattr(result, role), role) for role in ROLES], digits=1)
 
 
 def numbers(result: AttentionTrace) -> dict[str, str]:

@@ -1,0 +1,18 @@
+"""What is a whole transformer block, on one screen?"""
+
+import numpy as np
+
+from attention_explainer import MultiHeadAttention
+from attention_explainer.transformer_block import layer_norm, worked_block
+from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+block = worked_block()
+attention = MultiHeadAttention(W_Q, W_K, W_V, np.eye(4), num_heads=1)
+
+x = embed(SENTENCE)
+x = layer_norm(x + attention(x), block.gain_1, block.bias_1)
+hidden = np.maximum(x @ block.W_1 + block.b_1, 0)
+x = layer_norm(x + hidden @ block.W_2 + block.b_2, block.gain_2, block.bias_2)
+
+print("it:", x[SENTENCE.index("it")].round(2))
+print("the same as the package's block:", np.allclose(x, block(embed(SENTENCE))))

@@ -1,0 +1,117 @@
+"""What happens to the vector of "it" in one whole transformer block?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from attention_explainer.transformer_block import BlockTrace, worked_block
+from scripts.contract import Table, show, trimmed
+from scripts.drawing import draw_number_grid, pixel_axes
+from scripts.styles.drawing_style import DrawingStyle
+
+DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Block:
+    """The trace of a whole sentence, and which word is followed."""
+
+    trace: BlockTrace
+    position: int
+
+    @property
+    def steps(self) -> list[tuple[str, str, NDArray[np.float64]]]:
+        """Name of each step, what happens there, and the vector of the word after it."""
+        trace, word = self.trace, self.position
+        return [
+            ("x", "embedding", trace.x[word]),
+            ("+", "attention brings", trace.attention.output[word]),
+            ("=", "added", trace.attention_sum[word]),
+            ("↓", "layer norm", trace.after_attention[word]),
+            ("+", "the MLP brings", trace.mlp_output[word]),
+            ("=", "added", trace.mlp_sum[word]),
+            ("↓", "layer norm", trace.output[word]),
+        ]
+
+
+def compute() -> Block:
+    return Block(
+        worked_block().trace(example.embed(example.SENTENCE)), example.SENTENCE.index("it")
+    )
+
+
+def draw(result: Block, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    label = 148
+    cell = ((style.width - label - 8) / len(example.DIMENSIONS), 32)
+    top, row = 28, 40
+    figure = style.figure(top + row * len(result.steps))
+    axes = pixel_axes(figure)
+    size = 13 if style.is_narrow else 15
+    for index, name in enumerate(example.DIMENSIONS):
+        middle = label + (index + 0.5) * cell[0]
+        axes.text(middle, 16, name, ha="center", size=size, color=palette.muted)
+    colours = {"+": palette.output, "x": palette.ink, "=": palette.ink, "↓": palette.ink}
+    for index, (sign, name, vector) in enumerate(result.steps):
+        y = top + row * index
+        axes.text(8, y + 21, sign, ha="center", color=palette.muted, size=17)
+        axes.text(24, y + 21, name, color=colours[sign])
+        draw_number_grid(
+            axes,
+            [[trimmed(float(number), DIGITS) for number in vector]],
+            left=label,
+            top=y,
+            cell=cell,
+            colour=colours[sign],
+        )
+    return figure
+
+
+def data(result: Block) -> Table:
+    rows = [(f"{sign} {name}", *map(float, vector)) for sign, name, vector in result.steps]
+    return Table(["step", *example.DIMENSIONS], rows)
+
+
+def numbers(result: Block) -> dict[str, str]:
+    trace, word = result.trace, result.position
+    thing, alive, _, stand_in = range(4)
+    hidden = trace.hidden[word]
+    return {
+        "stand_in_before": trimmed(float(trace.x[word, stand_in]), DIGITS),
+        "stand_in_after_attention": trimmed(float(trace.attention_sum[word, stand_in]), DIGITS),
+        "stand_in_mlp": show(float(trace.mlp_output[word, stand_in]), ".2f"),
+        "stand_in_after": show(float(trace.output[word, stand_in]), ".2f"),
+        "alive_before": trimmed(float(trace.x[word, alive]), DIGITS),
+        "alive_mlp": show(float(trace.mlp_output[word, alive]), ".2f"),
+        "alive_after": show(float(trace.output[word, alive]), ".2f"),
+        "thing_after": show(float(trace.output[word, thing]), ".2f"),
+        "neurons": str(len(hidden)),
+        "active_neurons": str(int((hidden > 0).sum())),
+        "parameters": str(worked_block().num_parameters),
+        "mean": show(float(trace.output[word].mean()), ".0f"),
+        "variance": show(float(trace.output[word].var()), ".0f"),
+    }
+
+
+def caption(result: Block) -> str:
+    return (
+        "The vector of “it” on its way through one block with hand-made weights. Twice something "
+        "is brought and added, and twice a layer norm brings mean and spread to a standard."
+    )
+
+
+def alt_text(result: Block) -> str:
+    def spoken(vector: NDArray[np.float64]) -> str:
+        return ", ".join(trimmed(float(number), DIGITS) for number in vector)
+
+    each = "; ".join(f"{name} {spoken(vector)}" for _, name, vector in result.steps)
+    return f"Rows of numbers under {', '.join(example.DIMENSIONS)}, from top to bottom: {each}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,25 @@
+"""What does attention bring to each word, and what is the sum?"""
+
+from scripts.contract import Table
+from scripts.figures import block_of_it
+from scripts.figures.block_of_it import Block
+from scripts.word_tables import vectors_table
+
+compute = block_of_it.compute
+
+
+def tabulate(result: Block) -> Table:
+    trace = result.trace
+    return vectors_table(
+        [("brought", trace.attention.output, "output"), ("sum", trace.attention_sum, "")]
+    )
+
+
+def caption(result: Block) -> str:
+    return "What attention brings to each word, and the sum with the embedding that came in."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,25 @@
+"""What does the first layer norm make of each word?"""
+
+from scripts.contract import Table
+from scripts.figures import block_of_it
+from scripts.figures.block_of_it import Block
+from scripts.word_tables import vectors_table
+
+compute = block_of_it.compute
+
+
+def tabulate(result: Block) -> Table:
+    trace = result.trace
+    return vectors_table(
+        [("before", trace.attention_sum, ""), ("after", trace.after_attention, "")]
+    )
+
+
+def caption(result: Block) -> str:
+    return "Each row is shifted and scaled to mean zero and variance one."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,23 @@
+"""What leaves the block?"""
+
+from scripts.contract import Table
+from scripts.figures import block_of_it
+from scripts.figures.block_of_it import Block
+from scripts.word_tables import vectors_table
+
+compute = block_of_it.compute
+
+
+def tabulate(result: Block) -> Table:
+    trace = result.trace
+    return vectors_table([("before", trace.mlp_sum, ""), ("after", trace.output, "")])
+
+
+def caption(result: Block) -> str:
+    return "The second layer norm, and with it the vectors that the next block would get."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,354 @@
+"""One whole transformer block: attention, residual, layer norm and MLP, with every step kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention_explainer.arguments import boolean, real_array
+from attention_explainer.multi_head import MultiHeadAttention, MultiHeadTrace
+from attention_explainer.worked_example import W_K, W_Q, W_V
+
+Array = NDArray[Any]
+
+EPSILON = 1e-5
+"""What layer norm adds to the variance, so that a constant vector is not divided by zero."""
+
+
+def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
+    """Bring each vector to mean 0 and variance 1, then scale and shift each dimension.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., d_model)
+        One vector a position.
+    gain, bias : array_like, shape (d_model,)
+        What each dimension is multiplied by and what is added to it.
+
+    Returns
+    -------
+    ndarray, shape (..., d_model)
+        `(x - mean) / √(variance + 1e-5) · gain + bias`, with mean and variance taken over the last
+        axis. In the dtype NumPy gives for the three inputs; float16 is computed in float32.
+
+    Raises
+    ------
+    TypeError
+        If an argument holds no real numbers.
+    ValueError
+        If `x` has no axis, or one of width 0, or `gain` or `bias` is not one number a dimension.
+
+    Examples
+    --------
+    >>> layer_norm([[1, 3], [10, 30]], gain=[1, 1], bias=[0, 100]).round(3)
+    array([[ -1., 101.],
+           [ -1., 101.]])
+
+    Notes
+    -----
+    Source: Ba, Kiros and Hinton 2016, arXiv 1607.06450, equation (4). The variance divides by
+    d_model, and 1e-5 is added to it, as PyTorch's `LayerNorm` does.
+    """
+    x = real_array("x", x)
+    gain = real_array("gain", gain)
+    bias = real_array("bias", bias)
+    if x.ndim == 0 or x.shape[-1] == 0:
+        raise ValueError(f"x: expected shape (..., d_model), got {x.shape}")
+    for name, given in (("gain", gain), ("bias", bias)):
+        if given.shape != x.shape[-1:]:
+            raise ValueError(
+                f"{name}: expected shape {x.shape[-1:]}, as x has {x.shape}; got {given.shape}"
+            )
+    dtype = np.result_type(x, gain, bias)
+    working = x.astype(np.result_type(dtype, np.float32), copy=False)
+    centred = working - working.mean(axis=-1, keepdims=True)
+    variance = np.square(centred).mean(axis=-1, keepdims=True)
+    output: Array = centred / np.sqrt(variance + EPSILON) * gain + bias
+    return output.astype(dtype, copy=False)
+
+
+@dataclass(frozen=True, eq=False)
+class BlockTrace:
+    """Every step of one transformer block, by name, in the order in which they are computed.
+
+    Attributes
+    ----------
+    x : ndarray, shape (..., L, d_model)
+        What comes in.
+    attention_input : ndarray, shape (..., L, d_model)
+        What the attention is given: the first layer norm of `x` if the norm comes first, else `x`.
+    attention : MultiHeadTrace
+        Multi-head self-attention over that, step by step.
+    attention_sum : ndarray, shape (..., L, d_model)
+        First residual connection: `x + attention.output`.
+    after_attention : ndarray, shape (..., L, d_model)
+        The same if the norm comes first, else its first layer norm.
+    mlp_input : ndarray, shape (..., L, d_model)
+        What the MLP is given: the second layer norm of `after_attention` if the norm comes first,
+        else `after_attention`.
+    preactivation : ndarray, shape (..., L, d_hidden)
+        First layer of the MLP, before ReLU.
+    hidden : ndarray, shape (..., L, d_hidden)
+        The same with what is negative set to zero.
+    mlp_output : ndarray, shape (..., L, d_model)
+        Second layer of the MLP.
+    mlp_sum : ndarray, shape (..., L, d_model)
+        Second residual connection: `after_attention + mlp_output`.
+    output : ndarray, shape (..., L, d_model)
+        The same if the norm comes first, else its second layer norm.
+    """
+
+    x: Array
+    attention_input: Array
+    attention: MultiHeadTrace
+    attention_sum: Array
+    after_attention: Array
+    mlp_input: Array
+    preactivation: Array
+    hidden: Array
+    mlp_output: Array
+    mlp_sum: Array
+    output: Array
+
+
+class TransformerBlock:
+    """Attention and an MLP, each with a layer norm and a residual connection.
+
+    Parameters
+    ----------
+    attention : MultiHeadAttention
+        Self-attention from width d_model to width d_model.
+    norm_first : bool
+        True: what attention and MLP are given is normed, and the sums are not, as in today's
+        models. False: what they are given is not, and the sums are, as in the first transformer.
+    gain_1, bias_1 : array_like, shape (d_model,)
+        Layer norm of the attention.
+    gain_2, bias_2 : array_like, shape (d_model,)
+        Layer norm of the MLP.
+    W_1, b_1 : array_like, shapes (d_model, d_hidden) and (d_hidden,)
+        First layer of the MLP.
+    W_2, b_2 : array_like, shapes (d_hidden, d_model) and (d_model,)
+        Second layer of the MLP.
+
+    Attributes
+    ----------
+    attention, norm_first
+        As given.
+    gain_1, bias_1, gain_2, bias_2, W_1, b_1, W_2, b_2 : ndarray
+        Read-only copies of what was given.
+
+    Raises
+    ------
+    TypeError
+        If `attention` is no `MultiHeadAttention`, `norm_first` is no boolean, or a weight holds no
+        real numbers.
+    ValueError
+        If the shapes of the weights do not fit together.
+
+    Examples
+    --------
+    With attention that finds nothing and an MLP that adds nothing, only the residual is left:
+
+    >>> zeros = np.zeros((2, 2))
+    >>> block = TransformerBlock(
+    ...     MultiHeadAttention(zeros, zeros, zeros, zeros, num_heads=1),
+    ...     norm_first=True,
+    ...     gain_1=[1, 1], bias_1=[0, 0], gain_2=[1, 1], bias_2=[0, 0],
+    ...     W_1=zeros, b_1=[0, 0], W_2=zeros, b_2=[0, 0],
+    ... )
+    >>> block([[1, 2], [3, 5]])
+    array([[1., 2.],
+           [3., 5.]])
+
+    Notes
+    -----
+    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.1 for the parts, with the norm last,
+    and equation (2) for the MLP; Xiong et al. 2020, arXiv 2002.04745, for the norm first.
+    """
+
+    def __init__(
+        self,
+        attention: MultiHeadAttention,
+        *,
+        norm_first: bool,
+        gain_1: ArrayLike,
+        bias_1: ArrayLike,
+        gain_2: ArrayLike,
+        bias_2: ArrayLike,
+        W_1: ArrayLike,
+        b_1: ArrayLike,
+        W_2: ArrayLike,
+        b_2: ArrayLike,
+    ) -> None:
+        if not isinstance(attention, MultiHeadAttention):
+            raise TypeError(
+                f"attention: expected a MultiHeadAttention, got {type(attention).__name__}"
+            )
+        self.attention = attention
+        self.norm_first = boolean("norm_first", norm_first)
+        self.W_1 = _read_only("W_1", W_1)
+        d_model = attention.W_Q.shape[0]
+        for name, matrix, axis in (
+            ("W_K", attention.W_K, 0),
+            ("W_V", attention.W_V, 0),
+            ("W_O", attention.W_O, 1),
+        ):
+            if matrix.shape[axis] != d_model:
+                raise ValueError(
+                    f"attention: expected one width for what comes in and goes out, {d_model} as "
+                    f"W_Q has rows; got {name} of shape {matrix.shape}"
+                )
+        if self.W_1.ndim != 2:
+            raise ValueError(f"W_1: expected a matrix, got shape {self.W_1.shape}")
+        d_hidden = self.W_1.shape[1]
+        self.gain_1 = _read_only("gain_1", gain_1)
+        self.bias_1 = _read_only("bias_1", bias_1)
+        self.gain_2 = _read_only("gain_2", gain_2)
+        self.bias_2 = _read_only("bias_2", bias_2)
+        self.b_1 = _read_only("b_1", b_1)
+        self.W_2 = _read_only("W_2", W_2)
+        self.b_2 = _read_only("b_2", b_2)
+        for name, expected in (
+            ("gain_1", (d_model,)),
+            ("bias_1", (d_model,)),
+            ("gain_2", (d_model,)),
+            ("bias_2", (d_model,)),
+            ("W_1", (d_model, d_hidden)),
+            ("b_1", (d_hidden,)),
+            ("W_2", (d_hidden, d_model)),
+            ("b_2", (d_model,)),
+        ):
+            given = getattr(self, name).shape
+            if given != expected:
+                raise ValueError(
+                    f"{name}: expected shape {expected} for d_model {d_model} and d_hidden "
+                    f"{d_hidden}, got {given}"
+                )
+
+    @property
+    def num_parameters(self) -> int:
+        """How many numbers the weights and biases hold."""
+        norms = (self.gain_1, self.bias_1, self.gain_2, self.bias_2)
+        mlp = (self.W_1, self.b_1, self.W_2, self.b_2)
+        return self.attention.num_parameters + sum(weight.size for weight in norms + mlp)
+
+    def __call__(
+        self, x: ArrayLike, *, attn_mask: ArrayLike | None = None, is_causal: bool = False
+    ) -> Array:
+        """Pass vectors through the block.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., L, d_model)
+            One vector a position.
+        attn_mask, is_causal
+            As for `MultiHeadAttention`.
+
+        Returns
+        -------
+        ndarray, shape (..., L, d_model)
+            One vector a position.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `layer_norm` and `MultiHeadAttention` do.
+        """
+        return self.trace(x, attn_mask=attn_mask, is_causal=is_causal).output
+
+    def trace(
+        self, x: ArrayLike, *, attn_mask: ArrayLike | None = None, is_causal: bool = False
+    ) -> BlockTrace:
+        """Pass vectors through the block and keep every intermediate.
+
+        Parameters
+        ----------
+        x, attn_mask, is_causal
+            As for the call.
+
+        Returns
+        -------
+        BlockTrace
+            Each step by name.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As the call does.
+        """
+        x = real_array("x", x)
+        attention_input = self._norm_1(x) if self.norm_first else x
+        attention = self.attention.trace(attention_input, attn_mask=attn_mask, is_causal=is_causal)
+        attention_sum = x + attention.output
+        after_attention = attention_sum if self.norm_first else self._norm_1(attention_sum)
+        mlp_input = self._norm_2(after_attention) if self.norm_first else after_attention
+        preactivation = mlp_input @ self.W_1 + self.b_1
+        hidden = np.maximum(preactivation, 0)
+        mlp_output = hidden @ self.W_2 + self.b_2
+        mlp_sum = after_attention + mlp_output
+        return BlockTrace(
+            x=x,
+            attention_input=attention_input,
+            attention=attention,
+            attention_sum=attention_sum,
+            after_attention=after_attention,
+            mlp_input=mlp_input,
+            preactivation=preactivation,
+            hidden=hidden,
+            mlp_output=mlp_output,
+            mlp_sum=mlp_sum,
+            output=mlp_sum if self.norm_first else self._norm_2(mlp_sum),
+        )
+
+    def _norm_1(self, x: Array) -> Array:
+        return layer_norm(x, self.gain_1, self.bias_1)
+
+    def _norm_2(self, x: Array) -> Array:
+        return layer_norm(x, self.gain_2, self.bias_2)
+
+
+def worked_block() -> TransformerBlock:
+    """Build a block around the worked example, its MLP made by hand as well.
+
+    The norm comes last, so that the attention sees the same embeddings as in `worked_example` and
+    gives the same weights. W_O is the identity: with one head, what is found goes on as it is. The
+    MLP has three neurons, which read and write the four dimensions thing, alive, event, stand-in:
+
+    1. a living thing and no event: becomes more alive and less of a stand-in;
+    2. a thing that is not alive: becomes more of a thing and less alive;
+    3. something that happens to the living: becomes more of an event.
+
+    Returns
+    -------
+    TransformerBlock
+        One head, d_model 4, d_hidden 3.
+
+    Examples
+    --------
+    >>> from attention_explainer.worked_example import SENTENCE, embed
+    >>> trace = worked_block().trace(embed(SENTENCE))
+    >>> it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
+    >>> round(float(trace.attention.attention.weights[0, it, cat]), 2)
+    0.71
+    """
+    return TransformerBlock(
+        MultiHeadAttention(W_Q, W_K, W_V, np.eye(4), num_heads=1),
+        norm_first=False,
+        gain_1=[1, 1, 1, 1],
+        bias_1=[0, 0, 0, 0],
+        gain_2=[1, 1, 1, 1],
+        bias_2=[0, 0, 0, 0],
+        # Column: a neuron. Row: what it reads.
+        W_1=[[1, 1, 0], [1, -1, 1], [-1, 0, 1], [0, 0, 0]],
+        b_1=[-1, -1, -1],
+        # Row: a neuron. Column: what it writes.
+        W_2=[[0, 1, 0, -1], [1, -1, 0, 0], [0, 0, 1, 0]],
+        b_2=[0, 0, 0, 0],
+    )
+
+
+def _read_only(name: str, given: ArrayLike) -> Array:
+    copy = real_array(name, given).copy()
+    copy.setflags(write=False)
+    return copy

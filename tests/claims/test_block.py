@@ -1,0 +1,70 @@
+"""What the page on one whole block says in words."""
+
+import numpy as np
+import pytest
+
+from attention_explainer import worked_example as example
+from attention_explainer.transformer_block import worked_block
+from scripts.figures import block_of_it
+
+THING, ALIVE, EVENT, STAND_IN = range(4)
+
+
+@pytest.fixture(scope="module")
+def block():
+    return block_of_it.compute()
+
+
+def test_what_attention_brings_is_added(block):
+    trace = block.trace
+    assert np.array_equal(trace.attention_sum, trace.x + trace.attention.output)
+
+
+def test_it_is_still_a_stand_in_after_attention(block):
+    before, after = block.trace.x, block.trace.attention_sum
+    assert after[block.position, STAND_IN] == before[block.position, STAND_IN]
+
+
+def test_the_weights_are_those_of_step_2(block):
+    weights = block.trace.attention.attention.weights[0]
+    assert weights == pytest.approx(example.worked_example().weights)
+
+
+def test_only_attention_lets_words_see_each_other():
+    """Change one word: what the MLP brings to another, given its input, stays the same."""
+    block, x = worked_block(), example.embed(example.SENTENCE)
+    changed = x.copy()
+    changed[1] = 0
+    before, after = block.trace(x), block.trace(changed)
+    assert not np.allclose(before.attention.output[7], after.attention.output[7])
+
+    def mlp(trace):
+        return np.maximum(trace.mlp_input @ block.W_1 + block.b_1, 0) @ block.W_2 + block.b_2
+
+    one_alone = np.maximum(before.mlp_input[7] @ block.W_1 + block.b_1, 0) @ block.W_2 + block.b_2
+    assert mlp(before)[7] == pytest.approx(one_alone)
+    assert before.mlp_output == pytest.approx(mlp(before))
+
+
+def test_the_first_neuron_is_the_one_that_reacts_to_it(block):
+    hidden = block.trace.hidden[block.position]
+    assert hidden[0] > 0
+    assert not hidden[1:].any()
+
+
+def test_the_mlp_makes_it_more_alive_and_less_of_a_stand_in(block):
+    brought = block.trace.mlp_output[block.position]
+    assert brought[ALIVE] > 0
+    assert brought[STAND_IN] < 0
+
+
+def test_what_leaves_is_a_thing_alive_and_no_longer_a_stand_in(block):
+    output = block.trace.output[block.position]
+    assert output[THING] > 0
+    assert output[ALIVE] > 0
+    assert output[STAND_IN] < 0
+
+
+def test_every_word_leaves_with_mean_zero_and_variance_one(block):
+    assert block.trace.output.mean(axis=-1) == pytest.approx(np.zeros(10), abs=1e-9)
+    assert block.trace.output.var(axis=-1) == pytest.approx(np.ones(10), rel=1e-3)
