@@ -143,15 +143,13 @@ def test_scaled_dot_product_attention(number, dtype, mask_kind, direction, layou
     if softcap is not None:
         if is_causal:
             mask = merge_causality(mask, (L, S))
-        groups = heads // key_heads
         # In float32, for PyTorch would round float16 after every operation.
         working = torch_dtype(np.result_type(dtype, np.float32))
         wide = [to_torch(array).to(working) for array in (query, key, value)]
         if layout == "grouped":
-            wide[1:] = [array.repeat_interleave(groups, dim=-3) for array in wide[1:]]
-        theirs = theirs_with_softcap(*wide, to_torch(mask), scale or 1 / math.sqrt(E), softcap).to(
-            to_torch(query).dtype
-        )
+            wide[1:] = [array.repeat_interleave(heads // key_heads, dim=-3) for array in wide[1:]]
+        theirs = theirs_with_softcap(*wide, to_torch(mask), scale or 1 / math.sqrt(E), softcap)
+        theirs = theirs.to(torch_dtype(dtype))
     else:
         if is_causal and mask is not None:
             mask, is_causal = merge_causality(mask, (L, S)), False

@@ -23,8 +23,8 @@ LENGTHS = st.integers(0, 6)
 WIDTHS = st.integers(1, 5)
 BAD = st.sampled_from([np.nan, np.inf, -np.inf])
 
-# Scores stay below a thousand, so reordering their sums changes them by less than 1e-11, and weights
-# by as much in proportion; outputs stay below a few hundred.
+# Scores stay below a thousand, so reordering their sums changes them by less than 1e-11, and the
+# weights by as much in proportion; outputs stay below a few hundred.
 ROUNDING = {"rtol": 1e-8, "atol": 1e-8}
 
 
