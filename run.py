@@ -30,7 +30,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
     "build": [["mkdocs", "build", "--strict"]],
-    "test": [["pytest"]],
+    "test": [["pytest", "--numprocesses", "auto", "--maxprocesses", "4"]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
@@ -53,8 +53,8 @@ def install_once(name: str, source: Path, *arguments: str) -> None:
     stamp = ENVIRONMENT / f"{name}.installed"
     if stamp.is_file() and stamp.read_text() == digest:
         return
-    sys.stderr.write(f"run.py: installing what {source.relative_to(ROOT)} asks for\n")
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    sys.stderr.write(f"run.py: installing what {source.relative_to(ROOT)} asks for, once\n")
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, *arguments], cwd=ROOT).returncode:
         sys.exit(f"run.py: pip could not install what {source.relative_to(ROOT)} asks for.")
     stamp.write_text(digest)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+
 from scripts.request import KINDS
 
 if TYPE_CHECKING:
