@@ -4,11 +4,13 @@ This is the only program that writes artifacts. It knows nothing of MkDocs; the 
 it, and so can you:
 
     python scripts/build_artifacts.py --list
-    python scripts/build_artifacts.py --only it_weights --out slides --format png,pdf --scheme dark
+    python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
 
 A script runs only if something it depends on has changed: its own text, the scripts it imports,
 the whole package, the shared drawing code and styles, the options, or the versions of Python,
-NumPy and matplotlib.
+NumPy and matplotlib. What takes long, the experiments, runs first, and only if something that an
+experiment can reach by its imports has changed. With ARTIFACTS=draft in the environment,
+experiments run with few seeds, and what comes of them is marked as a draft.
 """
 
 import argparse
@@ -25,7 +27,7 @@ import platform
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,10 +35,13 @@ ROOT = Path(__file__).resolve().parents[1]
 # A clone must use its own package and scripts, even where another clone is installed.
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from scripts.request import FORMATS, KINDS, WIDE, Request  # noqa: E402 - after the path is set
+from scripts import experiment_results  # noqa: E402 - after the path is set
+from scripts.request import FORMATS, KINDS, Request, add_picture_options  # noqa: E402 - after the path is set
 
 ARTIFACTS = ROOT / "build" / "artifacts"
 RECORDS = ".records"  # in the output folder: what was made from what
+EXPERIMENTS = "experiments"
+LOOKS = "looks"  # the record of what all pages share: colours and maths font
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,13 @@ class Job:
     def kind(self) -> str:
         """Folder of the artifact."""
         return self.script.parent.name
+
+    @property
+    def record(self) -> str:
+        """Name of the record that vouches for the artifact's files."""
+        if self.kind == EXPERIMENTS:
+            return f"{self.kind}.{experiment_results.result_name(self.name)}"
+        return f"{self.kind}.{self.name}"
 
 
 def find_scripts(root: Path = ROOT) -> dict[str, Path]:
@@ -80,8 +92,8 @@ def find_scripts(root: Path = ROOT) -> dict[str, Path]:
 
 
 @functools.cache
-def imported_modules(source: str) -> frozenset[str]:
-    """Return the dotted names that a program's import statements may refer to."""
+def imported_names(source: str) -> frozenset[str]:
+    """Return the dotted names that a program's imports may refer to."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -91,17 +103,39 @@ def imported_modules(source: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def imported_scripts(script: Path, root: Path = ROOT) -> set[Path]:
-    """Return the artifact scripts that a script imports, directly or through another."""
+def _imported(script: Path, places: Mapping[str, Path]) -> set[Path]:
+    """Return the files that a script imports, directly or through another.
+
+    `places` says in which folder to look for a top-level package; others are left alone.
+    """
     found: set[Path] = set()
     open_paths = [script]
     while open_paths:
-        for name in imported_modules(open_paths.pop().read_text(encoding="utf-8")):
-            path = root.joinpath(*name.split(".")).with_suffix(".py")
-            if name.startswith("scripts.") and path.is_file() and path not in found:
-                found.add(path)
-                open_paths.append(path)
+        for name in imported_names(open_paths.pop().read_text(encoding="utf-8")):
+            package, *parts = name.split(".")
+            if package not in places:
+                continue
+            module = places[package].joinpath(package, *parts)
+            # A module, or a package; and the packages on the way to it run as well.
+            packages = [parent / "__init__.py" for parent in (module, *module.parents)]
+            within = [path for path in packages if path.is_relative_to(places[package] / package)]
+            for path in (module.with_suffix(".py"), *within):
+                if path not in found and path.is_file():
+                    found.add(path)
+                    open_paths.append(path)
     return found
+
+
+def imported_scripts(script: Path, root: Path = ROOT) -> set[Path]:
+    """Return the files within `scripts` that a script imports, directly or through another."""
+    return _imported(script, {"scripts": root})
+
+
+def imported_experiments(scripts: Iterable[Path], root: Path = ROOT) -> set[Path]:
+    """Return the experiments whose results some scripts use."""
+    imported = {path for script in scripts for path in imported_scripts(script, root)}
+    folder = root / "scripts" / EXPERIMENTS
+    return {path for path in imported if path.parent == folder and path.stem != "__init__"}
 
 
 def shared_digest(root: Path = ROOT) -> str:
@@ -112,11 +146,15 @@ def shared_digest(root: Path = ROOT) -> str:
         *(path for path in (root / "scripts" / "styles").rglob("*") if path.is_file()),
         *(root / "docs" / "assets" / "fonts").rglob("*.woff"),
     ]
-    versions = [platform.python_version()]
-    versions += [f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "matplotlib")]
-    digest = hashlib.sha256(repr(versions).encode())
+    # fontTools puts the fonts into PDF files and cuts down the maths font.
+    digest = hashlib.sha256(_versions("numpy", "matplotlib", "fonttools"))
     _update(digest, (path for path in files if "__pycache__" not in path.parts), root)
     return digest.hexdigest()
+
+
+def _versions(*packages: str) -> bytes:
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in packages]
+    return repr([platform.python_version(), *versions]).encode()
 
 
 def _update(digest: "hashlib._Hash", files: Iterable[Path], root: Path) -> None:
@@ -129,6 +167,20 @@ def job_for(script: Path, shared: str, request: Request, root: Path = ROOT) -> J
     """Pair a script with the key of everything that its files depend on."""
     digest = hashlib.sha256(f"{shared} {sorted(asdict(request).items())}".encode())
     _update(digest, {script, *imported_scripts(script, root)}, root)
+    if experiment_results.is_draft() and imported_experiments([script], root):
+        digest.update(b"draft")
+    return Job(script, digest.hexdigest())
+
+
+def experiment_job(script: Path, root: Path = ROOT) -> Job:
+    """Pair an experiment with the key of everything that it can reach.
+
+    Not the whole package: a changed picture, or a changed number in the worked example, is no
+    reason to train again.
+    """
+    digest = hashlib.sha256(_versions("numpy") + experiment_results.result_name("").encode())
+    reached = _imported(script, {"scripts": root, "attention_explainer": root / "src"})
+    _update(digest, {script, *reached}, root)
     return Job(script, digest.hexdigest())
 
 
@@ -143,34 +195,49 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _record_path(out: Path, job: Job) -> Path:
-    return out / RECORDS / f"{job.kind}.{job.name}.json"
+def _record_path(out: Path, record: str) -> Path:
+    return out / RECORDS / f"{record}.json"
 
 
-def is_current(job: Job, out: Path) -> bool:
-    """Whether the job's files are there, whole, and made from what is there now."""
+def is_current(out: Path, record: str, key: str) -> bool:
+    """Whether the record's files are there, whole, and made from what is there now."""
     try:
-        record = json.loads(_record_path(out, job).read_text(encoding="utf-8"))
-        return record["key"] == job.key and all(
+        given = json.loads(_record_path(out, record).read_text(encoding="utf-8"))
+        return given["key"] == key and all(
             hashlib.sha256((out / file).read_bytes()).hexdigest() == content
-            for file, content in record["files"].items()
+            for file, content in given["files"].items()
         )
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def run_job(job: Job, out: Path, request: Request) -> float:
-    """Run one script, write its files and then the record that vouches for them; return seconds."""
-    from scripts.rendering import render  # matplotlib: loaded only where something is drawn
-
-    start = time.perf_counter()
-    files = {f"{job.kind}/{name}": content for name, content in render(job.script, request).items()}
-    record = _record_path(out, job)
-    record.unlink(missing_ok=True)
+def write_recorded(out: Path, record: str, key: str, files: Mapping[str, bytes]) -> None:
+    """Write files, and last the record that vouches for them."""
+    path = _record_path(out, record)
+    path.unlink(missing_ok=True)
     for name, content in files.items():
         write_whole(out / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    write_whole(record, json.dumps({"key": job.key, "files": hashes}, indent=1).encode())
+    write_whole(path, json.dumps({"key": key, "files": hashes}, indent=1).encode())
+
+
+def run_job(job: Job, out: Path, request: Request) -> float:
+    """Run one script and write its files; return seconds."""
+    from scripts.rendering import load, render  # matplotlib: loaded only where something is drawn
+
+    start = time.perf_counter()
+    if job.kind == EXPERIMENTS:
+        module = load(job.script)
+
+        def progress(text: str) -> None:
+            print(f"artifacts: {job.kind}/{job.script.name} {text}", flush=True)
+
+        arrays = module.run(experiment_results.chosen(module.SEEDS), progress)
+        content = {experiment_results.result_name(job.name): experiment_results.packed(arrays)}
+    else:
+        content = render(job.script, request)
+    files = {f"{job.kind}/{name}": of_file for name, of_file in content.items()}
+    write_recorded(out, job.record, job.key, files)
     return time.perf_counter() - start
 
 
@@ -178,13 +245,15 @@ def _run_and_report(job: Job, out: Path, request: Request) -> tuple[float, str]:
     """Run a job in a worker; an exception comes back as text, since not all can be pickled."""
     try:
         return run_job(job, out, request), ""
-    except Exception:
+    except (Exception, SystemExit):
         return 0.0, traceback.format_exc()
 
 
 def drop_orphans(jobs: Iterable[Job], out: Path) -> None:
     """Delete the files of scripts that are no longer there."""
-    wanted = {_record_path(out, job) for job in jobs}
+    wanted = {_record_path(out, record) for record in (LOOKS, *(job.record for job in jobs))}
+    # Results of experiments stay: a draft must not cost the real ones, nor the other way round.
+    wanted |= set((out / RECORDS).glob(f"{EXPERIMENTS}.*.json"))
     for record in set((out / RECORDS).glob("*.json")) - wanted:
         for file in json.loads(record.read_text(encoding="utf-8")).get("files", {}):
             (out / file).unlink(missing_ok=True)
@@ -200,6 +269,41 @@ def collect_numbers(jobs: Sequence[Job], out: Path) -> bytes:
     return (json.dumps(numbers, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
+def run_jobs(due: Sequence[Job], out: Path, request: Request, workers: int) -> int:
+    """Run jobs side by side and say how it goes; return the number of those that failed."""
+    failures = 0
+    # One thread for each worker: small matrices gain nothing from more, and results are the same
+    # on every machine.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(min(workers, len(due)), context) as pool:
+        futures = {pool.submit(_run_and_report, job, out, request): job for job in due}
+        for count, future in enumerate(concurrent.futures.as_completed(futures), start=1):
+            job = futures[future]
+            try:
+                seconds, error = future.result()
+            except concurrent.futures.BrokenExecutor as broken:
+                seconds, error = 0.0, f"the process that ran it ended: {broken}"
+            where = job.script.relative_to(ROOT).as_posix()
+            if error:
+                failures += 1
+                print(f"{error}\nartifacts: {where} failed", file=sys.stderr, flush=True)
+            else:
+                print(f"artifacts: [{count}/{len(due)}] {where} {seconds:.1f} s", flush=True)
+    return failures
+
+
+def run_experiments(scripts: Iterable[Path], workers: int) -> int:
+    """Bring the experiments that some scripts use up to date; return how many failed."""
+    jobs = map(experiment_job, sorted(imported_experiments(scripts)))
+    due = [job for job in jobs if not is_current(ARTIFACTS, job.record, job.key)]
+    if not due:
+        return 0
+    print(f"artifacts: {len(due)} experiments to run, which takes a while", flush=True)
+    return run_jobs(due, ARTIFACTS, Request(), workers)
+
+
 def build(
     names: Sequence[str], out: Path, request: Request, *, workers: int, is_partial: bool = False
 ) -> int:
@@ -207,41 +311,25 @@ def build(
     scripts = find_scripts()
     shared = shared_digest()
     jobs = [job_for(scripts[name], shared, request) for name in names]
-    due = [job for job in jobs if not is_current(job, out)]
+    due = [job for job in jobs if not is_current(out, job.record, job.key)]
     if not is_partial:
         drop_orphans(jobs, out)
     failures = 0
     if due:
+        failures = run_experiments([job.script for job in due], workers)
+        if failures:
+            return failures
         print(f"artifacts: {len(due)} to make, {len(jobs) - len(due)} unchanged", flush=True)
-        # One thread for each worker: small matrices gain nothing from more, and results are
-        # the same on every machine.
-        for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-            os.environ.setdefault(variable, "1")
-        context = multiprocessing.get_context("spawn")
-        with concurrent.futures.ProcessPoolExecutor(min(workers, len(due)), context) as pool:
-            futures = {pool.submit(_run_and_report, job, out, request): job for job in due}
-            for count, future in enumerate(concurrent.futures.as_completed(futures), start=1):
-                job = futures[future]
-                try:
-                    seconds, error = future.result()
-                except concurrent.futures.BrokenExecutor as broken:
-                    seconds, error = 0.0, f"the process that ran it ended: {broken}"
-                where = job.script.relative_to(ROOT).as_posix()
-                if error:
-                    failures += 1
-                    print(f"{error}\nartifacts: {where} failed", file=sys.stderr, flush=True)
-                else:
-                    print(f"artifacts: [{count}/{len(due)}] {where} {seconds:.1f} s", flush=True)
+        failures = run_jobs(due, out, request, workers)
     if not failures and not is_partial:
         write_whole(out / "numbers.json", collect_numbers(jobs, out))
-        looks = [out / "palette.css", out / "maths.woff"]
-        if due or not all(path.is_file() for path in looks):
+        if not is_current(out, LOOKS, shared):
             # Loaded only where something has changed: they take longer than all the rest.
             from scripts.maths_font import maths_font
             from scripts.styles.palette import css
 
-            for path, content in zip(looks, (css().encode(), maths_font()), strict=True):
-                write_whole(path, content)
+            looks = {"palette.css": css().encode(), "maths.woff": maths_font()}
+            write_recorded(out, LOOKS, shared, looks)
     return failures
 
 
@@ -253,9 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="name every artifact and its question")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="build these artifacts only")
     parser.add_argument("--out", type=Path, default=ARTIFACTS, help="folder to write to")
-    parser.add_argument("--format", default=",".join(FORMATS), help="picture formats, with commas")
-    parser.add_argument("--scheme", choices=("light", "dark"), default="light")
-    parser.add_argument("--width", type=int, default=WIDE, help="width of pictures in pixels")
+    add_picture_options(parser, formats=",".join(FORMATS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="scripts at a time")
     given = parser.parse_args(arguments)
 
@@ -270,23 +356,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             close = difflib.get_close_matches(name, scripts, n=3)
             hint = f"; did you mean {', '.join(close)}?" if close else "; see --list"
             parser.error(f"--only: no artifact is called {name!r}{hint}")
-    formats = tuple(given.format.split(","))
-    if unknown := set(formats) - set(FORMATS):
-        parser.error(
-            f"--format: unknown {', '.join(sorted(unknown))}; choose from {', '.join(FORMATS)}"
-        )
-    if not 200 <= given.width <= 4000:
-        parser.error(f"--width: expected 200 to 4000 pixels, got {given.width}")
     if given.jobs < 1:
         parser.error(f"--jobs: expected at least 1, got {given.jobs}")
 
-    request = Request(formats, given.scheme, given.width, for_pages=given.out == ARTIFACTS)
+    if given.out.exists() and not given.out.is_dir():
+        parser.error(f"--out: expected a folder, {given.out} is none")
+
+    is_for_pages = given.out.resolve() == ARTIFACTS
     failures = build(
         given.only or list(scripts),
         given.out,
-        request,
+        Request(given.format, given.scheme, given.width, for_pages=is_for_pages),
         workers=given.jobs,
-        is_partial=bool(given.only) or given.out != ARTIFACTS,
+        is_partial=bool(given.only) or not is_for_pages,
     )
     return 1 if failures else 0
 

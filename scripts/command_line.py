@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.build_artifacts import write_whole
+from scripts.build_artifacts import run_experiments, write_whole
 from scripts.contract import show
 from scripts.rendering import load, options_of, question, render
-from scripts.request import FORMATS, WIDE, Request
+from scripts.request import Request, add_picture_options
 
 
 def run(script: str, arguments: Sequence[str] | None = None) -> int:
@@ -26,28 +26,18 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
         "--out", type=Path, default=Path(), help="folder to write to (default: here)"
     )
     if is_figure:
-        parser.add_argument(
-            "--format", default="svg", help=f"with commas, from {', '.join(FORMATS)} (default: svg)"
-        )
-        parser.add_argument("--scheme", choices=("light", "dark"), default="light")
-        parser.add_argument(
-            "--width", type=int, default=WIDE, help=f"in pixels (default: {WIDE}; a phone: 358)"
-        )
+        add_picture_options(parser, formats="svg")
     given = vars(parser.parse_args(arguments))
     out = given.pop("out")
     request = Request(formats=())
     if is_figure:
-        formats = tuple(given.pop("format").split(","))
-        if unknown := set(formats) - set(FORMATS):
-            parser.error(f"--format: unknown {', '.join(sorted(unknown))}; choose from {FORMATS}")
-        request = Request(formats, given.pop("scheme"), given.pop("width"))
-        if not 200 <= request.width <= 4000:
-            parser.error(f"--width: expected 200 to 4000 pixels, got {request.width}")
+        request = Request(given.pop("format"), given.pop("scheme"), given.pop("width"))
+    if run_experiments([path], workers=1):
+        return 1
     try:
-        files = render(path, request, given)
+        for name, content in render(path, request, given).items():
+            write_whole(out / name, content)
+            print(f"{out / name}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)
     except (ValueError, TypeError, OSError) as problem:
         parser.error(str(problem))
-    for name, content in files.items():
-        write_whole(out / name, content)
-        print(f"{out / name}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)
     return 0

@@ -14,6 +14,11 @@ and, depending on the folder it lies in,
     formulas/   typeset(result) -> str, in LaTeX
     examples/   a complete program; its output is what it prints
 
+A figure of which a page can play several frames says how many in `FRAMES`, and draws each on axes
+with the gid `frame-0`, `frame-1` and so on, the last on top.
+
+Scripts in `experiments/` are described in scripts/experiment_results.py.
+
 A figure script that makes sense for other sentences has `add_options(parser)`: each option becomes
 a keyword argument of `compute`.
 """

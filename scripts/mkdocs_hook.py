@@ -1,6 +1,7 @@
-"""Start the artifact step before each build, and hand its files to MkDocs. Nothing else."""
+"""Start the artifact step before each build, hand its files to MkDocs, and keep the date out."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("figures", "tables", "formulas", "examples")
 ARTIFACTS = ROOT / "build" / "artifacts"
 PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".css", ".woff")
+
+
+# The day of the build is no fact about a page, and would make each day's build another one.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 @event_priority(100)  # before the plugin that reads the numbers
@@ -44,6 +49,13 @@ def on_files(files: Files, config: Any) -> Files:
             page = f"source/{kind}/{script.stem}.md"
             files.append(File.generated(config, page, content=source_page(script)))
     return files
+
+
+def on_post_template(output: str, template_name: str, config: Any) -> str:
+    """Leave out of the sitemap when pages changed: MkDocs knows only when they were built."""
+    return (
+        re.sub("<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
+    )
 
 
 def source_page(script: Path) -> str:

@@ -82,6 +82,16 @@ def group_headings(record: dict[str, Any]) -> str:
     return cells
 
 
+PLAY = '<label class="play"><input type="checkbox"> Play</label>'
+"""Starts and stops a film; style alone does the rest, so that it needs no script."""
+
+
+def caption(record: dict[str, Any]) -> str:
+    """Return the caption, with a mark where an experiment was run as a draft."""
+    draft = '<strong class="draft">Draft with few seeds.</strong> ' if record["is_draft"] else ""
+    return draft + html.escape(record["caption"])
+
+
 def define_env(env: Any) -> None:
     """Register names and macros with mkdocs-macros; it calls this before each build."""
     scripts = find_scripts()
@@ -113,6 +123,7 @@ def define_env(env: Any) -> None:
     def figure(name: str) -> str:
         record = record_of("figures", name)
         alt = html.escape(record["alt_text"])
+        play = PLAY if record["frames"] else ""
         drawings = "".join(
             f'<div class="drawing drawing--{layout}">'
             + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
@@ -120,8 +131,8 @@ def define_env(env: Any) -> None:
             for layout, svg in sorted(record["drawings"].items(), reverse=True)
         )
         return (
-            f'<figure class="artifact" id="{name}">{drawings}'
-            f"<figcaption>{html.escape(record['caption'])} {provenance('figures', name)}"
+            f'<figure class="artifact" id="{name}">{drawings}{play}'
+            f"<figcaption>{caption(record)} {provenance('figures', name)}"
             "</figcaption></figure>"
         )
 
@@ -153,7 +164,7 @@ def define_env(env: Any) -> None:
             f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
             f'<table class="computed-table"><thead>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
-            f'<figcaption id="{name}-caption">{html.escape(record["caption"])} '
+            f'<figcaption id="{name}-caption">{caption(record)} '
             f"{provenance('tables', name)}</figcaption></figure>"
         )
 

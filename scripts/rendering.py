@@ -13,7 +13,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from scripts.build_artifacts import imported_experiments
 from scripts.contract import Table
+from scripts.experiment_results import is_draft
 from scripts.request import KINDS, NARROW, WIDE, Request
 from scripts.styles.drawing_style import DrawingStyle, applied
 from scripts.styles.palette import LIGHT, SCHEMES
@@ -63,13 +65,20 @@ def render(
     if options is None:
         options = vars(options_of(module).parse_args([]))
     result = module.compute(**options)
-    record: dict[str, Any] = {"question": question(module)}
+    record: dict[str, Any] = {
+        "question": question(module),
+        "is_draft": is_draft() and bool(imported_experiments([script])),
+    }
     record["numbers"] = (
         _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
     )
     files: dict[str, bytes] = {}
     if kind == "figures":
-        record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
+        record |= {
+            "caption": module.caption(result),
+            "alt_text": module.alt_text(result),
+            "frames": getattr(module, "FRAMES", 0),
+        }
         files |= _render_figure(module, result, name, request)
         if request.for_pages:
             record["drawings"] = {
@@ -123,6 +132,7 @@ def _render_example(script: Path) -> dict[str, bytes]:
     with contextlib.redirect_stdout(printed):
         run = runpy.run_path(str(script), run_name="__main__")
     record = {
+        "is_draft": False,
         "question": (run["__doc__"] or "").strip().splitlines()[0],
         "numbers": {},
         "code": script.read_text(encoding="utf-8"),

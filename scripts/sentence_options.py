@@ -1,6 +1,7 @@
 """Command-line options for figures that make sense on the reader's own sentence or weights."""
 
 import argparse
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def add_sentence_options(parser: argparse.ArgumentParser) -> None:
     """Add `--words` and `--weights`."""
     parser.add_argument(
         "--words",
-        type=str.split,
+        type=_words,
         default=example.SENTENCE,
         metavar="SENTENCE",
         help="words between spaces, in quotation marks (default: the essay's sentence)",
@@ -28,6 +29,13 @@ def add_sentence_options(parser: argparse.ArgumentParser) -> None:
         "one column a key, rows summing to one "
         f"(default: the hand-made example, which knows {', '.join(example.VOCABULARY)})",
     )
+
+
+def _words(text: str) -> list[str]:
+    words = text.split()
+    if not words:
+        raise argparse.ArgumentTypeError("expected a sentence, got no word")
+    return words
 
 
 def weights_for(words: Sequence[str], path: Path | None) -> NDArray[np.float64]:
@@ -47,12 +55,15 @@ def weights_for(words: Sequence[str], path: Path | None) -> NDArray[np.float64]:
             f"weights: expected shape {expected}, one row and one column for each of "
             f"{' '.join(words)!r}; {path} holds {weights.shape}"
         )
-    sums = weights.sum(axis=-1)
-    worst = int(np.abs(sums - 1).argmax())
-    if not np.isfinite(weights).all() or abs(sums[worst] - 1) > 1e-3 or weights.min() < 0:
+    # NaN compares false with everything, so a row that holds one is no row of shares.
+    finite = np.where(np.isfinite(weights), weights, np.nan)
+    sums, smallest = finite.sum(axis=-1), finite.min(axis=-1)
+    is_share = (np.abs(sums - 1) <= 1e-3) & (smallest >= 0)
+    if not is_share.all():
+        row = int(is_share.argmin())
         raise ValueError(
-            f"weights: expected rows of non-negative numbers that sum to 1; in {path} "
-            f"row {worst} ({words[worst]!r}) sums to {sums[worst]:.4f}"
+            f"weights: expected rows of non-negative numbers that sum to 1; in {path} row "
+            f"{row + 1} ({words[row]!r}) sums to {sums[row]:.4f}, its smallest is {smallest[row]:g}"
         )
     return weights
 
@@ -67,17 +78,31 @@ def load_matrix(path: Path) -> NDArray[np.float64]:
     """
     if path.suffix not in (".npy", ".npz", ".csv"):
         raise ValueError(f"weights: expected a .npy, .npz or .csv file, got {path}")
-    if path.suffix == ".csv":
-        matrix = np.loadtxt(path, delimiter=",", ndmin=2)
-    else:
-        loaded = np.load(path, allow_pickle=False)
-        matrix = loaded[loaded.files[0]] if isinstance(loaded, np.lib.npyio.NpzFile) else loaded
+    try:
+        matrix = _read(path)
+    except (ValueError, EOFError, zipfile.BadZipFile) as problem:
+        raise ValueError(f"weights: {path} cannot be read: {problem}") from problem
     if matrix.ndim != 2 or matrix.dtype.kind not in "fiu":
         raise ValueError(
             f"weights: expected a matrix of real numbers; {path} holds {matrix.dtype} "
             f"of shape {matrix.shape}"
         )
     return matrix.astype(np.float64)
+
+
+def _read(path: Path) -> NDArray[np.generic]:
+    if path.suffix == ".csv":
+        text = path.read_text(encoding="utf-8-sig")
+        if not text.strip():
+            raise ValueError("it is empty")
+        return np.loadtxt(text.splitlines(), delimiter=",", ndmin=2)
+    with path.open("rb") as file:
+        loaded = np.load(file, allow_pickle=False)
+        if not isinstance(loaded, np.lib.npyio.NpzFile):
+            return loaded
+        if not loaded.files:
+            raise ValueError("it holds no array")
+        return loaded[loaded.files[0]]
 
 
 def position_of(word: str, words: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from scripts.charts import chart_axes, draw_spread, label_series
 from scripts.contract import Table, show
 from scripts.styles.drawing_style import DrawingStyle
 
@@ -48,33 +49,14 @@ def compute() -> Growth:
 
 def draw(result: Growth, style: DrawingStyle) -> Figure:
     palette = style.palette
-    height = 320 if style.is_narrow else 340
-    figure = style.figure(height)
-    left, bottom = 46, 56
-    axes = figure.add_axes(
-        (
-            left / style.width,
-            bottom / height,
-            1 - (left + 12) / style.width,
-            1 - (bottom + 30) / height,
-        )
-    )
+    figure, axes = chart_axes(style, 320 if style.is_narrow else 340)
     series = (
         (result.variances, palette.ink, "q·k", "o"),
         (result.scaled_variances, palette.weights, "q·k divided by √d_k", "s"),
     )
     for variances, colour, name, marker in series:
-        middle = np.median(variances, axis=0)
-        axes.vlines(result.widths, variances.min(axis=0), variances.max(axis=0), color=colour)
-        axes.plot(result.widths, middle, color=colour, marker=marker, linewidth=1.5)
-        axes.annotate(
-            name,
-            (result.widths[-2], middle[-2]),
-            xytext=(-10, 10),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-        )
+        middle = draw_spread(axes, result.widths, variances, colour=colour, marker=marker)
+        label_series(axes, name, (result.widths[-2], middle[-2]), (-10, 10), colour)
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=2)
     shown = result.widths[::2] if style.is_narrow else result.widths

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import scaled_dot_product_attention
+from scripts.charts import chart_axes, draw_spread, label_series
 from scripts.contract import Table, show
 from scripts.styles.drawing_style import DrawingStyle
 
@@ -47,33 +48,14 @@ def compute() -> Saturation:
 
 def draw(result: Saturation, style: DrawingStyle) -> Figure:
     palette = style.palette
-    height = 300
-    figure = style.figure(height)
-    left, bottom = 40, 56
-    axes = figure.add_axes(
-        (
-            left / style.width,
-            bottom / height,
-            1 - (left + 12) / style.width,
-            1 - (bottom + 30) / height,
-        )
-    )
+    figure, axes = chart_axes(style, 300, left=40)
     series = (
         (result.unscaled, palette.ink, "scores as they are", "o", -40 if style.is_narrow else -24),
         (result.scaled, palette.weights, "scores divided by √d_k", "s", 12),
     )
     for values, colour, name, marker, offset in series:
-        middle = np.median(values, axis=0)
-        axes.vlines(result.widths, values.min(axis=0), values.max(axis=0), color=colour)
-        axes.plot(result.widths, middle, color=colour, marker=marker, linewidth=1.5)
-        axes.annotate(
-            name,
-            (result.widths[-1], middle[-1]),
-            xytext=(0, offset),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-        )
+        middle = draw_spread(axes, result.widths, values, colour=colour, marker=marker)
+        label_series(axes, name, (result.widths[-1], middle[-1]), (0, offset), colour)
     axes.axhline(1 / KEYS, color=palette.rule)
     axes.annotate(
         "all alike",

@@ -78,7 +78,11 @@ def _oklab_to_hex(lab: np.ndarray) -> str:
             [-0.0041960863, -0.7034186147, 1.7076147010],
         ]
     )
-    linear = np.clip(rgb @ (lms @ lab) ** 3, 0, 1)
+    linear = rgb @ (lms @ lab) ** 3
+    if linear.min() < 0 or linear.max() > 1:
+        raise ValueError(
+            f"no screen shows Oklab {lab.round(3)}: sRGB {linear.round(3)}; less chroma"
+        )
     srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     return "#" + "".join(f"{round(channel * 255):02x}" for channel in srgb)
 
@@ -107,7 +111,7 @@ LIGHT = Palette(
     value="#00704a",
     weights="#6f3aa0",
     output="#b01464",
-    ramp=_ramp((0.965, 0.26), (0.010, 0.150)),
+    ramp=_ramp((0.96, 0.26), (0.010, 0.135)),
     on_ramp_low="#010102",
     on_ramp_high="#fefefe",
 )
@@ -123,7 +127,7 @@ DARK = Palette(
     value="#55d3a5",
     weights="#cba6f7",
     output="#ff8fc4",
-    ramp=_ramp((0.26, 0.83), (0.020, 0.110)),
+    ramp=_ramp((0.26, 0.83), (0.020, 0.100)),
     on_ramp_low="#fdfdfe",
     on_ramp_high="#030203",
 )

@@ -276,6 +276,12 @@ class TransformerBlock:
         ------
         TypeError, ValueError
             As the call does.
+
+        Examples
+        --------
+        >>> from attention_explainer.worked_example import embed
+        >>> worked_block().trace(embed(["cat", "sat"])).hidden.shape
+        (2, 3)
         """
         x = real_array("x", x)
         attention_input = self._norm_1(x) if self.norm_first else x

@@ -27,6 +27,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.multi_head import MultiHeadAttention, MultiHeadTrace
 from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
 
 SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired")
@@ -97,6 +98,18 @@ W_V = _read_only(
     ]
 )
 """Value matrix, shape (4, 4)."""
+
+
+# Row: what the heads bring, side by side. Column: where it is written to.
+W_O = _read_only(
+    [
+        [1, 0, 0, 0],
+        [0, 1, 0, 0],
+        [0, 1, 1, 0],  # what happens is written as an event, and as a sign of life
+        [0, 0, 0, 1],
+    ]
+)
+"""Output matrix for several heads, shape (4, 4)."""
 
 
 def embed(words: Sequence[str]) -> NDArray[np.float64]:
@@ -179,3 +192,39 @@ def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) 
     """
     x = embed(words)
     return attention_trace(x @ W_Q, x @ W_K, x @ W_V, is_causal=is_causal)
+
+
+def worked_heads(words: Sequence[str] = SENTENCE, *, num_heads: int = 2) -> MultiHeadTrace:
+    """Run the same matrices as several heads: each gets its share of their columns.
+
+    With two heads, the first matches and passes on what is said of things and life, the second what
+    is said of events and stand-ins.
+
+    Parameters
+    ----------
+    words : sequence of str, length L
+        Words from `VOCABULARY`; the essay's sentence by default.
+    num_heads : int
+        1, 2 or 4.
+
+    Returns
+    -------
+    MultiHeadTrace
+        Queries, keys and values, each (num_heads, L, 4 / num_heads); weights (num_heads, L, L);
+        what the heads give, side by side, and the output after `W_O`, each (L, 4).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `embed` and `MultiHeadAttention` do.
+
+    Examples
+    --------
+    >>> worked_heads().attention.weights.shape
+    (2, 10, 10)
+
+    Notes
+    -----
+    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.2.2.
+    """
+    return MultiHeadAttention(W_Q, W_K, W_V, W_O, num_heads=num_heads).trace(embed(words))

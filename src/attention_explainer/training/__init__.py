@@ -1,1 +1,1 @@
-"""Training a small attention model in NumPy: gradients, Adam, a toy language and its experiments."""
+"""A small attention model trained in NumPy: gradients, Adam, a toy language, experiments."""

@@ -2,11 +2,11 @@
 
 A sentence of this language:
 
-    wet after wave or lamp , cat met anchor , it-tired in barn or lawn
+    wet after wave or candle , cat met anchor , it-tired in barn or lawn
 
 Three of its words each stand in a relation to one of two candidates:
 
-- an effect and its cause: what is *wet* is so because of the *wave*, not because of the *lamp*;
+- an effect and its cause: what is *wet* is so because of the *wave*, not because of the *candle*;
 - a pronoun and its antecedent: what is *tired* is the *cat*, what is *soft* would be the other one;
 - a preposition and its object: *in* goes with the *barn*, *on* would go with the *lawn*.
 
@@ -25,6 +25,9 @@ the same place, so naming the wrong one is never right by accident.
 Half of the pairs of candidates are held out: no sentence of the training has one, and each
 held-out sentence has three.
 
+A sum of what each word says on its own would not help either: the word that asks knows a kind, a
+place belongs to words of both kinds, and so only both together pick out a candidate.
+
 Why the pronoun and its ending are one word
 -------------------------------------------
 In one layer of attention the query of a word is made from that word alone. "It" is the same word
@@ -32,15 +35,14 @@ whether the sentence goes on with "was tired" or "was soft", so one layer could 
 Here the two are written as one word, `it-tired`, and one layer is enough.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 PLACES = ("farm", "house", "garden", "sea")
@@ -121,3 +123,200 @@ RELATIONS = (
 
 CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
 """Indices into `RELATIONS`."""
+
+
+CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
+"""Indices into `RELATIONS`."""
+
+_FILLERS = {1: "after", 3: "or", 5: ",", 7: "met", 9: ",", 13: "or"}
+
+VOCABULARY = tuple(
+    sorted(
+        set(_FILLERS.values()).union(
+            *(words for relation in RELATIONS for words in relation.asking + relation.candidates)
+        )
+    )
+)
+"""All words; a token is an index into this tuple."""
+
+LENGTH = 15
+"""How many words a sentence has."""
+
+
+def _tokens(words: Sequence[Sequence[Sequence[str]]]) -> Integers:
+    tokens = np.array(
+        [[[VOCABULARY.index(word) for word in kind] for kind in both] for both in words]
+    )
+    tokens.setflags(write=False)
+    return tokens
+
+
+ASKING_TOKENS = _tokens([relation.asking for relation in RELATIONS])
+"""Tokens of the asking words, shape (3 relations, 2 kinds, 4 words)."""
+
+CANDIDATE_TOKENS = _tokens([relation.candidates for relation in RELATIONS])
+"""Tokens of the candidates, shape (3 relations, 2 kinds, 8 words)."""
+
+ASKING_POSITIONS = np.array([relation.asking_position for relation in RELATIONS])
+"""Where the asking words stand, shape (3,)."""
+
+CANDIDATE_POSITIONS = np.array([relation.candidate_positions for relation in RELATIONS])
+"""Where the candidates stand, shape (3, 2)."""
+
+_WORDS_OF_A_KIND = CANDIDATE_TOKENS.shape[-1]
+_WORDS_THAT_ASK = ASKING_TOKENS.shape[-1]
+
+# The candidate of the second kind is this many words further down its list than the one of the
+# first. Shifts 0 and 4 are used nowhere: they lead to the same place.
+_TRAINING_SHIFTS = (5, 6, 7)
+_HELD_OUT_SHIFTS = (1, 2, 3)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """Sentences and what is right about them; one column for each of `RELATIONS`.
+
+    Attributes
+    ----------
+    tokens : ndarray of int, shape (N, 15)
+        Indices into `VOCABULARY`.
+    answers : ndarray of int, shape (N, 3)
+        Where the right candidate belongs: an index into `PLACES`.
+    right : ndarray of int, shape (N, 3)
+        Position of the right candidate in the sentence.
+    wrong : ndarray of int, shape (N, 3)
+        Position of the other one.
+    """
+
+    tokens: Integers
+    answers: Integers
+    right: Integers
+    wrong: Integers
+
+    def words(self, index: int) -> tuple[str, ...]:
+        """Return one sentence as words."""
+        return tuple(VOCABULARY[token] for token in self.tokens[index])
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Return the pairs of candidates that occur, the one of the first kind first."""
+        first_kind = np.isin(self.tokens, CANDIDATE_TOKENS[:, 0])
+        second_kind = np.isin(self.tokens, CANDIDATE_TOKENS[:, 1])
+        return {
+            (VOCABULARY[first], VOCABULARY[second])
+            for first, second in zip(self.tokens[first_kind], self.tokens[second_kind], strict=True)
+        }
+
+
+def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
+    """Draw sentences whose pairs of candidates are those of the training.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    Sentences
+        Every choice drawn evenly and independently of the others.
+
+    Examples
+    --------
+    >>> print(*training_sentences(1, np.random.default_rng(0)).words(0))
+    damp after beacon or sprinkler , rake met hamster , it-asleep within sofa or silo
+    """
+    shape = (count, len(RELATIONS))
+    return _build(
+        first=rng.integers(_WORDS_OF_A_KIND, size=shape),
+        shift=rng.choice(_TRAINING_SHIFTS, size=shape),
+        kind=rng.integers(2, size=shape),
+        order=rng.integers(2, size=shape),
+        asking=rng.integers(_WORDS_THAT_ASK, size=shape),
+    )
+
+
+def held_out_sentences() -> Sentences:
+    """Return the sentences that measure: all their pairs of candidates are new to the model.
+
+    Returns
+    -------
+    Sentences
+        384 sentences, always the same. For each relation every held-out pair occurs in either
+        order with every asking word of either kind, once; which of these meet in a sentence was
+        shuffled.
+
+    Examples
+    --------
+    >>> held_out_sentences().tokens.shape
+    (384, 15)
+    """
+    choices = np.array(
+        list(
+            product(
+                range(_WORDS_OF_A_KIND),
+                _HELD_OUT_SHIFTS,
+                range(2),
+                range(2),
+                range(_WORDS_THAT_ASK),
+            )
+        )
+    )
+    rng = np.random.default_rng(0)
+    shuffled = np.stack([rng.permutation(choices) for _ in RELATIONS], axis=1)
+    return _build(*np.moveaxis(shuffled, -1, 0))
+
+
+def example_sentences() -> Sentences:
+    """Return the sentence of the pictures, and its twin whose pronoun means the other noun.
+
+    Returns
+    -------
+    Sentences
+        Two held-out sentences, chosen by hand before any model was trained.
+
+    Examples
+    --------
+    >>> for index in range(2):
+    ...     print(*example_sentences().words(index))
+    wet after wave or candle , cat met anchor , it-tired in barn or lawn
+    wet after wave or candle , cat met anchor , it-rusty in barn or lawn
+    """
+    # One column a relation: wave and candle, cat and anchor, barn and lawn.
+    first = np.array([[3, 1, 0], [3, 1, 0]])
+    return _build(
+        first=first,
+        shift=np.full_like(first, 2),
+        kind=np.array([[0, 0, 0], [0, 1, 0]]),
+        order=np.zeros_like(first),
+        asking=np.array([[0, 0, 0], [0, 3, 0]]),
+    )
+
+
+def _build(
+    first: Integers, shift: Integers, kind: Integers, order: Integers, asking: Integers
+) -> Sentences:
+    """Put chosen words, each array of shape (N, 3), into sentences.
+
+    `first` is the candidate of the first kind, `kind` which of the two is asked for, `order` 1 if
+    the second kind comes first, and `asking` which word asks.
+    """
+    second = (first + shift) % _WORDS_OF_A_KIND
+    relation = np.arange(len(RELATIONS))
+    row = np.arange(len(first))[:, np.newaxis]
+    position_of_first = CANDIDATE_POSITIONS[relation, order]
+    position_of_second = CANDIDATE_POSITIONS[relation, 1 - order]
+
+    tokens = np.empty((len(first), LENGTH), dtype=np.int64)
+    for position, word in _FILLERS.items():
+        tokens[:, position] = VOCABULARY.index(word)
+    tokens[:, ASKING_POSITIONS] = ASKING_TOKENS[relation, kind, asking]
+    tokens[row, position_of_first] = CANDIDATE_TOKENS[relation, 0, first]
+    tokens[row, position_of_second] = CANDIDATE_TOKENS[relation, 1, second]
+    return Sentences(
+        tokens=tokens,
+        answers=np.where(kind == 0, first, second) % len(PLACES),
+        right=np.where(kind == 0, position_of_first, position_of_second),
+        wrong=np.where(kind == 0, position_of_second, position_of_first),
+    )

@@ -1,0 +1,18 @@
+"""How do several heads become one output, by hand and with the package?"""
+
+import numpy as np
+
+from attention_explainer import MultiHeadAttention, scaled_dot_product_attention
+from attention_explainer.worked_example import SENTENCE, W_K, W_O, W_Q, W_V, embed
+
+x = embed(SENTENCE)
+
+outputs = []
+for columns in (slice(0, 2), slice(2, 4)):
+    query, key, value = x @ W_Q[:, columns], x @ W_K[:, columns], x @ W_V[:, columns]
+    outputs.append(scaled_dot_product_attention(query, key, value))
+by_hand = np.concatenate(outputs, axis=-1) @ W_O
+
+attention = MultiHeadAttention(W_Q, W_K, W_V, W_O, num_heads=2)
+print("it:", attention(x)[SENTENCE.index("it")].round(2))
+print("the same by hand:", np.allclose(by_hand, attention(x)))

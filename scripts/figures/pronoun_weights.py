@@ -1,0 +1,89 @@
+"""Does the pronoun learn to look at the right noun?"""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from attention_explainer.training.toy_language import LENGTH, PRONOUN
+from scripts.charts import chart_axes, draw_spread, median_and_range
+from scripts.contract import Table, show
+from scripts.experiment_results import Arrays
+from scripts.experiments import one_head
+from scripts.styles.drawing_style import DrawingStyle
+
+compute = one_head.load
+
+
+def draw(result: Arrays, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    figure, axes = chart_axes(style, 300, left=40)
+    # Snapshots are closer together where much happens; evenly spaced they can all be read.
+    places = np.arange(len(result["steps"]))
+    for name, colour, marker, height in (
+        ("right", palette.weights, "o", 0.92),
+        ("wrong", palette.ink, "s", 0.81),
+    ):
+        draw_spread(axes, places, result[name][:, :, PRONOUN], colour=colour, marker=marker)
+        text = f"to the {name} noun"
+        axes.text(0.03, height, text, transform=axes.transAxes, color=colour)
+    axes.axhline(1 / LENGTH, color=palette.rule, zorder=0)
+    axes.set_xticks(places, [str(step) for step in result["steps"]])
+    axes.set_ylim(0, 1)
+    axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+    axes.set_xlabel("steps of training")
+    axes.set_title("weight from the pronoun", loc="left", size=15)
+    return figure
+
+
+def data(result: Arrays) -> Table:
+    rows = [
+        (
+            int(step),
+            *(
+                float(function(result[name][:, index, PRONOUN]))
+                for name in ("right", "wrong")
+                for function in (np.min, np.median, np.max)
+            ),
+        )
+        for index, step in enumerate(result["steps"])
+    ]
+    names = [
+        f"{noun} noun {what}" for noun in ("right", "wrong") for what in ("min", "median", "max")
+    ]
+    return Table(["step", *names], rows)
+
+
+def numbers(result: Arrays) -> dict[str, str]:
+    right, wrong = result["right"][..., PRONOUN], result["wrong"][..., PRONOUN]
+    return {
+        "right_before": show(float(np.median(right[:, 0])), ".2f"),
+        "right_after": median_and_range(right[:, -1]),
+        "wrong_after": median_and_range(wrong[:, -1]),
+        "lowest_right": show(float(right[:, -1].min()), ".2f"),
+        "highest_wrong": show(float(wrong[:, -1].max()), ".2f"),
+        "seeds_right": str(int((right[:, -1] > wrong[:, -1]).sum())),
+        "seeds": str(len(right)),
+        "even": show(1 / LENGTH, ".2f"),
+    }
+
+
+def caption(result: Arrays) -> str:
+    return (
+        "Mean weight from the pronoun to its two nouns, on held-out sentences: median of "
+        f"{len(result['right'])} seeds, with bars from the lowest to the highest. The grey line "
+        "is an even share. Steps are not evenly spaced."
+    )
+
+
+def alt_text(result: Arrays) -> str:
+    given = numbers(result)
+    return (
+        f"Two lines over the training. Both start at {given['right_before']}. The weight to the "
+        f"right noun rises to {given['right_after']}, that to the wrong noun ends at "
+        f"{given['wrong_after']}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

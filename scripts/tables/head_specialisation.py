@@ -1,0 +1,83 @@
+"""How often does a head serve one relation and no other?"""
+
+import numpy as np
+
+from attention_explainer.training.heads import SERVES, is_one_to_one, serves_one_only
+from scripts.contract import Table, show
+from scripts.experiment_results import Arrays
+from scripts.experiments import heads
+from scripts.experiments.heads import SETTINGS
+
+compute = heads.load
+MASS = 0.5
+"""A head attends to a relation if at least half of its weight goes to the right candidate."""
+MODELS = ("three", "three_narrow")
+
+
+def criteria(result: Arrays) -> dict[tuple[str, str], np.ndarray]:
+    """Say which head serves which relation, by model and measure: (seeds, heads, relations)."""
+    return {
+        (model, how): serves
+        for model in MODELS
+        for how, serves in (
+            ("ablation", result[f"{model}_cost"] >= SERVES),
+            ("attention", result[f"{model}_mass"] >= MASS),
+        )
+    }
+
+
+def tabulate(result: Arrays) -> Table:
+    rows = []
+    for (model, how), serves in criteria(result).items():
+        served = serves.sum(axis=-1)
+        settings = SETTINGS[model].model
+        rows.append(
+            (
+                f"{settings.num_heads} × {settings.d_k}",
+                how,
+                int((served == 0).sum()),
+                int(serves_one_only(serves).sum()),
+                int((served > 1).sum()),
+                int(is_one_to_one(serves).sum()),
+            )
+        )
+    return Table(
+        ["heads × width", "measured by", "serve none", "one only", "several", "clean seeds"],
+        rows,
+        ["", "", "d", "d", "d", "d"],
+    )
+
+
+def numbers(result: Arrays) -> dict[str, str]:
+    given = {}
+    for (model, how), serves in criteria(result).items():
+        served = serves.sum(axis=-1)
+        given |= {
+            f"{model}_{how}_none": str(int((served == 0).sum())),
+            f"{model}_{how}_one": str(int(serves_one_only(serves).sum())),
+            f"{model}_{how}_several": str(int((served > 1).sum())),
+            f"{model}_{how}_clean": str(int(is_one_to_one(serves).sum())),
+            f"{model}_heads": str(served.size),
+        }
+    return given | {
+        "threshold": show(SERVES, ".1f"),
+        "mass": show(MASS, ".1f"),
+        "seeds": str(len(result["three_cost"])),
+    }
+
+
+def caption(result: Arrays) -> str:
+    seeds, count = result["three_cost"].shape[:2]
+    return (
+        f"Of {seeds * count} heads ({seeds} seeds), how many serve none, one or several of the "
+        f"relations: by ablation if removing the head costs at least {show(SERVES, '.1f')} of "
+        f"accuracy, by attention if at least {show(MASS, '.1f')} of its weight goes to the right "
+        "candidate. A seed is clean if each head serves one relation and each relation has one "
+        "head."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,50 @@
+"""What can be read off queries, keys and values, before and after training?"""
+
+from attention_explainer.training.toy_language import RELATIONS
+from scripts.charts import median_and_range
+from scripts.contract import Table
+from scripts.experiment_results import Arrays
+from scripts.experiments import one_head
+from scripts.experiments.one_head import PROBES
+
+compute = one_head.load
+QUESTIONS = {
+    "kind_in_queries": ("query", "which kind is asked for", "0.50"),
+    "kind_in_keys": ("key", "which kind it is", "0.50"),
+    "kind_in_values": ("value", "which kind it is", "0.50"),
+    "place_in_keys": ("key", "where it belongs", "0.25"),
+    "place_in_values": ("value", "where it belongs", "0.25"),
+}
+
+
+def tabulate(result: Arrays) -> Table:
+    rows = []
+    for name, (role, what, chance) in QUESTIONS.items():
+        probe = PROBES.index(name)
+        before, after = (
+            median_and_range(result["probes"][:, when, probe].mean(axis=-1)) for when in (0, 1)
+        )
+        rows.append((role, what, chance, before, after))
+    return Table(["read off the", "what", "chance", "before", "after"], rows)
+
+
+def numbers(result: Arrays) -> dict[str, str]:
+    return {
+        f"{name}_{when}": median_and_range(result["probes"][:, column, probe].mean(axis=-1))
+        for probe, name in enumerate(PROBES)
+        for column, when in enumerate(("before", "after"))
+    }
+
+
+def caption(result: Arrays) -> str:
+    return (
+        "Accuracy of a linear reader on words that it was not fitted to, mean over the "
+        f"{len(RELATIONS)} relations: median of {len(result['probes'])} seeds, lowest and highest "
+        "in brackets."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,56 @@
+"""Do three heads answer better than one with as many parameters?"""
+
+from attention_explainer.training.heads import num_attention_parameters
+from attention_explainer.training.toy_language import RELATIONS
+from scripts.charts import median_and_range
+from scripts.contract import Table, show
+from scripts.experiment_results import Arrays
+from scripts.experiments import heads
+from scripts.experiments.heads import SETTINGS
+
+compute = heads.load
+
+
+def tabulate(result: Arrays) -> Table:
+    rows = []
+    for name, settings in SETTINGS.items():
+        model = settings.model
+        accuracy = result[f"{name}_accuracy"]
+        rows.append(
+            (
+                f"{model.num_heads} × {model.d_k}",
+                num_attention_parameters(model),
+                *(median_and_range(accuracy[:, column]) for column in range(len(RELATIONS))),
+            )
+        )
+    return Table(
+        ["heads × width", "parameters", *[relation.name for relation in RELATIONS]],
+        rows,
+        ["", ",d", *[""] * len(RELATIONS)],
+    )
+
+
+def numbers(result: Arrays) -> dict[str, str]:
+    return {
+        f"lowest_{name}": show(float(result[f"{name}_accuracy"].min()), ".3f") for name in SETTINGS
+    } | {
+        "seeds": str(len(result["one_accuracy"])),
+        "parameters": show(num_attention_parameters(SETTINGS["three"].model), ",d"),
+        "narrow_parameters": show(num_attention_parameters(SETTINGS["three_narrow"].model), ",d"),
+        "width": str(SETTINGS["three"].model.d_k),
+        "narrow_width": str(SETTINGS["three_narrow"].model.d_k),
+    }
+
+
+def caption(result: Arrays) -> str:
+    return (
+        "Share of right answers on the held-out sentences after training: median of "
+        f"{len(result['one_accuracy'])} seeds, lowest and highest in brackets. Parameters: those "
+        "of W_Q, W_K, W_V and W_O."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,85 @@
+"""What shape and which numbers does each step of multi-head attention give for "it"?"""
+
+import numpy as np
+
+from attention_explainer import worked_example as example
+from attention_explainer.multi_head import MultiHeadTrace
+from scripts.contract import Table, show, trimmed
+from scripts.figures import two_heads
+
+compute = two_heads.compute
+IT = two_heads.IT
+
+
+def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
+    """Return what each head adds to the output of "it": its part times its rows of W_O."""
+    parts = result.attention.output[:, IT]
+    width = parts.shape[-1]
+    return [
+        part @ example.W_O[head * width : (head + 1) * width] for head, part in enumerate(parts)
+    ]
+
+
+def tabulate(result: MultiHeadTrace) -> Table:
+    attention = result.attention
+
+    def vector(numbers: np.ndarray) -> str:
+        return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
+
+    def shape(array: np.ndarray) -> str:
+        return " × ".join(map(str, array.shape))
+
+    rows = [
+        ("embed", "x", shape(example.embed(example.SENTENCE)), vector(example.embed(["it"])[0])),
+    ]
+    for head in range(len(attention.query)):
+        rows += [
+            (
+                f"head {head + 1}",
+                "query",
+                shape(attention.query[head]),
+                vector(attention.query[head, IT]),
+            ),
+            (
+                f"head {head + 1}",
+                "output",
+                shape(attention.output[head]),
+                vector(attention.output[head, IT]),
+            ),
+        ]
+    rows += [
+        (
+            "concatenate",
+            "heads side by side",
+            shape(result.concatenated),
+            vector(result.concatenated[IT]),
+        ),
+        ("project", "times W_O", shape(result.output), vector(result.output[IT])),
+    ]
+    rows += [
+        ("or add", f"head {head + 1} times its rows of W_O", "", vector(part))
+        for head, part in enumerate(by_head(result))
+    ]
+    return Table(["step", "what", "shape for the sentence", "numbers for “it”"], rows)
+
+
+def numbers(result: MultiHeadTrace) -> dict[str, str]:
+    return {
+        "concatenated": f"({', '.join(trimmed(float(n), 2) for n in result.concatenated[IT])})",
+        "output": f"({', '.join(trimmed(float(n), 2) for n in result.output[IT])})",
+        "alive_before": show(float(result.concatenated[IT, 1]), ".2f"),
+        "alive_after": show(float(result.output[IT, 1]), ".2f"),
+    }
+
+
+def caption(result: MultiHeadTrace) -> str:
+    return (
+        "Split, attend, concatenate, project: shapes for the whole sentence and numbers for “it”, "
+        "from the hand-made matrices. The last rows give the same output as a sum over heads."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,209 @@
+"""Step 8: one head or several, and whether heads divide the work among them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer.training.experiment import (
+    RunSettings,
+    TrainingRun,
+    evaluate,
+    run_model,
+    toy_model,
+    train,
+)
+from attention_explainer.training.model import ModelSettings, Parameters
+from attention_explainer.training.toy_language import example_sentences, held_out_sentences
+
+Array = NDArray[Any]
+
+THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
+"""Three heads with together as many parameters as the one of `learning.ONE_HEAD`: W_Q, W_K, W_V and
+W_O are of the same shapes, 48 × 48, and are only cut differently."""
+
+THREE_NARROW_HEADS = RunSettings(toy_model(num_heads=3, d_k=2))
+"""Three heads so narrow that one has little room for all three relations."""
+
+ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
+"""One head with as many parameters as `THREE_NARROW_HEADS`."""
+
+SERVES = 0.1
+"""A head serves a relation if its removal costs at least this much of the accuracy on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeadsRun:
+    """One run, and how it does when heads are taken away; the last axis has the relations.
+
+    Attributes
+    ----------
+    run : TrainingRun
+        Losses and snapshots; `run.last.evaluation` has accuracy and mass of the whole model.
+    maps : ndarray, shape (2, num_heads, 15, 15)
+        Weights of both example sentences after the training.
+    accuracy_without : ndarray, shape (num_heads, 3)
+        With one head removed: its rows of W_O are zero.
+    accuracy_alone : ndarray, shape (num_heads, 3)
+        With all other heads removed.
+    """
+
+    run: TrainingRun
+    maps: Array
+    accuracy_without: Array
+    accuracy_alone: Array
+
+    @property
+    def cost(self) -> Array:
+        """Accuracy lost by removing a head, shape (num_heads, 3)."""
+        return self.run.last.evaluation.accuracy - self.accuracy_without
+
+    @property
+    def mass(self) -> Array:
+        """Mean weight from the asking word to the right candidate, shape (num_heads, 3)."""
+        return self.run.last.evaluation.right_weight
+
+
+def num_attention_parameters(settings: ModelSettings) -> int:
+    """Count the numbers in W_Q, W_K, W_V and W_O.
+
+    Parameters
+    ----------
+    settings : ModelSettings
+        Which model.
+
+    Returns
+    -------
+    int
+        4 · d_model · num_heads · d_k.
+
+    Examples
+    --------
+    >>> num_attention_parameters(toy_model(num_heads=3, d_k=16))
+    9216
+    >>> num_attention_parameters(toy_model(num_heads=1, d_k=48))
+    9216
+    """
+    return 4 * settings.d_model * settings.num_heads * settings.d_k
+
+
+def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> Parameters:
+    """Remove heads by setting their rows of W_O to zero.
+
+    Parameters
+    ----------
+    settings : ModelSettings
+        Which model.
+    parameters : dict of str to ndarray
+        What it consists of; left as it is.
+    kept : ndarray of bool, shape (num_heads,)
+        False removes a head.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The model with what is left.
+
+    Raises
+    ------
+    ValueError
+        If `kept` does not have an entry for each head.
+
+    Examples
+    --------
+    >>> model = toy_model(num_heads=2, d_k=1, d_model=2)
+    >>> keep_heads(model, {"W_O": np.ones((2, 2))}, np.array([False, True]))["W_O"]
+    array([[0., 0.],
+           [1., 1.]])
+    """
+    if kept.shape != (settings.num_heads,):
+        raise ValueError(f"kept: expected shape {(settings.num_heads,)}, got {kept.shape}")
+    return parameters | {
+        "W_O": parameters["W_O"] * np.repeat(kept, settings.d_k)[:, np.newaxis],
+    }
+
+
+def learn_with_heads(settings: RunSettings, seed: int) -> HeadsRun:
+    """Train a model, then remove its heads one by one, and all but one.
+
+    Parameters
+    ----------
+    settings : RunSettings
+        Such as `THREE_HEADS`.
+    seed : int
+        As for `train`.
+
+    Returns
+    -------
+    HeadsRun
+        Accuracies are those on the held-out sentences.
+
+    Examples
+    --------
+    >>> settings = RunSettings(toy_model(num_heads=2, d_k=4), steps=1, snapshot_steps=(1,))
+    >>> learn_with_heads(settings, seed=0).cost.shape
+    (2, 3)
+    """
+    run = train(settings, seed)
+    held_out = held_out_sentences()
+    model, parameters = settings.model, run.last.parameters
+
+    def accuracy(kept: Array) -> Array:
+        return evaluate(model, keep_heads(model, parameters, kept), held_out).accuracy
+
+    each = np.eye(model.num_heads, dtype=np.bool_)
+    return HeadsRun(
+        run=run,
+        maps=run_model(model, parameters, example_sentences()).attention.attention.weights,
+        accuracy_without=np.array([accuracy(~head) for head in each]),
+        accuracy_alone=np.array([accuracy(head) for head in each]),
+    )
+
+
+def serves_one_only(serves: Array) -> Array:
+    """Say of each head whether it serves one relation and no other.
+
+    Parameters
+    ----------
+    serves : ndarray of bool, shape (..., num_heads, num_relations)
+        Which head serves which relation, such as `run.cost >= SERVES` or `run.mass >= 0.5`.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., num_heads)
+        True where exactly one relation is served.
+
+    Examples
+    --------
+    >>> serves_one_only(np.array([[True, False], [True, True], [False, False]]))
+    array([ True, False, False])
+    """
+    only: Array = serves.sum(axis=-1) == 1
+    return only
+
+
+def is_one_to_one(serves: Array) -> Array:
+    """Say whether each head serves one relation only, and each relation is served by one head only.
+
+    Parameters
+    ----------
+    serves : ndarray of bool, shape (..., num_heads, num_relations)
+        Which head serves which relation.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+        True for a clean division of labour.
+
+    Examples
+    --------
+    >>> bool(is_one_to_one(np.array([[False, True], [True, False]])))
+    True
+    >>> bool(is_one_to_one(np.array([[True, False], [True, False]])))
+    False
+    """
+    one_to_one: Array = (serves.sum(axis=-1) == 1).all(axis=-1) & (serves.sum(axis=-2) == 1).all(
+        axis=-1
+    )
+    return one_to_one

@@ -1,0 +1,95 @@
+"""Step 7: what training makes of random matrices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer.training.experiment import (
+    RunSettings,
+    TrainingRun,
+    evaluate,
+    run_model,
+    toy_model,
+    train,
+)
+from attention_explainer.training.model import Parameters
+from attention_explainer.training.toy_language import example_sentences, held_out_sentences
+
+Array = NDArray[Any]
+
+ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
+"""One head of attention and a linear readout, without a residual connection: all that an answer is
+made of comes through the weights."""
+
+WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
+"""The same head in a whole block: layer norm, residual connections and an MLP."""
+
+
+@dataclass(frozen=True, eq=False)
+class LearningRun:
+    """One run, and what becomes of its answers when its attention is taken away.
+
+    Attributes
+    ----------
+    run : TrainingRun
+        Losses and snapshots.
+    maps : ndarray, shape (number of snapshots, 2, num_heads, 15, 15)
+        Weights of both example sentences at each snapshot.
+    accuracy_with_uniform_weights : ndarray, shape (3,)
+        Of the trained model with all weights made equal: W_Q is zero.
+    accuracy_without_attention : ndarray, shape (3,)
+        Of the trained model with attention that adds nothing: W_O is zero.
+    accuracy_trained_with_uniform_weights : ndarray, shape (3,)
+        Of a model whose weights were all equal from the start to the end of its training: W_Q and
+        W_K zero throughout, all else as in the run.
+    """
+
+    run: TrainingRun
+    maps: Array
+    accuracy_with_uniform_weights: Array
+    accuracy_without_attention: Array
+    accuracy_trained_with_uniform_weights: Array
+
+
+def learn(settings: RunSettings, seed: int) -> LearningRun:
+    """Train a model, look at its weights on the way, and ablate its attention.
+
+    Parameters
+    ----------
+    settings : RunSettings
+        Such as `ONE_HEAD`.
+    seed : int
+        As for `train`.
+
+    Returns
+    -------
+    LearningRun
+        Accuracies are those on the held-out sentences.
+
+    Examples
+    --------
+    >>> settings = RunSettings(toy_model(num_heads=1, d_k=4), steps=1, snapshot_steps=(0, 1))
+    >>> learn(settings, seed=0).maps.shape
+    (2, 2, 1, 15, 15)
+    """
+    run = train(settings, seed)
+    uniform_run = train(settings, seed, frozen=("W_Q", "W_K"))
+    examples, held_out = example_sentences(), held_out_sentences()
+    maps = [
+        run_model(settings.model, snapshot.parameters, examples).attention.attention.weights
+        for snapshot in run.snapshots
+    ]
+
+    def accuracy(parameters: Parameters) -> Array:
+        return evaluate(settings.model, parameters, held_out).accuracy
+
+    last = run.last.parameters
+    return LearningRun(
+        run=run,
+        maps=np.array(maps),
+        accuracy_with_uniform_weights=accuracy(last | {"W_Q": np.zeros_like(last["W_Q"])}),
+        accuracy_without_attention=accuracy(last | {"W_O": np.zeros_like(last["W_O"])}),
+        accuracy_trained_with_uniform_weights=uniform_run.last.evaluation.accuracy,
+    )

@@ -1,0 +1,106 @@
+"""What the experiments show, at full length: one head on all seeds that are reported."""
+
+import numpy as np
+import pytest
+
+from attention_explainer.training.baselines import CHANCE_OF_A_CANDIDATE, CHANCE_OF_A_PLACE
+from attention_explainer.training.experiment import REPORTED_SEEDS
+from attention_explainer.training.heads import (
+    ONE_NARROW_HEAD,
+    THREE_HEADS,
+    THREE_NARROW_HEADS,
+    learn_with_heads,
+    num_attention_parameters,
+)
+from attention_explainer.training.learning import ONE_HEAD, WHOLE_BLOCK, learn
+from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
+from attention_explainer.training.toy_language import (
+    ASKING_POSITIONS,
+    PRONOUN,
+    example_sentences,
+)
+
+
+@pytest.fixture(scope="module")
+def learnt():
+    return [learn(ONE_HEAD, seed) for seed in REPORTED_SEEDS]
+
+
+def test_nine_of_ten_seeds_prefer_the_right_candidate(learnt):
+    last = [run.run.last.evaluation for run in learnt]
+    prefers_right = [(e.right_weight > e.wrong_weight).all() for e in last]
+    assert len(last) == 10
+    assert sum(prefers_right) >= 9
+    assert np.median([e.right_weight for e in last]) > 0.8
+
+
+def test_every_seed_answers_held_out_sentences(learnt):
+    for run in learnt:
+        assert (run.run.last.evaluation.accuracy > 0.95).all()
+        assert run.run.losses[-1] < 0.01 < 1.3 < run.run.losses[0]
+
+
+def test_before_training_weights_are_almost_equal(learnt):
+    starts = np.array([run.run.snapshots[0].evaluation.right_weight for run in learnt])
+    assert np.abs(starts - 1 / 15).max() < 0.005
+
+
+def test_the_pronoun_turns_with_its_ending(learnt):
+    examples = example_sentences()
+    turns = []
+    for run in learnt:
+        rows = run.maps[-1, :, 0, ASKING_POSITIONS[PRONOUN]]
+        right, wrong = (
+            rows[np.arange(2), positions[:, PRONOUN]]
+            for positions in (examples.right, examples.wrong)
+        )
+        turns.append((right > wrong).all())
+    assert sum(turns) >= 9
+
+
+def test_without_attention_answers_are_guesses(learnt):
+    for run in learnt:
+        assert (run.accuracy_without_attention == CHANCE_OF_A_PLACE).all()
+        assert (run.accuracy_with_uniform_weights < CHANCE_OF_A_CANDIDATE).all()
+
+
+def test_uniform_weights_cannot_be_made_up_for(learnt):
+    for run in learnt:
+        assert (run.accuracy_trained_with_uniform_weights < CHANCE_OF_A_CANDIDATE + 0.05).all()
+
+
+def test_queries_and_keys_learn_the_kind_and_values_the_place(learnt):
+    before = [probe(vectors_of_words(run.run.snapshots[0].parameters)) for run in learnt]
+    after = [probe(vectors_of_words(run.run.last.parameters)) for run in learnt]
+    for name in ("kind_in_queries", "kind_in_keys", "place_in_values"):
+        assert np.median([getattr(probes, name) for probes in before]) < 0.6, name
+        assert np.median([getattr(probes, name) for probes in after]) == 1, name
+    assert np.median([probes.place_in_keys for probes in after]) < 0.8
+
+
+def test_one_direction_tells_the_two_kinds_of_nouns_apart(learnt):
+    for run in learnt:
+        plane = plane_of_keys(vectors_of_words(run.run.last.parameters), PRONOUN)
+        assert plane.keys[0, ..., 0].mean() > 0 > plane.keys[1, ..., 0].mean()
+        assert plane.queries[0, :, 0].min() > plane.queries[1, :, 0].max()
+
+
+def test_a_whole_block_learns_them_too():
+    evaluation = learn(WHOLE_BLOCK, seed=0).run.last.evaluation
+    assert (evaluation.accuracy > 0.95).all()
+    assert (evaluation.right_weight > evaluation.wrong_weight).all()
+
+
+def test_heads_of_equal_size_are_compared():
+    assert num_attention_parameters(ONE_HEAD.model) == num_attention_parameters(THREE_HEADS.model)
+    assert num_attention_parameters(ONE_NARROW_HEAD.model) == num_attention_parameters(
+        THREE_NARROW_HEADS.model
+    )
+
+
+def test_three_heads_learn_the_relations_and_share_them():
+    run = learn_with_heads(THREE_HEADS, seed=0)
+    assert (run.run.last.evaluation.accuracy > 0.95).all()
+    assert run.mass.shape == run.cost.shape == run.accuracy_alone.shape == (3, 3)
+    assert (run.mass > 0.3).all()
+    assert run.cost.mean() < 0.2

@@ -1,0 +1,159 @@
+"""A clone that holds the shared code and four tiny artifact scripts, to change and to break."""
+
+import functools
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+END = """
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))
+"""
+
+FIGURE = (
+    '''"""Where is the point?"""
+
+from scripts.contract import Table
+from scripts.drawing import pixel_axes
+from scripts.tables import count
+
+
+def compute():
+    return count.compute()
+
+
+def draw(result, style):
+    figure = style.figure(60)
+    axes = pixel_axes(figure)
+    axes.text(30, 30, str(result), color=style.palette.query)
+    return figure
+
+
+def data(result):
+    return Table(["n"], [(result,)])
+
+
+def caption(result):
+    return f"The number {result}."
+
+
+def alt_text(result):
+    return f"The number {result} alone."
+
+
+def numbers(result):
+    return {"n": str(result)}
+
+'''
+    + END
+)
+
+TABLE = (
+    '''"""How many are there?"""
+
+from scripts.contract import Table
+
+
+def compute():
+    return 7
+
+
+def tabulate(result):
+    return Table(["n"], [(result,)], ["d"])
+
+
+def caption(result):
+    return f"There are {result}."
+
+
+def numbers(result):
+    return {"n": str(result)}
+
+'''
+    + END
+)
+
+FORMULA = (
+    '''"""What is it called?"""
+
+from scripts.tables import count
+
+compute = count.compute
+
+
+def typeset(result):
+    return f"n = {result}"
+
+'''
+    + END
+)
+
+EXAMPLE = '"""What does it print?"""\n\nprint(7)\n'
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _make_clone(root: Path) -> Path:
+    shutil.copytree(
+        ROOT / "scripts",
+        root / "scripts",
+        ignore=lambda folder, names: (
+            {"__pycache__", *(names if Path(folder).parent == ROOT / "scripts" else ())}
+            - {"drawing_style.py", "figure.mplstyle", "palette.py", "__init__.py"}
+        ),
+    )
+    shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs/assets/fonts", root / "docs/assets/fonts")
+    (root / "scripts/figures/point.py").write_text(FIGURE)
+    (root / "scripts/tables/count.py").write_text(TABLE)
+    (root / "scripts/formulas/name.py").write_text(FORMULA)
+    (root / "scripts/examples/print_it.py").write_text(EXAMPLE)
+    return root
+
+
+def _run(clone: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    # One script at a time, in the order of their folders: starting a second process costs more.
+    return subprocess.run(
+        [sys.executable, clone / "scripts/build_artifacts.py", "--jobs", "1", *arguments],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The folder of a clone with one script of each kind, nothing built."""
+    return _make_clone(tmp_path / "clone")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of such a clone after its first build; tests must leave it alone."""
+    root = _make_clone(tmp_path_factory.mktemp("built") / "clone")
+    done = _run(root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def built_clone(built_once: Path, tmp_path: Path) -> Path:
+    """A copy of `built_once` for one test."""
+    return shutil.copytree(built_once, tmp_path / "clone")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Run:
+    """`build(*arguments)` runs the artifact step of the test's clone and waits for its end."""
+    return functools.partial(_run, tmp_path / "clone")

@@ -1,0 +1,261 @@
+"""Every artifact script, held to what pages and readers rely on."""
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+from unittest import mock
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from scripts.build_artifacts import find_scripts
+from scripts.contract import Table
+from scripts.maths_markdown import latex_to_mathml
+from scripts.rendering import load, options_of, render
+from scripts.request import NARROW, WIDE, Request
+from scripts.styles.drawing_style import DrawingStyle, applied
+from scripts.styles.palette import SCHEMES
+
+SCRIPTS = find_scripts()
+WITH_NUMBERS = [
+    name
+    for name, path in SCRIPTS.items()
+    if path.parent.name != "examples" and hasattr(load(path), "numbers")
+]
+FIGURES = [name for name, path in SCRIPTS.items() if path.parent.name == "figures"]
+TABLES = [name for name, path in SCRIPTS.items() if path.parent.name == "tables"]
+FORMULAS = [name for name, path in SCRIPTS.items() if path.parent.name == "formulas"]
+
+each_figure = pytest.mark.parametrize("name", FIGURES)
+each_layout = pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
+
+FOR_PAGES = Request(for_pages=True)
+
+SMALLEST_TEXT = 13
+"""Pixels, on a phone as on a desktop."""
+
+ENOUGH = 4.5
+"""Contrast of text that WCAG 2.2 asks for at level AA."""
+
+
+@functools.cache
+def computed(name: str) -> tuple[ModuleType, Any]:
+    """Module and result of a script, worked out once."""
+    module = load(SCRIPTS[name])
+    return module, module.compute(**vars(options_of(module).parse_args([])))
+
+
+@functools.cache
+def rendered(name: str) -> dict[str, bytes]:
+    """Files of a script as the site's build makes them."""
+    return render(SCRIPTS[name], FOR_PAGES)
+
+
+@contextmanager
+def drawn(name: str, width: int, scheme: str = "light") -> Iterator[Figure]:
+    """The figure as matplotlib has it, in the context in which it is saved."""
+    module, result = computed(name)
+    style = DrawingStyle(width=width, palette=SCHEMES[scheme])
+    with applied(style):
+        figure = module.draw(result, style)
+        FigureCanvasAgg(figure)
+        yield figure
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of text in a figure: where it stands (in pixels from the bottom left) and how."""
+
+    text: str
+    box: Bbox
+    size: float
+    colour: str
+
+
+def words_of(figure: Figure) -> list[Words]:
+    """Return what is written in a figure, without the labels that exist but are not drawn."""
+    found: list[Words] = []
+
+    def record(artist: Text, renderer: Any) -> None:
+        if artist.get_visible() and artist.get_text().strip():
+            found.append(
+                Words(
+                    artist.get_text(),
+                    Text.get_window_extent(artist, renderer),
+                    artist.get_fontsize(),
+                    to_hex(artist.get_color()),
+                )
+            )
+
+    with mock.patch.object(Text, "draw", record):
+        figure.canvas.draw()
+    return found
+
+
+def luminance(rgb: np.ndarray) -> float:
+    channels = rgb / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: np.ndarray, other: np.ndarray) -> float:
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+class TestWords:
+    @pytest.mark.parametrize("name", SCRIPTS)
+    def test_the_docstring_opens_with_a_question(self, name: str) -> None:
+        first = json.loads(rendered(name)[f"{name}.json"])["question"]
+        assert first.endswith("?")
+        assert first[0].isupper()
+
+    @pytest.mark.parametrize("name", [*FIGURES, *TABLES])
+    def test_the_caption_is_one_piece_of_prose(self, name: str) -> None:
+        module, result = computed(name)
+        caption = module.caption(result)
+        assert not re.search(r"\s\s|[\n\t]|^\s|\s$", caption)
+        assert caption.endswith((".", "?", "”"))
+
+    @each_figure
+    def test_the_alt_text_tells_the_result(self, name: str) -> None:
+        module, result = computed(name)
+        alt = module.alt_text(result)
+        assert not re.search(r"\s\s|[\n\t]|^\s|\s$", alt)
+        assert re.search(r"\d", alt), "an alt text has the figure's own numbers"
+        assert alt != module.caption(result)
+        assert len(alt) < 1000, "nobody listens for so long: the data are in the CSV file"
+
+    @pytest.mark.parametrize("name", WITH_NUMBERS)
+    def test_numbers_are_text_under_names_that_a_page_can_write(self, name: str) -> None:
+        module, result = computed(name)
+        numbers = module.numbers(result)
+        assert numbers
+        for key, text in numbers.items():
+            assert re.fullmatch("[a-z_][a-z0-9_]*", key), key
+            assert isinstance(text, str)
+            assert text.strip() == text != ""
+            assert not re.search(r"nan|inf|-\d|e[+-]\d", text), f"{key} reads {text!r}"
+
+
+class TestData:
+    @pytest.mark.parametrize("name", [*FIGURES, *TABLES])
+    def test_the_data_hold_numbers_of_every_row(self, name: str) -> None:
+        module, result = computed(name)
+        table: Table = (module.data if name in FIGURES else module.tabulate)(result)
+        assert len(table.rows) > 1
+        assert len(set(table.columns)) == len(table.columns) or name in ON_SENTENCES
+        for row in table.rows:
+            assert any(re.search(r"\d|none|not a number", str(cell)) for cell in row)
+        for line, row in zip(table.shown(), table.rows, strict=True):
+            assert len(line) == len(row)
+
+    @pytest.mark.parametrize("name", FORMULAS)
+    def test_a_formula_can_be_typeset_and_has_numbers(self, name: str) -> None:
+        module, result = computed(name)
+        latex = module.typeset(result)
+        assert re.search(r"\d", latex)
+        assert latex_to_mathml(latex, display=True).startswith("<math ")
+
+
+ON_SENTENCES = ("attention_map", "softmax_temperature")
+"""Their columns are the words of a sentence, in which a word may come twice."""
+
+
+class TestDrawing:
+    @each_figure
+    @each_layout
+    def test_is_as_wide_as_the_page_and_its_text_large_enough(self, name: str, width: int) -> None:
+        with drawn(name, width) as figure:
+            assert figure.bbox.width == pytest.approx(width)
+            words = words_of(figure)
+        assert words, "a figure says something"
+        assert not {piece.text: piece.size for piece in words if piece.size < SMALLEST_TEXT}
+
+    @each_figure
+    @each_layout
+    def test_no_text_runs_out_of_the_picture(self, name: str, width: int) -> None:
+        with drawn(name, width) as figure:
+            outside = {
+                piece.text: piece.box.extents.round(1).tolist()
+                for piece in words_of(figure)
+                # Boxes have room above and below the letters, so a pixel is no letter cut off.
+                if np.any(piece.box.extents[:2] < figure.bbox.extents[:2] - 1)
+                or np.any(piece.box.extents[2:] > figure.bbox.extents[2:] + 1)
+            }
+        assert not outside
+
+    @each_figure
+    @each_layout
+    def test_no_text_runs_into_another(self, name: str, width: int) -> None:
+        with drawn(name, width) as figure:
+            words = words_of(figure)
+        # The same room: boxes may touch, letters may not.
+        inner = [
+            (piece.text, Bbox.from_extents(*(piece.box.extents + np.array([1, 4, -1, -4]))))
+            for piece in words
+        ]
+        collisions = [
+            (one, other)
+            for index, (one, box) in enumerate(inner)
+            for other, other_box in inner[:index]
+            if Bbox.intersection(box, other_box) is not None
+        ]
+        assert not collisions
+
+    @each_figure
+    @each_layout
+    @each_scheme
+    def test_text_can_be_read_on_what_lies_behind_it(
+        self, name: str, width: int, scheme: str
+    ) -> None:
+        with drawn(name, width, scheme) as figure:
+            words = words_of(figure)  # text is recorded, not drawn, so the canvas has the rest
+            pixels = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3]
+        hard_to_read = {}
+        for piece in words:
+            x0, y0, x1, y1 = (max(round(edge), 0) for edge in piece.box.extents)
+            behind = pixels[y0:y1, x0:x1].reshape(-1, 3)
+            colours, counts = np.unique(behind, axis=0, return_counts=True)
+            text = np.array([int(piece.colour[i : i + 2], 16) for i in (1, 3, 5)])
+            if (ratio := contrast(text, colours[counts.argmax()])) < ENOUGH:
+                hard_to_read[piece.text] = round(ratio, 2)
+        assert not hard_to_read
+
+    @each_figure
+    def test_drawings_for_the_page_follow_its_scheme_and_width(self, name: str) -> None:
+        drawings = json.loads(rendered(name)[f"{name}.json"])["drawings"]
+        assert set(drawings) == {"wide", "narrow"}
+        ids = {}
+        for layout, width in (("wide", WIDE), ("narrow", NARROW)):
+            root = ElementTree.fromstring(drawings[layout])
+            assert root.attrib["viewBox"].split()[2] == str(width)
+            assert not {"width", "height"} & set(root.attrib)
+            assert not re.search(r'(fill|stroke)[:="\s]+#', drawings[layout])
+            sizes = [
+                float(size)
+                for size in re.findall(r"font(?:-size)?:\s*(?:\d+ )?([\d.]+)px", drawings[layout])
+            ]
+            assert sizes
+            assert min(sizes) >= SMALLEST_TEXT
+            ids[layout] = {e.attrib["id"] for e in root.iter() if "id" in e.attrib}
+        assert not ids["wide"] & ids["narrow"]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_same_script_gives_the_same_bytes(name: str) -> None:
+    first, second = rendered(name), render(SCRIPTS[name], FOR_PAGES)
+    assert first.keys() == second.keys()
+    assert not [file for file in first if first[file] != second[file]]
