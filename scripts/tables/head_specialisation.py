@@ -59,7 +59,12 @@ def numbers(result: Arrays) -> dict[str, str]:
             f"{model}_{how}_clean": str(int(is_one_to_one(serves).sum())),
             f"{model}_heads": str(served.size),
         }
+    cost = result["three_cost"]
     return given | {
+        "clean_at_half": str(int(is_one_to_one(cost >= SERVES / 2).sum())),
+        "clean_at_double": str(int(is_one_to_one(cost >= SERVES * 2).sum())),
+        "half_threshold": show(SERVES / 2, ".2f"),
+        "double_threshold": show(SERVES * 2, ".1f"),
         "threshold": show(SERVES, ".1f"),
         "mass": show(MASS, ".1f"),
         "seeds": str(len(result["three_cost"])),

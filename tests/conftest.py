@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+import pytest
+
+DRAWS_ON_EXPERIMENTS = {"claims", "scripts"}
+"""Folders of tests that look at what experiments gave."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _experiments_are_there(request):
+    """Run the experiments, unless their results are there or no test asks for them."""
+    folders = {item.path.parent.name for item in request.session.items}
+    if folders & DRAWS_ON_EXPERIMENTS:
+        from scripts.build_artifacts import find_scripts, run_experiments
+
+        assert run_experiments(find_scripts().values(), workers=2) == 0
