@@ -91,8 +91,7 @@ def find_scripts(root: Path = ROOT) -> dict[str, Path]:
     return scripts
 
 
-@functools.cache
-def imported_names(source: str) -> frozenset[str]:
+def imported_names(source: str) -> set[str]:
     """Return the dotted names that a program's imports may refer to."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
@@ -100,7 +99,24 @@ def imported_names(source: str) -> frozenset[str]:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-    return frozenset(names)
+    return names
+
+
+@functools.cache
+def _imported_by(source: str, package: str, place: Path) -> frozenset[Path]:
+    """Return the files of a top-level package, in the folder `place`, that a program names.
+
+    Kept by the program's text: a shared file is reached from nearly every script.
+    """
+    found: set[Path] = set()
+    for name in imported_names(source):
+        if name.partition(".")[0] != package:
+            continue
+        module = place.joinpath(*name.split("."))
+        # A module, or a package; and the packages on the way to it run as well.
+        found |= {module.with_suffix(".py"), module / "__init__.py"}
+        found |= {folder / "__init__.py" for folder in module.parents if place in folder.parents}
+    return frozenset(path for path in found if path.is_file())
 
 
 def _imported(script: Path, places: Mapping[str, Path]) -> set[Path]:
@@ -109,20 +125,13 @@ def _imported(script: Path, places: Mapping[str, Path]) -> set[Path]:
     `places` says in which folder to look for a top-level package; others are left alone.
     """
     found: set[Path] = set()
-    open_paths = [script]
+    open_paths = {script}
     while open_paths:
-        for name in imported_names(open_paths.pop().read_text(encoding="utf-8")):
-            package, *parts = name.split(".")
-            if package not in places:
-                continue
-            module = places[package].joinpath(package, *parts)
-            # A module, or a package; and the packages on the way to it run as well.
-            packages = [parent / "__init__.py" for parent in (module, *module.parents)]
-            within = [path for path in packages if path.is_relative_to(places[package] / package)]
-            for path in (module.with_suffix(".py"), *within):
-                if path not in found and path.is_file():
-                    found.add(path)
-                    open_paths.append(path)
+        source = open_paths.pop().read_text(encoding="utf-8")
+        for package, place in places.items():
+            new = _imported_by(source, package, place) - found
+            found |= new
+            open_paths |= new
     return found
 
 

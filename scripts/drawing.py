@@ -139,10 +139,12 @@ def draw_heat_map(
     *,
     left: float,
     top: float = 0,
+    hidden: NDArray[np.bool_] | None = None,
 ) -> None:
     """Draw weights as coloured cells with their numbers; row labels end at `left`.
 
-    In a small cell the leading zero has no room: hundredths are written instead.
+    In a small cell the leading zero has no room: hundredths are written instead. Cells that are
+    hidden stay empty.
     """
     palette = style.palette
     width, height = _heat_cell(len(columns), left, style)
@@ -162,6 +164,8 @@ def draw_heat_map(
         y = top + row * height
         axes.text(left - 8, y + height / 2 + 5, label, ha="right", size=HEAT_SIZE)
         for column, weight in enumerate(map(float, weights[row])):
+            if hidden is not None and hidden[row, column]:
+                continue
             x = left + column * width
             axes.add_patch(
                 Rectangle(

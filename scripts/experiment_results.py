@@ -16,16 +16,16 @@ import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RESULTS = Path(__file__).resolve().parents[1] / "build" / "artifacts" / "experiments"
 DRAFT_SEEDS = 2
 """Seeds of an experiment in a draft."""
 
-Arrays = Mapping[str, NDArray[Any]]
+Arrays = Mapping[str, "NDArray[Any]"]
 
 
 def is_draft() -> bool:
@@ -45,6 +45,8 @@ def chosen(seeds: tuple[int, ...]) -> tuple[int, ...]:
 
 def packed(arrays: Arrays) -> bytes:
     """Return arrays as the content of an `.npz` file."""
+    import numpy as np  # loaded only where it is needed: a build without changes does not
+
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
@@ -59,6 +61,8 @@ def load_result(name: str) -> Arrays:
     FileNotFoundError
         If it has not been run yet.
     """
+    import numpy as np
+
     path = RESULTS / result_name(name)
     if not path.is_file():
         raise FileNotFoundError(

@@ -82,6 +82,7 @@ def numbers(result: Temperatures) -> dict[str, str]:
         "entropy_coldest": show(float(result.entropies[first]), ".2f"),
         "entropy_at_one": show(float(result.entropies[one]), ".2f"),
         "entropy_hottest": show(float(result.entropies[last]), ".2f"),
+        "effective_words": show(2 ** float(result.entropies[one]), ".1f"),
         "entropy_uniform": show(float(np.log2(len(result.words))), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }

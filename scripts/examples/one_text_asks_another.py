@@ -1,0 +1,11 @@
+"""How does one text attend to another?"""
+
+from attention_explainer import scaled_dot_product_attention
+from attention_explainer.worked_example import W_K, W_Q, W_V, embed
+
+x = embed(["it", "was", "tired"])
+y = embed(["the", "cat", "sat", "on", "the", "mat"])
+
+output, weights = scaled_dot_product_attention(x @ W_Q, y @ W_K, y @ W_V, return_weights=True)
+print("weights", weights.shape, "output", output.shape)
+print("it:", weights[0].round(2))

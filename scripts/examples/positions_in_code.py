@@ -1,0 +1,23 @@
+"""How do positions enter, and what do they change?"""
+
+import numpy as np
+
+from attention_explainer import scaled_dot_product_attention
+from attention_explainer.positions import rotary, sinusoidal_positions
+from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+x = embed(SENTENCE)
+both_the = [0, 4]
+
+
+def attend(x, turn=lambda vectors: vectors):
+    return scaled_dot_product_attention(turn(x @ W_Q), turn(x @ W_K), x @ W_V)
+
+
+for name, output in (
+    ("no positions", attend(x)),
+    ("added", attend(x + sinusoidal_positions(*x.shape))),
+    ("rotary", attend(x, rotary)),
+):
+    first, second = output[both_the]
+    print(f"{name:13} both 'the' get the same vector: {np.allclose(first, second)}")

@@ -1,0 +1,18 @@
+"""How are scale, temperature and soft cap set?"""
+
+from attention_explainer import scaled_dot_product_attention
+from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+x = embed(SENTENCE)
+it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
+temperature = 2.0
+
+for name, options in (
+    ("default", {}),
+    ("temperature 2", {"scale": x.shape[-1] ** -0.5 / temperature}),
+    ("soft cap 5", {"softcap": 5.0}),
+):
+    _, weights = scaled_dot_product_attention(
+        x @ W_Q, x @ W_K, x @ W_V, return_weights=True, **options
+    )
+    print(f"{name:13} cat gets {weights[it, cat]:.2f}")

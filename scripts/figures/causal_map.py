@@ -1,0 +1,53 @@
+"""Which weights are left if no word sees a later one?"""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, show
+from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
+from scripts.figures import attention_map
+from scripts.figures.attention_map import AttentionMap
+from scripts.styles.drawing_style import DrawingStyle
+
+
+def compute() -> AttentionMap:
+    return AttentionMap(example.SENTENCE, example.worked_example(is_causal=True).weights)
+
+
+def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
+    left = max(text_width(word, HEAT_SIZE) for word in result.words) + 12
+    figure = style.figure(4 + heat_map_height(len(result.words), result.words, left, style))
+    axes = pixel_axes(figure)
+    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
+    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
+    hidden = ~np.tri(len(result.words), dtype=bool)
+    draw_heat_map(
+        axes, result.words, result.words, result.weights, style, left=left, top=4, hidden=hidden
+    )
+    return figure
+
+
+def data(result: AttentionMap) -> Table:
+    return attention_map.data(result)
+
+
+def caption(result: AttentionMap) -> str:
+    return (
+        "The map of the sentence with a causal mask. What is masked is left empty: its weight is "
+        "exactly zero. Each row still sums to one. On a narrow screen the cells hold hundredths."
+    )
+
+
+def alt_text(result: AttentionMap) -> str:
+    return (
+        "Grid of weights with an empty upper right triangle. The first word gives itself "
+        f"{show(float(result.weights[0, 0]), '.2f')}; “it” gives “cat” "
+        f"{show(float(result.weights[7, 1]), '.2f')}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,94 @@
+"""What can "it" still see if no word sees a later one?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.contract import Table, listed, show
+from scripts.drawing import draw_strip, pixel_axes, strip_height
+from scripts.styles.drawing_style import DrawingStyle
+
+IT = example.SENTENCE.index("it")
+NAMES = ("both ways", "causal")
+
+
+@dataclass(frozen=True)
+class BothWays:
+    """All weights of the sentence, bidirectional and causal: (2, L, L), and the outputs."""
+
+    weights: NDArray[np.float64]
+    outputs: NDArray[np.float64]
+
+
+def compute() -> BothWays:
+    traces = [example.worked_example(is_causal=is_causal) for is_causal in (False, True)]
+    return BothWays(
+        np.array([trace.weights for trace in traces]), np.array([trace.output for trace in traces])
+    )
+
+
+def draw(result: BothWays, style: DrawingStyle) -> Figure:
+    strip = strip_height(example.SENTENCE, style.width)
+    heading = 26
+    figure = style.figure((strip + heading + 6) * len(NAMES))
+    axes = pixel_axes(figure)
+    for index, name in enumerate(NAMES):
+        top = (strip + heading + 6) * index
+        axes.text(0, top + 16, name, color=style.palette.muted)
+        draw_strip(
+            axes,
+            example.SENTENCE,
+            result.weights[index, IT],
+            style.palette,
+            top=top + heading,
+            query=IT,
+        )
+    return figure
+
+
+def data(result: BothWays) -> Table:
+    rows = [
+        (word, *map(float, weights))
+        for word, weights in zip(example.SENTENCE, result.weights[:, IT].T, strict=True)
+    ]
+    return Table(["word", *NAMES], rows)
+
+
+def numbers(result: BothWays) -> dict[str, str]:
+    tired, cat = example.SENTENCE.index("tired"), example.SENTENCE.index("cat")
+    both, causal = result.weights
+    return {
+        "tired_both": show(float(both[IT, tired]), ".2f"),
+        "tired_causal": show(float(causal[IT, tired]), ".0f"),
+        "cat_both": show(float(both[IT, cat]), ".3f"),
+        "cat_causal": show(float(causal[IT, cat]), ".3f"),
+        "first_word_causal": show(float(causal[0, 0]), ".0f"),
+        "allowed": str(int(np.tri(len(causal)).sum())),
+        "cells": str(causal.size),
+    }
+
+
+def caption(result: BothWays) -> str:
+    hidden = listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]])
+    return (
+        "Weights from “it” with the hand-made matrices, above with every word in sight, below "
+        f"with later ones hidden. {hidden} get exactly nothing; what they had goes to the others "
+        f"in proportion."
+    )
+
+
+def alt_text(result: BothWays) -> str:
+    given = numbers(result)
+    return (
+        f"The sentence twice as coloured boxes. Both ways: cat {given['cat_both']}, tired "
+        f"{given['tired_both']}. Causal: cat {given['cat_causal']}, tired {given['tired_causal']}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,83 @@
+"""What do the words of one text find in another?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import attention_trace
+from attention_explainer.worked_example import W_K, W_Q, W_V, embed
+from scripts.contract import Table, listed, show
+from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
+from scripts.styles.drawing_style import DrawingStyle
+
+ASKING = ("it", "was", "tired")
+ASKED = ("the", "cat", "sat", "on", "the", "mat")
+
+
+@dataclass(frozen=True)
+class CrossAttention:
+    """Weights from one text to another, (L, S), and what comes out, (L, 4)."""
+
+    weights: NDArray[np.float64]
+    output: NDArray[np.float64]
+
+    def favourite(self, query: int) -> str:
+        """Return the word that gets most from a query."""
+        return ASKED[int(self.weights[query].argmax())]
+
+
+def compute() -> CrossAttention:
+    x, context = embed(ASKING), embed(ASKED)
+    trace = attention_trace(x @ W_Q, context @ W_K, context @ W_V)
+    return CrossAttention(trace.weights, trace.output)
+
+
+def draw(result: CrossAttention, style: DrawingStyle) -> Figure:
+    left = max(text_width(word, HEAT_SIZE) for word in ASKING) + 44
+    figure = style.figure(4 + heat_map_height(len(ASKING), ASKED, left, style))
+    axes = pixel_axes(figure)
+    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
+    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
+    draw_heat_map(axes, ASKING, ASKED, result.weights, style, left=left, top=4)
+    return figure
+
+
+def data(result: CrossAttention) -> Table:
+    rows = [
+        (word, *map(float, weights)) for word, weights in zip(ASKING, result.weights, strict=True)
+    ]
+    return Table(["query \\ key", *ASKED], rows)
+
+
+def numbers(result: CrossAttention) -> dict[str, str]:
+    return {
+        "asking": " ".join(ASKING),
+        "asked": " ".join(ASKED),
+        "queries": str(len(ASKING)),
+        "keys": str(len(ASKED)),
+        "it_favourite": result.favourite(0),
+        "it_weight": show(float(result.weights[0].max()), ".2f"),
+    }
+
+
+def caption(result: CrossAttention) -> str:
+    return (
+        f"Weights from “{' '.join(ASKING)}” (queries) to “{' '.join(ASKED)}” (keys and values) "
+        "with the hand-made matrices. On a narrow screen the cells hold hundredths."
+    )
+
+
+def alt_text(result: CrossAttention) -> str:
+    each = [
+        f"{word} → {result.favourite(index)} {show(float(result.weights[index].max()), '.2f')}"
+        for index, word in enumerate(ASKING)
+    ]
+    return f"Grid of weights, one row a query. The largest weight of each: {listed(each)}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,90 @@
+"""What does a soft cap do to the weights of "it"?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import attention_trace
+from attention_explainer import worked_example as example
+from scripts.contract import Table, listed, show, trimmed
+from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes
+from scripts.styles.drawing_style import DrawingStyle
+
+CAPS = (None, 50.0, 5.0, 2.0, 1.0)
+IT = example.SENTENCE.index("it")
+CAT = example.SENTENCE.index("cat")
+
+
+@dataclass(frozen=True)
+class Capped:
+    """Weights and logits of one query at several caps, each (caps, L)."""
+
+    weights: NDArray[np.float64]
+    logits: NDArray[np.float64]
+
+
+def compute() -> Capped:
+    trace = example.worked_example()
+    capped = [attention_trace(trace.query, trace.key, trace.value, softcap=cap) for cap in CAPS]
+    return Capped(
+        np.array([one.weights[IT] for one in capped]), np.array([one.logits[IT] for one in capped])
+    )
+
+
+def names() -> list[str]:
+    """Label of each row."""
+    return ["none" if cap is None else trimmed(cap) for cap in CAPS]
+
+
+def draw(result: Capped, style: DrawingStyle) -> Figure:
+    left = 52
+    figure = style.figure(4 + heat_map_height(len(CAPS), example.SENTENCE, left, style))
+    axes = pixel_axes(figure)
+    axes.text(0, 16, "soft", size=HEAT_SIZE, color=style.palette.muted)
+    axes.text(0, 34, "cap ↓", size=HEAT_SIZE, color=style.palette.muted)
+    draw_heat_map(axes, names(), example.SENTENCE, result.weights, style, left=left, top=4)
+    return figure
+
+
+def data(result: Capped) -> Table:
+    rows = [
+        (name, word, float(logit), float(weight))
+        for name, logits, weights in zip(names(), result.logits, result.weights, strict=True)
+        for word, logit, weight in zip(example.SENTENCE, logits, weights, strict=True)
+    ]
+    return Table(["soft cap", "word", "logit", "weight"], rows)
+
+
+def numbers(result: Capped) -> dict[str, str]:
+    return {
+        "largest_logit": show(float(result.logits[0].max()), ".2f"),
+        "largest_logit_at_50": show(float(result.logits[1].max()), ".2f"),
+        "largest_logit_at_2": show(float(result.logits[3].max()), ".2f"),
+        "cat_none": show(float(result.weights[0, CAT]), ".2f"),
+        "cat_at_50": show(float(result.weights[1, CAT]), ".2f"),
+        "cat_at_2": show(float(result.weights[3, CAT]), ".2f"),
+        "cat_at_1": show(float(result.weights[4, CAT]), ".2f"),
+    }
+
+
+def caption(result: Capped) -> str:
+    return (
+        "Weights from “it” when every logit s becomes c · tanh(s / c), for several caps c. On a "
+        "narrow screen the cells hold hundredths."
+    )
+
+
+def alt_text(result: Capped) -> str:
+    each = [
+        f"{name} gives cat {show(float(weights[CAT]), '.2f')}"
+        for name, weights in zip(names(), result.weights, strict=True)
+    ]
+    return f"Grid of weights, one row for each cap: {listed(each)}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,73 @@
+"""On what does the score depend when queries and keys are rotated by their positions?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from attention_explainer import worked_example as example
+from attention_explainer.positions import rotary
+from scripts.contract import Table, show
+
+PAIRS = ((7, 1), (8, 2), (17, 11), (1007, 1001), (7, 3), (7, 7))
+"""Positions of the query and of the key; the first four are equally far apart."""
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """Score of "it" with "cat" for each pair of positions, and without rotation."""
+
+    scores: tuple[float, ...]
+    unrotated: float
+
+
+def compute() -> Rotated:
+    trace = example.worked_example()
+    query = trace.query[[example.SENTENCE.index("it")]]
+    key = trace.key[[example.SENTENCE.index("cat")]]
+
+    def score(at_query: int, at_key: int) -> float:
+        rotated = rotary(query, np.array([at_query])) @ rotary(key, np.array([at_key])).T
+        return float(rotated[0, 0])
+
+    return Rotated(tuple(score(*pair) for pair in PAIRS), float((query @ key.T)[0, 0]))
+
+
+def tabulate(result: Rotated) -> Table:
+    rows = [
+        (query, key, query - key, score)
+        for (query, key), score in zip(PAIRS, result.scores, strict=True)
+    ]
+    return Table(
+        ["query at", "key at", "distance", "score"],
+        rows,
+        ["d", "d", "d", ".4f"],
+        ["query", "key", "", "weights"],
+    )
+
+
+def numbers(result: Rotated) -> dict[str, str]:
+    same = [
+        score
+        for (q, k), score in zip(PAIRS, result.scores, strict=True)
+        if q - k == PAIRS[0][0] - PAIRS[0][1]
+    ]
+    return {
+        "distance": str(PAIRS[0][0] - PAIRS[0][1]),
+        "score": show(result.scores[0], ".4f"),
+        "spread": "0" if np.ptp(same) < 1e-9 else show(float(np.ptp(same)), ".1e"),
+        "unrotated": show(result.unrotated, ".1f"),
+        "at_distance_zero": show(result.scores[-1], ".4f"),
+    }
+
+
+def caption(result: Rotated) -> str:
+    return (
+        "Score of the query of “it” with the key of “cat”, both rotated by the positions on the "
+        "left. Equal distances give equal scores."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,87 @@
+"""Can other queries and keys give exactly the same attention?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import attention_trace
+from attention_explainer import worked_example as example
+from scripts.contract import Table, show, trimmed
+
+BETWEEN = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 1], [0, 0, 1, 1]], dtype=float)
+"""An invertible matrix, chosen by hand: swaps two dimensions and mixes the other two."""
+
+
+@dataclass(frozen=True)
+class Same:
+    """Query of "it" and key of "cat" before and after, and the largest change of any weight."""
+
+    query: NDArray[np.float64]
+    key: NDArray[np.float64]
+    other_query: NDArray[np.float64]
+    other_key: NDArray[np.float64]
+    largest_change: float
+
+
+def compute() -> Same:
+    x = example.embed(example.SENTENCE)
+    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    first = example.worked_example()
+    other = attention_trace(
+        x @ example.W_Q @ BETWEEN, x @ example.W_K @ np.linalg.inv(BETWEEN).T, x @ example.W_V
+    )
+    return Same(
+        first.query[it],
+        first.key[cat],
+        other.query[it],
+        other.key[cat],
+        float(np.abs(first.weights - other.weights).max()),
+    )
+
+
+def tabulate(result: Same) -> Table:
+    def vector(numbers: NDArray[np.float64]) -> str:
+        return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
+
+    rows = [
+        (
+            "as made by hand",
+            vector(result.query),
+            vector(result.key),
+            show(float(result.query @ result.key), ".2f"),
+        ),
+        (
+            "changed by M and its inverse",
+            vector(result.other_query),
+            vector(result.other_key),
+            show(float(result.other_query @ result.other_key), ".2f"),
+        ),
+    ]
+    return Table(
+        ["matrices", "query of it", "key of cat", "score"],
+        rows,
+        roles=["", "query", "key", "weights"],
+    )
+
+
+def numbers(result: Same) -> dict[str, str]:
+    return {
+        "score": show(float(result.query @ result.key), ".2f"),
+        "largest_change": "0"
+        if result.largest_change < 1e-12
+        else show(result.largest_change, ".1e"),
+    }
+
+
+def caption(result: Same) -> str:
+    return (
+        "W_Q times an invertible matrix M, and W_K times the transposed inverse of M: other "
+        "queries, other keys, the same scores."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

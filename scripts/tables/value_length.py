@@ -1,0 +1,57 @@
+"""How does the length of a value change what a weight is worth?"""
+
+from scripts.contract import Table, percent, show, trimmed
+from scripts.tables import weighted_sum_terms
+from scripts.tables.weighted_sum_terms import WeightedSum
+
+SMALL_ON_LONG, LARGE_ON_SHORT = (0.07, 20.0), (0.71, 1.0)
+"""Weights and lengths of two imagined words, for a question to the reader."""
+
+compute = weighted_sum_terms.compute
+
+
+def tabulate(result: WeightedSum) -> Table:
+    total = result.lengths.sum()
+    rows = [
+        (word, float(weight), float(length / weight), float(length), percent(float(length / total)))
+        for word, weight, length in zip(result.words, result.weights, result.lengths, strict=True)
+    ]
+    return Table(
+        ["word", "weight", "length of value", "length of term", "share"],
+        rows,
+        ["", ".3f", ".2f", ".3f", ""],
+        ["", "weights", "value", "output", "output"],
+        emphasised=result.words.index("cat"),
+    )
+
+
+def numbers(result: WeightedSum) -> dict[str, str]:
+    total = result.lengths.sum()
+    shares = result.lengths / total
+    order_of_weights = sorted(range(len(shares)), key=lambda word: -result.weights[word])
+    order_of_shares = sorted(range(len(shares)), key=lambda word: -shares[word])
+    return {
+        "weight_cat": percent(float(result.weights[result.words.index("cat")])),
+        "share_cat": percent(float(shares[result.words.index("cat")])),
+        "second_by_weight": result.words[order_of_weights[1]],
+        "second_by_share": result.words[order_of_shares[1]],
+        "small_weight": show(SMALL_ON_LONG[0], ".2f"),
+        "long": trimmed(SMALL_ON_LONG[1]),
+        "long_times_weight": show(SMALL_ON_LONG[0] * SMALL_ON_LONG[1], ".1f"),
+        "large_weight": show(LARGE_ON_SHORT[0], ".2f"),
+        "short": trimmed(LARGE_ON_SHORT[1]),
+        "short_times_weight": show(LARGE_ON_SHORT[0] * LARGE_ON_SHORT[1], ".2f"),
+    }
+
+
+def caption(result: WeightedSum) -> str:
+    return (
+        "What each word adds to the new vector of “it”: weight times value, measured by its "
+        "length. The last column is its share of all lengths."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))
