@@ -1,0 +1,19 @@
+"""How does a cache of keys and values give the same result, word by word?"""
+
+import numpy as np
+
+from attention_explainer import KeyValueCache, scaled_dot_product_attention
+from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+x = embed(SENTENCE)
+all_at_once = scaled_dot_product_attention(x @ W_Q, x @ W_K, x @ W_V, is_causal=True)
+
+cache = KeyValueCache()
+for position in range(len(x)):
+    word = x[[position]]
+    keys, values = cache.append(word @ W_K, word @ W_V)
+    output = scaled_dot_product_attention(word @ W_Q, keys, values)
+    assert np.allclose(output, all_at_once[[position]])
+
+print("every word the same as all at once")
+print("numbers in the cache:", keys.size + values.size)

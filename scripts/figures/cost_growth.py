@@ -1,0 +1,120 @@
+"""How do work and memory grow with the length of the text?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from scripts.charts import chart_axes, label_series
+from scripts.contract import Table, show
+from scripts.published_models import GPT2_SMALL
+from scripts.styles.drawing_style import DrawingStyle
+
+LENGTHS = 2 ** np.arange(6, 18)
+BYTES = 4
+"""Of one number in single precision."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Multiplications in one layer, and bytes of its maps and of its keys and values."""
+
+    lengths: NDArray[np.int64]
+    projections: NDArray[np.int64]
+    attention: NDArray[np.int64]
+    map_bytes: NDArray[np.int64]
+    key_value_bytes: NDArray[np.int64]
+
+
+def compute() -> Costs:
+    n, d = LENGTHS, GPT2_SMALL.d_model
+    return Costs(
+        lengths=n,
+        # Four matrices of d × d: queries, keys, values and output.
+        projections=4 * n * d**2,
+        # Scores, and weighted sums: n × n pairs, d numbers each over all heads.
+        attention=2 * n**2 * d,
+        map_bytes=n**2 * GPT2_SMALL.num_heads * BYTES,
+        key_value_bytes=2 * n * d * BYTES,
+    )
+
+
+def crossing() -> int:
+    """Return the length from which on attention takes more work than the projections."""
+    return 2 * GPT2_SMALL.d_model
+
+
+def draw(result: Costs, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    figure, axes = chart_axes(style, 320, left=52)
+    for values, colour, marker, name, offset in (
+        (result.attention, palette.weights, "o", "attention", (-12, 6)),
+        (result.projections, palette.ink, "s", "projections", (0, -44 if style.is_narrow else -24)),
+    ):
+        axes.plot(result.lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
+        label_series(axes, name, (result.lengths[-1], values[-1]), offset, colour)
+    axes.axvline(crossing(), color=palette.rule, zorder=0)
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log", base=10)
+    shown = result.lengths[:: 4 if style.is_narrow else 2]
+    axes.set_xticks(shown, [f"{length:,d}" for length in shown])
+    axes.set_yticks([1e8, 1e10, 1e12], ["10⁸", "10¹⁰", "10¹²"])
+    axes.minorticks_off()
+    axes.set_xlabel("words in the text")
+    axes.set_title("multiplications in one layer", loc="left", size=15)
+    return figure
+
+
+def data(result: Costs) -> Table:
+    rows = [
+        tuple(map(int, row))
+        for row in zip(
+            result.lengths,
+            result.projections,
+            result.attention,
+            result.map_bytes,
+            result.key_value_bytes,
+            strict=True,
+        )
+    ]
+    return Table(
+        ["length", "projections", "attention", "bytes of all maps", "bytes of keys and values"],
+        rows,
+    )
+
+
+def numbers(result: Costs) -> dict[str, str]:
+    at = int(np.flatnonzero(result.lengths == 16384)[0])
+    return {
+        "crossing": show(crossing(), ",d"),
+        "length": show(int(result.lengths[at]), ",d"),
+        "map_gigabytes": show(float(result.map_bytes[at] / 1e9), ".1f"),
+        "key_value_megabytes": show(float(result.key_value_bytes[at] / 1e6), ".0f"),
+        "map_to_key_value": show(float(result.map_bytes[at] / result.key_value_bytes[at]), ".0f"),
+        "attention_growth": show(float(result.attention[-1] / result.attention[-2]), ".0f"),
+        "projections_growth": show(float(result.projections[-1] / result.projections[-2]), ".0f"),
+    }
+
+
+def caption(result: Costs) -> str:
+    return (
+        f"Multiplications in one layer of the shape of {GPT2_SMALL.name} (counted, not measured; "
+        f"shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey line marks where "
+        "attention overtakes the projections."
+    )
+
+
+def alt_text(result: Costs) -> str:
+    given = numbers(result)
+    return (
+        "Two rising lines. Doubling the length multiplies the work of the projections by "
+        f"{given['projections_growth']} and that of attention by {given['attention_growth']}; "
+        f"attention is larger from {given['crossing']} words on."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))
