@@ -152,7 +152,7 @@ def draw_heat_map(
     top += _heat_labels(columns)
     for index, column in enumerate(columns):
         axes.text(
-            left + (index + 0.5) * width + 5,
+            left + (index + 0.5) * width,
             top - 7,
             column,
             rotation=90,

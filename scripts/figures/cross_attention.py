@@ -46,9 +46,11 @@ def draw(result: CrossAttention, style: DrawingStyle) -> Figure:
 
 def data(result: CrossAttention) -> Table:
     rows = [
-        (word, *map(float, weights)) for word, weights in zip(ASKING, result.weights, strict=True)
+        (asking, position, asked, float(weight))
+        for asking, weights in zip(ASKING, result.weights, strict=True)
+        for position, (asked, weight) in enumerate(zip(ASKED, weights, strict=True), start=1)
     ]
-    return Table(["query \\ key", *ASKED], rows)
+    return Table(["query", "place of the key", "key", "weight"], rows)
 
 
 def numbers(result: CrossAttention) -> dict[str, str]:

@@ -34,7 +34,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.text(x0, y0 + 16, f"seed {seed}", size=15)
         for column, name in enumerate(SHORT):
             axes.text(
-                x0 + label + (column + 0.5) * cell + 5,
+                x0 + label + (column + 0.5) * cell,
                 y0 + 80,
                 name,
                 rotation=90,

@@ -82,7 +82,7 @@ def _draw_panel(axes, result, role, style, *, left, top, width, headings, row_he
     matrix_top = top + 30 + headings
     for column, name in enumerate(names):
         axes.text(
-            matrix_left + (column + 0.5) * cell[0] + 5,
+            matrix_left + (column + 0.5) * cell[0],
             matrix_top - 7,
             name,
             rotation=90,

@@ -36,7 +36,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.text(x0, y0 + 16, when, size=15)
         for column, kind in enumerate(KINDS):
             axes.text(
-                x0 + (column + 0.5) * cell + 5,
+                x0 + (column + 0.5) * cell,
                 y0 + heading - 7,
                 kind,
                 rotation=90,

@@ -55,7 +55,7 @@ def draw_words(axes: Axes, result: Maps, style: DrawingStyle, left: float, top: 
     bottom = top + max(text_width(word, SIZE) for word in result.words) + 10
     for index, word in enumerate(result.words):
         axes.text(
-            left + (index + 0.5) * cell + 5,
+            left + (index + 0.5) * cell,
             bottom - 6,
             word,
             rotation=90,

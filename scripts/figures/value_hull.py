@@ -23,7 +23,7 @@ def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
     it = words.index("it")
     height = 340
     figure = style.figure(height)
-    left, bottom = 44, 52
+    left, bottom = 44, 58
     axes = figure.add_axes(
         (
             left / style.width,

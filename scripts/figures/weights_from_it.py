@@ -59,22 +59,25 @@ def data(result: WeightsFromOneWord) -> Table:
 
 
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:
-    first, second = result.by_weight[:2]
+    ranked = result.by_weight
     each = {
         identifier(word): show(float(weight), ".2f")
         for word, weight in reversed(list(zip(result.words, result.weights, strict=True)))
     }
-    return each | {
-        "largest_word": result.words[first],
-        "largest_percent": percent(float(result.weights[first])),
-        "second_word": result.words[second],
-        "second": show(float(result.weights[second]), ".2f"),
-        "times_second": show(float(result.weights[first] / result.weights[second]), ".1f"),
+    given = {
+        "largest_word": result.words[ranked[0]],
+        "largest_percent": percent(float(result.weights[ranked[0]])),
         "total": show(float(result.weights.sum()), ".2f"),
         "words": str(len(result.words)),
         "smallest": show(float(result.weights.min()), ".3f"),
-        "rest_percent": percent(1 - float(result.weights[first])),
     }
+    # A sentence of one word has no second.
+    for second in ranked[1:2]:
+        given |= {
+            "second_word": result.words[second],
+            "second": show(float(result.weights[second]), ".2f"),
+        }
+    return each | given
 
 
 def caption(result: WeightsFromOneWord) -> str:

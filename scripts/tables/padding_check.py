@@ -49,7 +49,7 @@ def tabulate(result: Padding) -> Table:
         ("with a padding mask", "0" if result.masked < 1e-12 else show(result.masked, ".2e")),
         ("without a mask", show(result.unmasked, ".2f")),
     ]
-    return Table(["", "largest difference"], rows, emphasised=0)
+    return Table(["batch", "largest difference"], rows, emphasised=0)
 
 
 def numbers(result: Padding) -> dict[str, str]:

@@ -57,7 +57,7 @@ def tabulate(result: Accuracies) -> Table:
         (f"rule: {name}", *(show(float(share), ".2f") for share in shares))
         for name, shares in {**result.rules, "the most frequent place": result.places}.items()
     ]
-    return Table(["", *[relation.name for relation in RELATIONS]], rows, emphasised=0)
+    return Table(["model or rule", *[relation.name for relation in RELATIONS]], rows, emphasised=0)
 
 
 def numbers(result: Accuracies) -> dict[str, str]:

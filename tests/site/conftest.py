@@ -1,0 +1,77 @@
+"""Copies of the repository, to change, to break and to build."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NOT_COPIED = shutil.ignore_patterns(
+    *(".git", ".venv", "build", "site", "__pycache__", ".*_cache", ".hypothesis", "*.part")
+)
+
+SETTINGS = ("SITE_URL", "REPO_URL", "ARTIFACTS", "SOURCE_DATE_EPOCH", "PYTHONPATH")
+"""Of the environment: what would make a copy's build another one than a reader's."""
+
+Build = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return kept | settings
+
+
+def build_site(root: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Build as `run.py build` does, in the environment that runs the tests."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=root,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """`build(folder, **environment)` builds a copy's site into its `site/`."""
+    return build_site
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository with its site; tests must leave it alone.
+
+    Artifacts that were built here before come along. Whether they are still true is for the
+    artifact step to find out, by content, as for any reader.
+    """
+    root = tmp_path_factory.mktemp("built") / "copy"
+    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+    if (ROOT / "build/artifacts").is_dir():
+        ignore = shutil.ignore_patterns("*.part")
+        shutil.copytree(ROOT / "build/artifacts", root / "build/artifacts", ignore=ignore)
+    done = build_site(root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def copy(built_once: Path, tmp_path: Path) -> Path:
+    """A copy of the repository with artifacts and site, to do with as a test likes."""
+    return shutil.copytree(built_once, tmp_path / "copy")
+
+
+@pytest.fixture
+def clean_copies(tmp_path: Path) -> tuple[Path, Path]:
+    """Two copies in which nothing was ever built, in folders of different names and depths."""
+    first, second = tmp_path / "a", tmp_path / "another folder" / "b"
+    for root in (first, second):
+        shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+    return first, second

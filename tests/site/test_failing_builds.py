@@ -1,0 +1,99 @@
+"""What must not be published stops the build, and the message names the culprit."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Build = Callable[..., "subprocess.CompletedProcess[str]"]
+
+PAGE = "steps/2-weights.md"
+
+
+@pytest.mark.parametrize(
+    ("line", "culprits"),
+    [
+        pytest.param(
+            "[[ weights_from_it.dog ]]",
+            ["number of scripts/figures/weights_from_it.py", "'dog'"],
+            id="unknown number",
+        ),
+        pytest.param("[[ weights_of_it.cat ]]", ["'weights_of_it'"], id="number of nothing"),
+        pytest.param(
+            '[[ figure("weights_of_it") ]]',
+            ["no figure is called 'weights_of_it'", "did you mean weights_from_it"],
+            id="unknown figure",
+        ),
+        pytest.param(
+            '[[ table("weights_from_it") ]]',
+            ["no table is called 'weights_from_it'"],
+            id="a figure is no table",
+        ),
+        pytest.param(
+            '[[ formula("query_of_cat") ]]',
+            ["no formula is called 'query_of_cat'"],
+            id="unknown formula",
+        ),
+        pytest.param(
+            '[[ example("second_attention") ]]',
+            ["no example is called 'second_attention'"],
+            id="unknown program",
+        ),
+        pytest.param("[[ weights_from_it.cat", [], id="bracket left open"),
+        pytest.param("So $\\softmx{x}$.", ["softmx"], id="unknown LaTeX command"),
+        pytest.param(
+            "So $w = [[ weights_from_it.cat ]]$.", ["| plain"], id="marked number in a formula"
+        ),
+        pytest.param("[a page](nowhere.md)", ["nowhere.md"], id="link to no page"),
+        pytest.param("[a part](1-reading.md#nowhere)", ["#nowhere"], id="link to no part"),
+        pytest.param("[a part](#nowhere-here)", ["#nowhere-here"], id="link to no part of its own"),
+        pytest.param("![a picture](nowhere.png)", ["nowhere.png"], id="missing picture"),
+    ],
+)
+def test_a_page_that_asks_for_what_is_not_there(
+    copy: Path, build: Build, line: str, culprits: list[str]
+) -> None:
+    page = copy / "docs" / PAGE
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{line}\n", encoding="utf-8")
+    done = build(copy)
+    assert done.returncode != 0
+    for culprit in (PAGE, *culprits):
+        assert culprit in done.stdout + done.stderr
+
+
+def test_a_script_that_raises(copy: Path, build: Build) -> None:
+    script = copy / "scripts/tables/embeddings.py"
+    text = script.read_text(encoding="utf-8")
+    assert "def compute() -> Table:\n" in text
+    script.write_text(
+        text.replace(
+            "def compute() -> Table:\n",
+            'def compute() -> Table:\n    raise RuntimeError("no embeddings today")\n',
+        ),
+        encoding="utf-8",
+    )
+    done = build(copy)
+    assert done.returncode != 0
+    assert "scripts/tables/embeddings.py failed" in done.stderr
+    assert "RuntimeError: no embeddings today" in done.stderr
+
+
+def test_a_drawing_that_would_not_follow_the_scheme(copy: Path, build: Build) -> None:
+    script = copy / "scripts/figures/weights_from_it_bars.py"
+    text = script.read_text(encoding="utf-8")
+    assert "style.palette.weights" in text
+    script.write_text(text.replace("style.palette.weights", '"#123456"'), encoding="utf-8")
+    done = build(copy)
+    assert done.returncode != 0
+    assert "scripts/figures/weights_from_it_bars.py failed" in done.stderr
+    assert "#123456" in done.stderr
+
+
+def test_a_page_that_loses_its_figure(copy: Path, build: Build) -> None:
+    """A script that is deleted or renamed must not leave its last picture on the page."""
+    (copy / "scripts/figures/attention_map.py").rename(copy / "scripts/figures/weight_map.py")
+    done = build(copy)
+    assert done.returncode != 0
+    assert "'attention_map'" in done.stdout + done.stderr
+    assert not list((copy / "build/artifacts/figures").glob("attention_map.*"))

@@ -1,0 +1,79 @@
+"""The same sources give the same bytes: on another day, in another folder, in another locale."""
+
+import gzip
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+Build = Callable[..., "subprocess.CompletedProcess[str]"]
+
+LATER = """
+import datetime
+import time
+
+now = time.time
+time.time = lambda: now() + 40 * 24 * 60 * 60
+
+
+class Later(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(time.time(), tz)
+
+
+datetime.datetime = Later
+"""
+"""A module that Python loads when it starts; with it, it is forty days later."""
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_two_clean_builds_give_the_same_bytes(
+    clean_copies: tuple[Path, Path], build: Build, tmp_path: Path
+) -> None:
+    later = tmp_path / "later"
+    later.mkdir()
+    (later / "sitecustomize.py").write_text(LATER)
+    # Drafts, because the experiments differ from them in how many seeds they run, and take long.
+    circumstances = tuple(
+        given | {"ARTIFACTS": "draft"}
+        for given in (
+            {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
+            {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": str(later)},
+        )
+    )
+    month = [sys.executable, "-c", "import datetime; print(datetime.datetime.now().month)"]
+    now, then = (
+        subprocess.run(month, env=os.environ | given, capture_output=True, check=True).stdout
+        for given in circumstances
+    )
+    assert now != then
+    with ThreadPoolExecutor(2) as pool:
+        for done in pool.map(
+            lambda job: build(job[0], **job[1]), zip(clean_copies, circumstances, strict=True)
+        ):
+            assert done.returncode == 0, done.stderr
+    for folder in ("build/artifacts", "site"):
+        one, other = (files_in(copy / folder) for copy in clean_copies)
+        assert len(one) > 50
+        assert one.keys() == other.keys()
+        assert not sorted(name for name in one if one[name] != other[name])
+
+
+def test_no_page_claims_to_have_changed_when_it_was_built(built_once: Path) -> None:
+    site = built_once / "site"
+    sitemap = (site / "sitemap.xml").read_bytes()
+    assert b"<loc>" in sitemap
+    assert b"lastmod" not in sitemap
+    packed = (site / "sitemap.xml.gz").read_bytes()
+    assert gzip.decompress(packed) == sitemap
+    assert packed[4:8] == bytes(4), "the time of packing"
