@@ -1,5 +1,6 @@
 """The attention mechanism, in NumPy and nothing else."""
 
+from attention_explainer.blockwise import BlockwiseStep, blockwise_attention, blockwise_steps
 from attention_explainer.kv_cache import KeyValueCache
 from attention_explainer.masking import causal_mask, padding_mask, sliding_window_mask
 from attention_explainer.multi_head import (
@@ -18,10 +19,13 @@ from attention_explainer.softmax import softmax
 
 __all__ = [
     "AttentionTrace",
+    "BlockwiseStep",
     "KeyValueCache",
     "MultiHeadAttention",
     "MultiHeadTrace",
     "attention_trace",
+    "blockwise_attention",
+    "blockwise_steps",
     "causal_mask",
     "merge_heads",
     "padding_mask",

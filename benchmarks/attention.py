@@ -1,0 +1,208 @@
+"""Time and memory of attention: plain, blockwise, and PyTorch's.
+
+    python benchmarks/attention.py            print the table
+    python benchmarks/attention.py --write    and store it in benchmarks/data/attention.json
+
+All run in one process, in turn, round after round, so that whatever else the machine does meets
+each of them. What is reported is the median over the rounds of the ratio of two times of the same
+round: ratios travel from machine to machine better than times do, though not unchanged.
+
+Needs PyTorch (the group `oracle` of pyproject.toml).
+"""
+
+# ruff: noqa: E402 - NumPy's BLAS reads how many threads it may have when it is loaded.
+
+import os
+
+# Blockwise attention brings threads of its own (see its docstring).
+for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import argparse
+import datetime
+import json
+import platform
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parents[1]
+# A clone must measure its own package, even where another clone is installed.
+sys.path.insert(0, str(ROOT / "src"))
+
+from attention_explainer import blockwise_attention, scaled_dot_product_attention
+
+RESULT = ROOT / "benchmarks" / "data" / "attention.json"
+LENGTHS = (128, 256, 512, 1024, 2048, 4096)
+HEADS, WIDTH = 8, 64
+CORES = len(os.sched_getaffinity(0))
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+Contenders = dict[str, Callable[[], Any]]
+
+
+def two_products(query: Array, key: Array, value: Array) -> None:
+    """Multiply queries and keys, and the result with the values: what no attention can leave out.
+
+    Head by head, on as many threads as blockwise attention has, each with space of its own.
+    """
+
+    def of_heads(first: int) -> None:
+        scores = np.empty((query.shape[-2], key.shape[-2]), np.float32)
+        for head in range(first, len(query), CORES):
+            np.matmul(query[head], key[head].T, out=scores)
+            np.matmul(scores, value[head])
+
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(of_heads, range(CORES)))
+
+
+def contenders(length: int, is_causal: bool) -> Contenders:
+    """Return what is to be timed, by name, all for the same random inputs."""
+    rng = np.random.default_rng(length)
+    inputs = [rng.standard_normal((HEADS, length, WIDTH), np.float32) for _ in range(3)]
+    tensors = [torch.from_numpy(array)[np.newaxis] for array in inputs]
+    attend = torch.nn.functional.scaled_dot_product_attention
+    found: Contenders = {
+        "torch": lambda: attend(*tensors, is_causal=is_causal)[0].numpy(),
+        "plain": lambda: scaled_dot_product_attention(*inputs, is_causal=is_causal),
+        "blockwise": lambda: blockwise_attention(*inputs, is_causal=is_causal),
+    }
+    for name, call in found.items():
+        if not np.allclose(call(), found["torch"](), rtol=1e-4, atol=1e-5):
+            raise SystemExit(f"{name} disagrees with PyTorch at length {length}: nothing to time")
+    if not is_causal:
+        found["products"] = lambda: two_products(*inputs)
+    return found
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def peak_bytes(call: Callable[[], Any]) -> int:
+    """Return the most memory that NumPy held during a call above its inputs, output included."""
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def ratio(times: dict[str, list[float]], name: str, other: str) -> float:
+    """Return the median over the rounds of one time divided by another."""
+    return statistics.median(a / b for a, b in zip(times[name], times[other], strict=True))
+
+
+def measure(length: int, rounds: int) -> list[dict[str, Any]]:
+    """Measure one length, both ways and causal, in the same rounds."""
+    ways = {is_causal: contenders(length, is_causal) for is_causal in (False, True)}
+    calls = {f"{name} {way}": call for way, found in ways.items() for name, call in found.items()}
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            times[name].append(seconds(call))
+    rows = []
+    for is_causal, found in ways.items():
+        row: dict[str, Any] = {"length": length, "is_causal": is_causal}
+        row["milliseconds"] = {
+            name: round(1000 * statistics.median(times[f"{name} {is_causal}"]), 3) for name in found
+        }
+        row["to_torch"] = {
+            name: round(ratio(times, f"{name} {is_causal}", f"torch {is_causal}"), 3)
+            for name in ("plain", "blockwise")
+        }
+        if is_causal:
+            row["to_not_causal"] = {
+                name: round(ratio(times, f"{name} True", f"{name} False"), 3)
+                for name in ("torch", "plain", "blockwise")
+            }
+        else:
+            row["to_products"] = {
+                "blockwise": round(ratio(times, "blockwise False", "products False"), 3)
+            }
+        row["peak_bytes"] = {name: peak_bytes(found[name]) for name in ("plain", "blockwise")}
+        rows.append(row)
+    return rows
+
+
+def machine() -> dict[str, Any]:
+    """Describe what it was measured on."""
+    processor = platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.is_file():
+        models = [
+            line.partition(":")[2].strip()
+            for line in information.read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ]
+        processor = next(iter(models), processor)
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return {
+        "processor": processor,
+        "cores": CORES,
+        "system": platform.system(),
+        "versions": {
+            "Python": platform.python_version(),
+            "NumPy": np.__version__,
+            blas["name"]: blas["version"],
+            "PyTorch": torch.__version__,
+        },
+        "threads": {"BLAS in NumPy": 1, "blockwise": CORES, "PyTorch": torch.get_num_threads()},
+    }
+
+
+def print_rows(rows: list[dict[str, Any]]) -> None:
+    """Print what a reader of a terminal wants to know."""
+    for row in rows:
+        name = f"{row['length']:5d} {'causal    ' if row['is_causal'] else 'not causal'}"
+        ratios = "  ".join(
+            f"{who}/{other.removeprefix('to_')} {value:.2f}"
+            for other in ("to_torch", "to_products", "to_not_causal")
+            for who, value in row.get(other, {}).items()
+        )
+        sys.stdout.write(f"{name}  {ratios}\n")
+
+
+def main() -> None:
+    """Measure, print, and store if asked to."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help=f"store in {RESULT.relative_to(ROOT)}")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds for each length")
+    parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS)
+    given = parser.parse_args()
+    load_before = os.getloadavg()[0]
+    rows = []
+    for length in given.lengths:
+        rows += measure(length, given.rounds)
+        print_rows(rows[-2:])
+    result = {
+        "measured": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "command": "python benchmarks/attention.py --write",
+        "machine": machine(),
+        "load_before": round(load_before, 2),
+        "settings": {"heads": HEADS, "width": WIDTH, "dtype": "float32", "rounds": given.rounds},
+        "rows": rows,
+    }
+    if given.write:
+        beside = RESULT.with_suffix(".part")
+        beside.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        beside.replace(RESULT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""Which score for "mat" gives the weight that the essay prints?"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_explainer import softmax
+from attention_explainer import worked_example as example
+from scripts.contract import Table, show
+from scripts.essay_quotes import SCORES_5, WEIGHTS_5, rounding
+from scripts.styles.drawing_style import DrawingStyle
+
+WORDS = tuple(SCORES_5)
+CAT, MAT, SAT = (WORDS.index(word) for word in ("cat", "mat", "sat"))
+OTHERS = len(example.SENTENCE) - len(WORDS)
+"""Words of the sentence to which step 5 gives no score."""
+
+SCORES_OF_MAT = np.linspace(0, 2.4, 97)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read step 5: which words take part beside the three, with which scores.
+
+    Attributes
+    ----------
+    name : str
+        For the figure.
+    others : ndarray, shape (number of other words,)
+        Their scores.
+    curve : ndarray, shape (number of scores, 3)
+        Weights of cat, mat and sat at each of `SCORES_OF_MAT`.
+    needed : float
+        The score of mat that gives it its printed weight.
+    weights : ndarray, shape (3,)
+        What the three words get then.
+    """
+
+    name: str
+    others: NDArray[np.float64]
+    curve: NDArray[np.float64]
+    needed: float
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MatScore:
+    """Both readings, and the scores with which all three printed weights hold together."""
+
+    alone: Reading
+    with_others: Reading
+    fitting: tuple[float, float]
+    joint: float
+    joint_others: float
+
+    @property
+    def readings(self) -> tuple[Reading, Reading]:
+        """Both, in the order in which they are drawn."""
+        return self.alone, self.with_others
+
+
+def weights_with(score_of_mat: float, others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights of cat, mat, sat and the other words; cat and sat as printed."""
+    scores = np.array([float(SCORES_5[word]) for word in WORDS])
+    scores[MAT] = score_of_mat
+    return softmax(np.concatenate([scores, others]))
+
+
+def score_for(weight: float, fixed: NDArray[np.float64]) -> float:
+    """Solve softmax for one score, with all others fixed: ln(w / (1 − w)) + ln Σ exp(fixed)."""
+    return math.log(weight / (1 - weight)) + math.log(np.exp(fixed).sum())
+
+
+def read(name: str, others: NDArray[np.float64]) -> Reading:
+    """Vary the score of mat, and find the one that gives the printed weight."""
+    fixed = np.array([float(SCORES_5["cat"]), float(SCORES_5["sat"]), *others])
+    needed = score_for(float(WEIGHTS_5["mat"]), fixed)
+    curve = np.array([weights_with(score, others)[: len(WORDS)] for score in SCORES_OF_MAT])
+    return Reading(name, others, curve, needed, weights_with(needed, others)[: len(WORDS)])
+
+
+def fitting_scores() -> tuple[float, float]:
+    """Return the lowest and highest score of mat with which all three printed weights can hold.
+
+    A weight is exp(score) over a total that all words share. The printed weights of cat and sat,
+    each within its rounding, say how large that total may be; the printed weight of mat then says
+    what its score may be.
+    """
+    edges = {word: rounding(WEIGHTS_5[word]) for word in WORDS}
+    powers = {word: math.exp(float(SCORES_5[word])) for word in ("cat", "sat")}
+    lowest = max(powers[word] / edges[word][1] for word in powers)
+    highest = min(powers[word] / edges[word][0] for word in powers)
+    return math.log(edges["mat"][0] * lowest), math.log(edges["mat"][1] * highest)
+
+
+def compute() -> MatScore:
+    printed = [float(WEIGHTS_5[word]) for word in WORDS]
+    scores = [float(SCORES_5[word]) for word in WORDS]
+    total = math.exp(scores[CAT]) / printed[CAT]
+    joint = math.log(printed[MAT] * total)
+    rest = total - sum(math.exp(score) for score in (scores[CAT], joint, scores[SAT]))
+    return MatScore(
+        read(f"{len(WORDS)} words alone", np.array([])),
+        read(f"{len(example.SENTENCE)} words", np.zeros(OTHERS)),
+        fitting_scores(),
+        joint,
+        math.log(rest / OTHERS),
+    )
+
+
+def draw(result: MatScore, style: DrawingStyle) -> Figure:
+    left, top, bottom, panel, gap = 40, 30, 56, 210, 54
+    if style.is_narrow:
+        height, width = top + 2 * panel + gap + bottom, style.width - left - 12
+    else:
+        height, width = top + panel + bottom, (style.width - 2 * left - 36) / 2
+    figure = style.figure(height)
+    for index, (column, limits, ticks, word) in enumerate(
+        ((MAT, (0, 0.24), [0, 0.1, 0.2], "mat"), (CAT, (0.4, 1), [0.4, 0.6, 0.8, 1], "cat"))
+    ):
+        x = left if style.is_narrow else left + index * (width + left + 24)
+        y = top + index * (panel + gap) if style.is_narrow else top
+        axes = figure.add_axes(
+            (x / style.width, 1 - (y + panel) / height, width / style.width, panel / height)
+        )
+        draw_panel(axes, result, style, column)
+        axes.set_ylim(*limits)
+        axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+        axes.set_title(f"weight of {word}", loc="left", size=15)
+        if index == 1 or not style.is_narrow:
+            axes.set_xlabel("score of mat")
+    return figure
+
+
+def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -> None:
+    """Draw one word's weight over the score of mat, both readings, with the solutions marked."""
+    palette = style.palette
+    printed_score, printed = float(SCORES_5["mat"]), float(WEIGHTS_5[WORDS[column]])
+    axes.axhline(printed, color=palette.output, linewidth=1.5)
+    axes.axvline(printed_score, color=palette.output, linewidth=1.5, linestyle=":")
+
+    def note(
+        text: str, point: tuple[float, float], offset: tuple[float, float], **look: str
+    ) -> None:
+        axes.annotate(text, point, xytext=offset, textcoords="offset points", **look)
+
+    end = float(SCORES_OF_MAT[-1])
+    is_mat = column == MAT
+    # Below the line, at the end where no curve is near.
+    at, offset, ha = (end, -2, "right") if is_mat else (0, 4, "left")
+    note(f"printed: {printed:.2f}", (at, printed), (offset, -18), ha=ha, color=palette.output)
+    # Names stand beside the curves in one panel, what cat gets at the marks of the other.
+    names = ((1.95, 0.2), (end, 0.116))
+    colours = (palette.ink, palette.weights)
+    for reading, name_at, colour, marker in zip(result.readings, names, colours, "os", strict=True):
+        axes.plot(SCORES_OF_MAT, reading.curve[:, column], color=colour, linewidth=2)
+        weight = float(reading.weights[column])
+        axes.plot(reading.needed, weight, marker, color=colour, markersize=8)
+        if is_mat:
+            note(reading.name, name_at, (-2, 0), ha="right", color=colour)
+        else:
+            note(show(weight, ".2f"), (reading.needed, weight), (4, 9), ha="left", color=colour)
+    if is_mat:
+        note(
+            f"printed: {SCORES_5['mat']}",
+            (printed_score, 0.2),
+            (-6, 0),
+            ha="right",
+            color=palette.output,
+        )
+    axes.set_xlim(0, end)
+    axes.set_xticks([0, 1, 2])
+
+
+def data(result: MatScore) -> Table:
+    rows = [
+        (reading.name, float(score), *map(float, weights))
+        for reading in result.readings
+        for score, weights in zip(SCORES_OF_MAT, reading.curve, strict=True)
+    ]
+    return Table(["reading", "score of mat", *[f"weight of {word}" for word in WORDS]], rows)
+
+
+def numbers(result: MatScore) -> dict[str, str]:
+    given = {}
+    for name, reading in (("alone", result.alone), ("ten", result.with_others)):
+        given |= {
+            f"{name}_needed": show(reading.needed, ".2f"),
+            f"{name}_cat": show(float(reading.weights[CAT]), ".3f"),
+            f"{name}_mat": show(float(reading.weights[MAT]), ".3f"),
+            f"{name}_sat": show(float(reading.weights[SAT]), ".3f"),
+        }
+    score = float(SCORES_5["mat"])
+    return given | {
+        "words": str(len(WORDS)),
+        "others": str(OTHERS),
+        "all_words": str(len(example.SENTENCE)),
+        "largest": show(float(weights_with(score, result.alone.others)[MAT]), ".3f"),
+        "with_others": show(float(weights_with(score, result.with_others.others)[MAT]), ".3f"),
+        "fitting_low": show(result.fitting[0], ".2f"),
+        "fitting_high": show(result.fitting[1], ".2f"),
+        "joint": show(result.joint, ".2f"),
+        "joint_one_digit": show(result.joint, ".1f"),
+        "joint_others": show(result.joint_others, ".2f"),
+    }
+
+
+def caption(result: MatScore) -> str:
+    alone, ten = result.readings
+    return (
+        f"Weights of mat and of cat while the score of mat varies and those of cat and sat are as "
+        f"printed: among {alone.name} (dark, dot), and among {ten.name} with the others at zero "
+        f"(coloured, square). Dotted: the printed score. Marks: where mat gets the printed "
+        f"{WEIGHTS_5['mat']}. Cat then has "
+        f"{show(float(alone.weights[CAT]), '.2f')} or {show(float(ten.weights[CAT]), '.2f')}, and "
+        f"not {WEIGHTS_5['cat']}."
+    )
+
+
+def alt_text(result: MatScore) -> str:
+    alone, ten = result.readings
+    return (
+        f"Two panels over the score of mat from 0 to {show(float(SCORES_OF_MAT[-1]), '.1f')}, two "
+        f"curves in each. The weight of mat rises and meets the printed {WEIGHTS_5['mat']} at "
+        f"{show(alone.needed, '.2f')} among {alone.name} and at {show(ten.needed, '.2f')} among "
+        f"{ten.name}. The weight of cat falls slowly; at these scores it is "
+        f"{show(float(alone.weights[CAT]), '.2f')} and {show(float(ten.weights[CAT]), '.2f')}, "
+        f"where {WEIGHTS_5['cat']} is printed."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,107 @@
+"""The sentences that a real model is measured on, from `data/real_model/`."""
+
+import functools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "real_model"
+QUADRUPLES = ("association", "situation", "number", "gender")
+"""What decides which noun the pronoun means."""
+RELATIONS = ("preposition", "cause")
+"""Pairs of words marked in the plain sentences."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sentence with a pronoun, the noun it means and the other noun."""
+
+    text: str
+    pronoun: str
+    right: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class Quadruple:
+    """Two nouns in both orders, with two endings or pronouns: four questions.
+
+    Each noun is right twice, comes first twice when right and twice when wrong. Whoever always
+    answers with the first noun, the nearer one or a favourite gets two of four.
+    """
+
+    frame: str
+    nouns: tuple[str, str]
+    pronouns: tuple[str, str]
+    endings: tuple[str, str]
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return the four sentences."""
+        return tuple(
+            Question(
+                self.frame.format(
+                    first=first,
+                    second=second,
+                    pronoun=self.pronouns[right],
+                    ending=self.endings[right],
+                ),
+                self.pronouns[right],
+                self.nouns[right],
+                self.nouns[1 - right],
+            )
+            for first, second in (self.nouns, self.nouns[::-1])
+            for right in (0, 1)
+        )
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and pairs of its words under the name of their relation."""
+
+    text: str
+    pairs: dict[str, tuple[str, str]]
+
+
+def _read(name: str) -> dict[str, list[dict[str, Any]]]:
+    content: dict[str, list[dict[str, Any]]] = json.loads((DATA / name).read_text("utf-8"))
+    return content
+
+
+@functools.cache
+def quadruples(kind: str) -> tuple[Quadruple, ...]:
+    """Return the quadruples in which one thing decides: see `QUADRUPLES`."""
+    return tuple(
+        Quadruple(
+            group["frame"],
+            tuple(group["nouns"]),
+            tuple(group.get("pronouns", ("it", "it"))),
+            tuple(group.get("endings", ("", ""))),
+        )
+        for group in _read("quadruples.json")[kind]
+    )
+
+
+@functools.cache
+def essay_sentences() -> tuple[Sentence, ...]:
+    """Return the essay's sentence, its twin, both without full stop, and a well-known pair."""
+    return _sentences("essay", ("nouns",))
+
+
+@functools.cache
+def plain_sentences() -> tuple[Sentence, ...]:
+    """Return sentences of various shapes, some with a marked pair."""
+    return _sentences("plain", RELATIONS)
+
+
+def _sentences(kind: str, relations: Sequence[str]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(given["text"], {name: tuple(given[name]) for name in relations if name in given})
+        for given in _read("sentences.json")[kind]
+    )
+
+
+def related(relation: str) -> tuple[Sentence, ...]:
+    """Return the plain sentences in which a relation is marked."""
+    return tuple(sentence for sentence in plain_sentences() if relation in sentence.pairs)

@@ -1,0 +1,80 @@
+"""What can "it" look at if no word sees a later one, and what if every word sees all?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.contract import Cell, Table, listed, show
+from scripts.essay_quotes import WEIGHTS_2
+
+IT = example.SENTENCE.index("it")
+
+
+@dataclass(frozen=True)
+class BothWays:
+    """Weights from "it" over the sentence, (L,): if it sees all, and if causal."""
+
+    bidirectional: NDArray[np.float64]
+    causal: NDArray[np.float64]
+
+    def weights_of(self, word: str) -> tuple[float, float]:
+        """Return the weight of a word, both ways."""
+        position = example.SENTENCE.index(word)
+        return float(self.bidirectional[position]), float(self.causal[position])
+
+
+def compute() -> BothWays:
+    return BothWays(
+        *(example.worked_example(is_causal=is_causal).weights[IT] for is_causal in (False, True))
+    )
+
+
+def tabulate(result: BothWays) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            word,
+            WEIGHTS_2.get(word.lower(), "none"),
+            float(both),
+            # Exactly zero is not the same as rounded to zero.
+            "0" if causal == 0 else float(causal),
+        )
+        for word, both, causal in zip(
+            example.SENTENCE, result.bidirectional, result.causal, strict=True
+        )
+    ]
+    return Table(
+        ["word", "printed", "sees all", "causal"],
+        rows,
+        ["", "", ".3f", ".3f"],
+        ["", "", "weights", "weights"],
+        emphasised=example.SENTENCE.index("tired"),
+    )
+
+
+def numbers(result: BothWays) -> dict[str, str]:
+    tired, cat = result.weights_of("tired"), result.weights_of("cat")
+    return {
+        "printed_tired": WEIGHTS_2["tired"],
+        "tired": show(tired[0], ".3f"),
+        "tired_causal": "0" if tired[1] == 0 else show(tired[1], ".3f"),
+        "cat": show(cat[0], ".3f"),
+        "cat_causal": show(cat[1], ".3f"),
+        "hidden": listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]]),
+        "hidden_count": str(int((result.causal == 0).sum())),
+        "visible_count": str(int((result.causal > 0).sum())),
+    }
+
+
+def caption(result: BothWays) -> str:
+    return (
+        "Weights from “it” in the hand-made example: as the essay prints them, if every word sees "
+        "all words, and if no word sees a later one. A plain 0 is exactly zero."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,103 @@
+"""Can the essay's scores give the ratios of the weights that it prints?"""
+
+import math
+from dataclasses import dataclass
+
+from scripts.contract import Table, identifier, show
+from scripts.essay_quotes import CANNOT_BE, HOLDS, SCORES_5, WEIGHTS_5, rounding
+
+PAIRS = (("cat", "mat"), ("mat", "sat"), ("cat", "sat"))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times the weight of the second word the first gets.
+
+    Attributes
+    ----------
+    words : (str, str)
+    by_scores : float
+        e to the power of the difference of their scores; no other word has a part in it.
+    printed : float
+        Of the printed weights.
+    low, high : float
+        What the printed weights allow, each within its rounding.
+    """
+
+    words: tuple[str, str]
+    by_scores: float
+    printed: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """Whether the scores give a ratio that the printed weights allow."""
+        return HOLDS if self.low <= self.by_scores <= self.high else CANNOT_BE
+
+
+def compute() -> list[Ratio]:
+    ratios = []
+    for first, second in PAIRS:
+        (low, high), (low_below, high_below) = (
+            rounding(WEIGHTS_5[word]) for word in (first, second)
+        )
+        ratios.append(
+            Ratio(
+                (first, second),
+                math.exp(float(SCORES_5[first]) - float(SCORES_5[second])),
+                float(WEIGHTS_5[first]) / float(WEIGHTS_5[second]),
+                low / high_below,
+                high / low_below,
+            )
+        )
+    return ratios
+
+
+def tabulate(result: list[Ratio]) -> Table:
+    rows = [
+        (
+            " : ".join(ratio.words),
+            ratio.by_scores,
+            ratio.printed,
+            ratio.low,
+            ratio.high,
+            ratio.verdict,
+        )
+        for ratio in result
+    ]
+    return Table(
+        ["weights of", "by the scores", "as printed", "at least", "at most", "verdict"],
+        rows,
+        ["", ".2f", ".2f", ".2f", ".2f", ""],
+        ["", "weights", "", "", "", ""],
+    )
+
+
+def numbers(result: list[Ratio]) -> dict[str, str]:
+    given = {}
+    for ratio in result:
+        name = identifier("_".join(ratio.words))
+        difference = float(SCORES_5[ratio.words[0]]) - float(SCORES_5[ratio.words[1]])
+        given |= {
+            f"{name}": show(ratio.by_scores, ".2f"),
+            f"{name}_printed": show(ratio.printed, ".2f"),
+            f"{name}_low": show(ratio.low, ".2f"),
+            f"{name}_high": show(ratio.high, ".2f"),
+            f"{name}_difference": show(difference, ".1f"),
+            f"{name}_verdict": ratio.verdict,
+        }
+    return given
+
+
+def caption(result: list[Ratio]) -> str:
+    return (
+        "How many times the weight of the second word the first gets: by the printed scores, by "
+        "the printed weights, and the range that rounding leaves to the printed weights."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,151 @@
+"""What does softmax make of the scores in the essay's step 5?"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import softmax
+from attention_explainer import worked_example as example
+from scripts.contract import Cell, Table, show
+from scripts.essay_quotes import (
+    CANNOT_BE,
+    DIMENSIONS_4,
+    HOLDS,
+    INCOMPLETE,
+    SCORES_5,
+    WEIGHTS_2,
+    WEIGHTS_5,
+    agrees,
+    rounding,
+    verdict_on_sum,
+)
+
+WORDS = tuple(SCORES_5)
+OTHERS = len(example.SENTENCE) - len(WORDS)
+DIVISOR = math.sqrt(int(DIMENSIONS_4))
+"""√d_k, with the width that the essay chooses in its step 4."""
+
+
+@dataclass(frozen=True)
+class Softmaxes:
+    """Weights of cat, mat, sat and each further word, unscaled and scaled.
+
+    Attributes
+    ----------
+    scores : ndarray, shape (3,)
+        As printed.
+    alone : ndarray, shape (2, 3)
+        Softmax over the three words: as they are, and divided by √d_k.
+    with_others : ndarray, shape (2, 10)
+        The same over ten words, of which the other seven have the score zero.
+    """
+
+    scores: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    with_others: NDArray[np.float64]
+
+
+def compute() -> Softmaxes:
+    scores = np.array([float(SCORES_5[word]) for word in WORDS])
+    all_scores = np.concatenate([scores, np.zeros(OTHERS)])
+    scales = np.array([[1.0], [DIVISOR]])
+    return Softmaxes(scores, softmax(scores / scales), softmax(all_scores / scales))
+
+
+def verdict_on(word: str) -> str:
+    """Judge one printed weight of step 5.
+
+    It holds if softmax over the three words gives it. Further words can only make it smaller: so
+    it is incomplete if it is smaller than that, and cannot be if it is larger.
+    """
+    weight = float(compute().alone[0, WORDS.index(word)])
+    if agrees(WEIGHTS_5[word], weight):
+        return HOLDS
+    return INCOMPLETE if rounding(WEIGHTS_5[word])[0] < weight else CANNOT_BE
+
+
+def gap_for(weight: float, num_words: int) -> float:
+    """Return how far one logit must be ahead of equal others for a weight: ln(w (n−1) / (1−w))."""
+    return math.log(weight * (num_words - 1) / (1 - weight))
+
+
+def tabulate(result: Softmaxes) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            word,
+            float(result.scores[index]),
+            float(WEIGHTS_5[word]),
+            *map(float, result.alone[:, index]),
+            *map(float, result.with_others[:, index]),
+        )
+        for index, word in enumerate(WORDS)
+    ]
+    each = len(WORDS)
+    rows += [
+        ("each other word", 0.0, "", "", "", *map(float, result.with_others[:, each])),
+        (
+            "sum",
+            "",
+            sum(float(weight) for weight in WEIGHTS_5.values()),
+            *map(float, result.alone.sum(axis=1)),
+            *map(float, result.with_others.sum(axis=1)),
+        ),
+    ]
+    few, many = f"{len(WORDS)} words", f"{len(example.SENTENCE)} words"
+    columns = ["as it is", "divided by √d_k"]
+    return Table(
+        [
+            "word",
+            "printed score",
+            "printed weight",
+            *[f"{group} {column}" for group in (few, many) for column in columns],
+        ],
+        rows,
+        ["", ".1f", ".2f", *[".3f"] * 4],
+        ["", "", "", *["weights"] * 4],
+        groups=[("", 1), ("printed", 2), (few, 2), (many, 2)],
+    )
+
+
+def numbers(result: Softmaxes) -> dict[str, str]:
+    given = {}
+    for kind, alone, many in zip(
+        ("plain", "scaled"), result.alone, result.with_others, strict=True
+    ):
+        for index, word in enumerate(WORDS):
+            given[f"{kind}_{word}"] = show(float(alone[index]), ".3f")
+            given[f"{kind}_{word}_of_ten"] = show(float(many[index]), ".3f")
+    cat = float(WEIGHTS_2["cat"])
+    words = len(example.SENTENCE)
+    gap = gap_for(cat, words)
+    return given | {
+        **{f"score_{word}": SCORES_5[word] for word in WORDS},
+        **{f"printed_{word}": WEIGHTS_5[word] for word in WORDS},
+        **{f"verdict_{word}": verdict_on(word) for word in WORDS},
+        "printed_sum": show(sum(float(weight) for weight in WEIGHTS_5.values()), ".2f"),
+        "sum_verdict": verdict_on_sum(WEIGHTS_5.values()),
+        "divisor": f"{DIVISOR:g}",
+        "d_k": DIMENSIONS_4,
+        "words": str(words),
+        "listed": str(len(WORDS)),
+        "others": str(OTHERS),
+        "gap": show(gap, ".2f"),
+        "gap_of_scores": show(gap * DIVISOR, ".2f"),
+        "equal_others": str(words - 1),
+    }
+
+
+def caption(result: Softmaxes) -> str:
+    return (
+        f"The printed scores through softmax: over these {len(WORDS)} words, and over all "
+        f"{len(example.SENTENCE)} of the sentence with the others at score zero; as they are, and "
+        f"divided by √d_k = √{DIMENSIONS_4} = {DIVISOR:g}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,532 @@
+"""Which of the essay's statements hold?"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import (
+    MultiHeadAttention,
+    attention_trace,
+    scaled_dot_product_attention,
+)
+from attention_explainer import worked_example as example
+from attention_explainer.training.toy_language import PRONOUN
+from attention_explainer.transformer_block import worked_block
+from scripts.contract import Table, listed, percent, show
+from scripts.essay_quotes import (
+    CANNOT_BE,
+    DIMENSIONS_4,
+    HOLDS,
+    ILLUSTRATIVE,
+    INCOMPLETE,
+    PHRASES,
+    PUBLISHED,
+    SCORES_5,
+    UPDATED,
+    VERDICTS,
+    WEIGHTS_2,
+)
+from scripts.experiments import heads, one_head, random_starts
+from scripts.experiments.one_head import PROBES
+from scripts.published_models import GPT2_SMALL
+from scripts.tables import essay_causal, essay_softmax, head_specialisation, weighted_sum_terms
+
+COMPUTED = "computed here"
+CITED = "cited"
+NO_COMPUTATION = "illustrative"
+
+IT = example.SENTENCE.index("it")
+ROUNDING_ERROR = 1e-12
+"""Largest difference that is put down to the computer's arithmetic."""
+
+LONG_VALUE = 20
+"""Length of a value in a made-up case, where another has length 1."""
+
+LONG_SENTENCE = 1024
+"""Tokens of a sequence, for scale."""
+
+MASSIVE = 1000
+"""The example's matrices are not massive if a real model's are this many times as large."""
+
+MATRICES = 100
+"""Random invertible matrices that are tried."""
+
+Numbers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What checking a statement gave: the verdict, and the numbers that carry it."""
+
+    verdict: str
+    numbers: Numbers = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of the essay, or something that it leaves out.
+
+    Attributes
+    ----------
+    name : str
+        Under which pages use its numbers.
+    title : str
+        Heading of its section on the page.
+    carried_by : str
+        What the verdict rests on.
+    check : function
+        Gives the verdict; for what is computed it depends on what comes out.
+    sources : tuple of str
+        Anchors on the page of references.
+    """
+
+    name: str
+    title: str
+    carried_by: str
+    check: Callable[[], Finding]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> str:
+        """Step of the essay in which it stands."""
+        return PHRASES[self.name][0] if self.name in PHRASES else "not said"
+
+
+def judged(verdict: str) -> Callable[[], Finding]:
+    """Give a verdict that rests on a source, or on nothing that can be computed."""
+    return lambda: Finding(verdict)
+
+
+def unless(limit_found: bool, numbers: Numbers, verdict: str = INCOMPLETE) -> Finding:
+    """Say that a statement holds, unless the computation found what limits it."""
+    return Finding(verdict if limit_found else HOLDS, numbers)
+
+
+def provided(confirmed: bool, numbers: Numbers) -> Finding:
+    """Say that a statement holds, provided that the computation confirms it."""
+    return Finding(HOLDS if confirmed else CANNOT_BE, numbers)
+
+
+def difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the largest difference between two arrays, zero if it is rounding alone."""
+    largest = float(np.abs(one - other).max())
+    return 0.0 if largest < ROUNDING_ERROR else largest
+
+
+def exact(number: float) -> str:
+    """Format a difference: a plain 0 is zero, not rounded to it."""
+    return "0" if number == 0 else show(number, ".2f")
+
+
+def check_causal() -> Finding:
+    both, causal = essay_causal.compute().weights_of("tired")
+    return unless(causal == 0 < both, {})
+
+
+def check_meaning() -> Finding:
+    here, twin = (example.embed(words)[IT] for words in (example.SENTENCE, example.TWIN_SENTENCE))
+    change = difference(here, twin)
+    return unless(change == 0, {"change": exact(change)})
+
+
+def check_vectors() -> Finding:
+    x = example.embed(example.SENTENCE)
+    is_one_each = x.shape == (len(example.SENTENCE), len(example.DIMENSIONS))
+    return provided(is_one_each, {"words": str(len(x)), "width": str(x.shape[1])})
+
+
+def check_every_other() -> Finding:
+    own = float(example.worked_example().weights[IT, IT])
+    return unless(own > 0, {"own": show(own, ".3f")})
+
+
+def check_called_score() -> Finding:
+    trace = example.worked_example()
+    printed = sum(map(float, SCORES_5.values()))
+    negative = float(trace.scores.min())
+    numbers = {
+        "printed": show(printed, ".1f"),
+        "weights": show(float(trace.weights[IT].sum()), ".0f"),
+        "smallest": show(negative, ".2f"),
+        "largest": show(float(trace.scores.max()), ".2f"),
+    }
+    return unless(negative < 0 and printed != 1, numbers)
+
+
+def check_borrow() -> Finding:
+    cat, mat = (float(WEIGHTS_2[word]) for word in ("cat", "mat"))
+    numbers = {
+        "long": str(LONG_VALUE),
+        "cat_weight": WEIGHTS_2["cat"],
+        "mat_weight": WEIGHTS_2["mat"],
+        "cat": show(cat * 1, ".2f"),
+        "mat": show(mat * LONG_VALUE, ".2f"),
+        "share": percent(cat / (cat + mat * LONG_VALUE)),
+    }
+    return unless(mat * LONG_VALUE > cat, numbers)
+
+
+def check_broken() -> Finding:
+    """Pieces of a vector have its width between them; projections see all of it, each."""
+    x = example.embed(["it"])[0]
+    widths = [(x @ matrix).size for matrix in (example.W_Q, example.W_K, example.W_V)]
+    goes_on = worked_block().trace(example.embed(example.SENTENCE)).x[IT]
+    numbers = {
+        "width": str(x.size),
+        "together": str(sum(widths)),
+        "left": exact(difference(x, goes_on)),
+    }
+    return unless(sum(widths) != x.size and difference(x, goes_on) == 0, numbers)
+
+
+def check_lock() -> Finding:
+    weights = example.worked_example().weights
+    smallest = float(weights.min())
+    return unless(
+        smallest > 0,
+        {"smallest": show(float(weights[IT].min()), ".3f"), "cells": str(weights.size)},
+    )
+
+
+def check_projections() -> Finding:
+    """Multiply and add, number by number, and compare with the package."""
+    trace = example.worked_example()
+    x = example.embed(example.SENTENCE)
+    by_hand = [
+        np.array(
+            [
+                [sum(word[i] * matrix[i, j] for i in range(len(word))) for j in range(len(matrix))]
+                for word in x
+            ]
+        )
+        for matrix in (example.W_Q, example.W_K, example.W_V)
+    ]
+    largest = max(
+        difference(*pair)
+        for pair in zip(by_hand, (trace.query, trace.key, trace.value), strict=True)
+    )
+    return provided(largest == 0, {"change": exact(largest)})
+
+
+def check_massive() -> Finding:
+    width = int(DIMENSIONS_4)
+    times = GPT2_SMALL.projection_weights // (3 * width**2)
+    numbers = {
+        "here": str(width**2),
+        "gpt2": show(GPT2_SMALL.projection_weights, ",d"),
+        "gpt2_output": show(GPT2_SMALL.output_weights, ",d"),
+        "times": show(times, ",d"),
+    }
+    # True of a real model's matrices, and for that reason not of those in four dimensions.
+    return unless(times > MASSIVE, numbers)
+
+
+def check_noun() -> Finding:
+    """Change queries and keys by random invertible matrices, and compare all scores."""
+    trace = example.worked_example()
+    rng = np.random.default_rng(0)
+    scores, queries = [], []
+    for _ in range(MATRICES):
+        # Orthogonal times a positive diagonal: invertible by construction, and well enough so.
+        rotation = np.linalg.qr(rng.standard_normal((4, 4)))[0]
+        between = rotation * rng.uniform(0.5, 2, 4)
+        query, key = trace.query @ between, trace.key @ np.linalg.inv(between).T
+        scores.append(difference(query @ key.T, trace.scores))
+        queries.append(difference(query[IT], trace.query[IT]))
+    numbers = {
+        "matrices": str(MATRICES),
+        "scores": exact(max(scores)),
+        "queries": show(min(queries), ".1f"),
+    }
+    return unless(max(scores) == 0 < min(queries), numbers, ILLUSTRATIVE)
+
+
+def check_dot_product() -> Finding:
+    trace = example.worked_example()
+    by_hand = np.array(
+        [[sum(a * b for a, b in zip(q, k, strict=True)) for k in trace.key] for q in trace.query]
+    )
+    largest = difference(by_hand, trace.scores)
+    return provided(largest == 0, {"change": exact(largest), "scores": str(by_hand.size)})
+
+
+def check_scaling() -> Finding:
+    plain, scaled = essay_softmax.compute().alone[:, essay_softmax.WORDS.index("cat")]
+    return unless(not np.isclose(plain, scaled), {})
+
+
+def check_weighted_sum() -> Finding:
+    terms = weighted_sum_terms.compute()
+    largest = difference(terms.terms.sum(axis=0), terms.output)
+    return provided(largest == 0, {"change": exact(largest)})
+
+
+def check_representation() -> Finding:
+    trace = worked_block().trace(example.embed(example.SENTENCE))
+    brought, leaves = trace.attention.output[IT], trace.output[IT]
+    largest = difference(brought, leaves)
+    stand_in = example.DIMENSIONS.index("stand-in")
+    numbers = {
+        "change": show(largest, ".2f"),
+        "brought": show(float(brought[stand_in]), ".0f"),
+        "kept": show(float(trace.attention_sum[IT, stand_in]), ".0f"),
+    }
+    return unless(largest > 0, numbers)
+
+
+def cosine(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Cosine of the angle between two vectors."""
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
+
+
+def check_dominated() -> Finding:
+    terms = weighted_sum_terms.compute()
+    cat, mat = (example.SENTENCE.index(word) for word in ("cat", "mat"))
+    to_cat, to_mat = (cosine(terms.output, terms.values[word]) for word in (cat, mat))
+    share = float(terms.lengths[cat] / terms.lengths.sum())
+    numbers = {
+        "share": percent(share),
+        "to_cat": show(to_cat, ".3f"),
+        "to_mat": show(to_mat, ".3f"),
+    }
+    return provided(share > 0.5 and to_cat > to_mat, numbers)
+
+
+def check_random() -> Finding:
+    result = random_starts.load()
+    weights, entropies = result["weights"][0], result["entropies"][0]
+    even = 1 / weights.shape[-1]
+    low, high = (float(np.quantile(weights, share)) for share in (0.05, 0.95))
+    numbers = {
+        "low": show(low, ".2f"),
+        "high": show(high, ".2f"),
+        "even": show(even, ".2f"),
+        "starts": str(len(weights)),
+        "words": str(weights.shape[-1]),
+        "favourite": show(float(np.median(weights.max(axis=-1))), ".2f"),
+        "entropy": show(float(np.median(entropies)), ".2f"),
+        "entropy_even": show(float(np.log(weights.shape[-1])), ".2f"),
+    }
+    return unless(float(np.median(entropies)) > 0.95 * np.log(weights.shape[-1]), numbers)
+
+
+def check_loss() -> Finding:
+    result = one_head.load()
+    losses, right = result["losses"], result["right"][:, :, PRONOUN]
+    numbers = {
+        "first": show(float(np.median(losses[:, 0])), ".2f"),
+        "below": show(math.ceil(1000 * float(losses[:, -1].max())) / 1000, ".3f"),
+        "right_first": show(float(np.median(right[:, 0])), ".2f"),
+        "right_last": show(float(np.median(right[:, -1])), ".2f"),
+        "runs": str(len(losses)),
+    }
+    is_learnt = bool((losses[:, -1] < losses[:, 0]).all() and (right[:, -1] > right[:, 0]).all())
+    # That training works holds; the essay leaves out what is lowered.
+    return Finding(INCOMPLETE if is_learnt else CANNOT_BE, numbers)
+
+
+def probe(name: str, when: int) -> float:
+    """Return how well a linear reader does: median over seeds, before (0) or after (1) training."""
+    return float(np.median(one_head.load()["probes"][:, when, PROBES.index(name)].mean(axis=-1)))
+
+
+def check_labour() -> Finding:
+    numbers = {
+        "kind_in_keys": show(probe("kind_in_keys", 1), ".2f"),
+        "kind_in_values": show(probe("kind_in_values", 1), ".2f"),
+        "place_in_values": show(probe("place_in_values", 1), ".2f"),
+        "place_in_keys": show(probe("place_in_keys", 1), ".2f"),
+    }
+    return unless(probe("kind_in_values", 1) > 0.6, numbers)
+
+
+def check_emerges() -> Finding:
+    before, after = probe("kind_in_keys", 0), probe("kind_in_keys", 1)
+    return provided(
+        after > 0.9 > before, {"before": show(before, ".2f"), "after": show(after, ".2f")}
+    )
+
+
+def check_one_head() -> Finding:
+    accuracy = heads.load()["one_accuracy"]
+    numbers = {"lowest": show(float(accuracy.min()), ".3f"), "runs": str(len(accuracy))}
+    return unless(float(accuracy.min()) > 0.95, numbers)
+
+
+def check_heads() -> Finding:
+    by_removal = head_specialisation.criteria(heads.load())["three", "ablation"]
+    clean = int(head_specialisation.is_one_to_one(by_removal).sum())
+    numbers = {"clean": str(clean), "runs": str(len(by_removal))}
+    return unless(clean < len(by_removal) / 2, numbers)
+
+
+def check_concatenated() -> Finding:
+    trace = example.worked_heads()
+    parts = trace.attention.output
+    width = parts.shape[-1]
+    as_sum = sum(
+        part @ example.W_O[head * width : (head + 1) * width] for head, part in enumerate(parts)
+    )
+    to_sum = difference(np.asarray(as_sum), trace.output)
+    to_parts = difference(trace.concatenated, trace.output)
+    numbers = {"to_sum": exact(to_sum), "to_parts": exact(to_parts), "heads": str(len(parts))}
+    return unless(to_sum == 0 < to_parts, numbers)
+
+
+def check_listen() -> Finding:
+    weights = example.worked_example().weights
+    off = difference(weights.sum(axis=-1), np.ones(len(weights)))
+    return provided(
+        off == 0 and bool((weights > 0).all()),
+        {"rows": str(len(weights)), "cells": str(weights.size)},
+    )
+
+
+def changed_outputs(first: str, second: str, *, is_causal: bool) -> NDArray[np.float64]:
+    """Swap two words, and return how much the new vector of each of the words changes, (L,)."""
+    order = np.arange(len(example.SENTENCE))
+    one, other = (example.SENTENCE.index(word) for word in (first, second))
+    order[[one, other]] = other, one
+    swapped = [example.SENTENCE[position] for position in order]
+    before, after = (
+        example.worked_example(words, is_causal=is_causal).output
+        for words in (example.SENTENCE, swapped)
+    )
+    change: NDArray[np.float64] = np.abs(after - before[order]).max(axis=-1)
+    return np.where(change < ROUNDING_ERROR, 0, change)
+
+
+def check_order() -> Finding:
+    both = changed_outputs("cat", "mat", is_causal=False)
+    causal = changed_outputs("cat", "mat", is_causal=True)
+    numbers = {
+        "it": exact(float(both[IT])),
+        "all": exact(float(both.max())),
+        "it_causal": exact(float(causal[IT])),
+        "changed_causal": str(int((causal > 0).sum())),
+        "words": str(len(both)),
+    }
+    return unless(both.max() == 0, numbers)
+
+
+def check_cross_attention() -> Finding:
+    """Let the words of one sentence ask those of another."""
+    asking, asked = example.embed(example.SENTENCE[:3]), example.embed(example.TWIN_SENTENCE)
+    attention = MultiHeadAttention(example.W_Q, example.W_K, example.W_V, example.W_O, num_heads=1)
+    _, weights = attention(asking, asked, return_weights=True)
+    rows, columns = weights.shape[-2:]
+    return unless(rows != columns, {"rows": str(rows), "columns": str(columns)})
+
+
+def check_cost() -> Finding:
+    words = len(example.SENTENCE)
+    weights = [scores_of(length) for length in (words, 2 * words)]
+    numbers = {
+        "words": str(words),
+        "here": str(weights[0]),
+        "twice": str(weights[1]),
+        "growth": f"{weights[1] / weights[0]:g}",
+        "long": show(LONG_SENTENCE, ",d"),
+        "long_weights": show(LONG_SENTENCE**2, ",d"),
+    }
+    return unless(weights[1] > 2 * weights[0], numbers)
+
+
+def scores_of(length: int) -> int:
+    """Count the scores that attention computes for a sequence."""
+    return attention_trace(*np.zeros((3, length, 1))).scores.size
+
+
+def check_cache() -> Finding:
+    """Compute the last word alone, with the keys and values of the words before it kept."""
+    trace = example.worked_example(is_causal=True)
+    alone = scaled_dot_product_attention(trace.query[-1:], trace.key, trace.value)
+    change = difference(alone[0], trace.output[-1])
+    return unless(change == 0, {"change": exact(change), "kept": str(len(trace.key) - 1)})
+
+
+STATEMENTS = (
+    Statement("causal", "ChatGPT reads one way", COMPUTED, check_causal, ("radford-2019",)),
+    Statement("brain", "The same as a brain", NO_COMPUTATION, judged(ILLUSTRATIVE)),
+    Statement("vectors", "Words become vectors", COMPUTED, check_vectors, ("vaswani-2017",)),
+    Statement("tokens", "Words and pieces of words", CITED, judged(INCOMPLETE), ("devlin-2019",)),
+    Statement("meaning", "An embedding captures meaning", COMPUTED, check_meaning),
+    Statement("every_other", "Every other word", COMPUTED, check_every_other),
+    Statement("called_score", "Scores and weights", COMPUTED, check_called_score),
+    Statement("borrow", "Weight and contribution", COMPUTED, check_borrow, ("kobayashi-2020",)),
+    Statement("roles", "Query, key and value", CITED, judged(HOLDS), ("vaswani-2017",)),
+    Statement("broken", "One vector, three projections", COMPUTED, check_broken),
+    Statement("lock", "Lock and key", COMPUTED, check_lock),
+    Statement("projections", "The three products", COMPUTED, check_projections),
+    Statement("massive", "Massive matrices", COMPUTED, check_massive, ("radford-2019",)),
+    Statement("noun", "A query that looks for a noun", COMPUTED, check_noun, ("elhage-2021",)),
+    Statement("dot_product", "The dot product", COMPUTED, check_dot_product, ("vaswani-2017",)),
+    Statement("scaling", "Before softmax, a division", COMPUTED, check_scaling, ("vaswani-2017",)),
+    Statement("weighted_sum", "The weighted sum", COMPUTED, check_weighted_sum),
+    Statement("representation", "The new representation", COMPUTED, check_representation),
+    Statement("dominated", "Dominated by the cat", COMPUTED, check_dominated),
+    Statement("random", "Random attention at the start", COMPUTED, check_random),
+    Statement("loss", "What training lowers", COMPUTED, check_loss),
+    Statement("labour", "What each matrix learns", COMPUTED, check_labour),
+    Statement("emerges", "Grammar is learnt", COMPUTED, check_emerges, ("clark-2019",)),
+    Statement("one_head", "One head and several", COMPUTED, check_one_head, ("michel-2019",)),
+    Statement("heads", "A job for each head", COMPUTED, check_heads, ("clark-2019", "voita-2019")),
+    Statement("concatenated", "Concatenate, then project", COMPUTED, check_concatenated),
+    Statement("listen", "Who listens to whom", COMPUTED, check_listen),
+    Statement("geometry", "Geometry, not heuristics", NO_COMPUTATION, judged(ILLUSTRATIVE)),
+    Statement("paper", "The paper", CITED, judged(HOLDS), ("vaswani-2017",)),
+    Statement("video", "The video", CITED, judged(CANNOT_BE)),
+    Statement("order", "Word order", COMPUTED, check_order),
+    Statement("cross_attention", "Two sequences", COMPUTED, check_cross_attention),
+    Statement("cost", "The price of length", COMPUTED, check_cost),
+    Statement("cache", "What can be kept", COMPUTED, check_cache),
+    Statement("sinks", "Attention sinks", CITED, judged(INCOMPLETE), ("xiao-2023",)),
+)
+"""In the order of the essay; at the end what it does not mention."""
+
+
+def compute() -> list[tuple[Statement, Finding]]:
+    return [(statement, statement.check()) for statement in STATEMENTS]
+
+
+def tabulate(result: list[tuple[Statement, Finding]]) -> Table:
+    rows = [
+        (number, statement.title, finding.verdict, statement.step, statement.carried_by)
+        for number, (statement, finding) in enumerate(result, start=1)
+    ]
+    return Table(["no.", "statement", "verdict", "step", "carried by"], rows, ["d", "", "", "", ""])
+
+
+def numbers(result: list[tuple[Statement, Finding]]) -> dict[str, str]:
+    given = {"published": PUBLISHED, "updated": UPDATED, "total": str(len(result))}
+    for name, verdict in zip(
+        ("holds", "incomplete", "cannot_be", "illustrative"), VERDICTS, strict=True
+    ):
+        given[name] = str(sum(finding.verdict == verdict for _, finding in result))
+    for statement, finding in result:
+        given[f"{statement.name}_verdict"] = finding.verdict
+        given[f"{statement.name}_carried_by"] = statement.carried_by
+        given |= {f"{statement.name}_{key}": text for key, text in finding.numbers.items()}
+        if statement.name in PHRASES:
+            given[f"{statement.name}_quote"] = PHRASES[statement.name][1]
+    return given
+
+
+def caption(result: list[tuple[Statement, Finding]]) -> str:
+    given = numbers(result)
+    counts = [
+        f"{given[name]} {verdict}"
+        for name, verdict in zip(
+            ("holds", "incomplete", "cannot_be", "illustrative"), VERDICTS, strict=True
+        )
+    ]
+    return f"The {given['total']} statements below, in the essay's order: {listed(counts)}."
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

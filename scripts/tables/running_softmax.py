@@ -1,0 +1,79 @@
+"""How is a softmax computed without ever holding a whole row?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from attention_explainer.blockwise import BlockwiseStep, blockwise_steps
+from scripts.contract import Cell, Table, listed, show, trimmed
+
+BLOCK = 2
+IT = example.SENTENCE.index("it")
+
+
+@dataclass(frozen=True)
+class Running:
+    """The steps for the query of "it", and what the plain function gives."""
+
+    steps: list[BlockwiseStep]
+    output: NDArray[np.float64]
+
+
+def compute() -> Running:
+    trace = example.worked_example()
+    return Running(
+        blockwise_steps(trace.query[IT], trace.key[::-1], trace.value[::-1], BLOCK),
+        trace.output[IT],
+    )
+
+
+def vector(numbers: NDArray[np.float64]) -> str:
+    return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
+
+
+def tabulate(result: Running) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            listed(example.SENTENCE[::-1][step.start : step.stop]),
+            step.maximum,
+            step.shrink,
+            step.total,
+            vector(step.output),
+        )
+        for step in result.steps
+    ]
+    rows.append(("all at once", "", "", "", vector(result.output)))
+    return Table(
+        ["block of keys", "maximum so far", "sums shrink by", "sum so far", "output so far"],
+        rows,
+        ["", ".3f", ".3f", ".3f", ""],
+        ["key", "", "", "", "output"],
+        emphasised=len(rows) - 1,
+    )
+
+
+def numbers(result: Running) -> dict[str, str]:
+    return {
+        "block": str(BLOCK),
+        "steps": str(len(result.steps)),
+        "changes_of_maximum": str(sum(step.shrink < 1 for step in result.steps[1:])),
+        "largest_difference": show(
+            float(np.abs(result.steps[-1].output - result.output).max()), ".0f"
+        ),
+    }
+
+
+def caption(result: Running) -> str:
+    return (
+        f"The query of “it” meets the keys {BLOCK} at a time, from the last word back. When a "
+        "block brings a larger maximum, what was summed before shrinks to the new measure; the "
+        "last line is the plain computation."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,140 @@
+"""Read the arrays of a `.safetensors` file: a header in JSON, then nothing but numbers."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+LENGTH_BYTES = 8
+"""The file begins with the length of its header, in so many bytes, the lowest first."""
+DTYPES = {
+    "BOOL": "?",
+    "U8": "u1",
+    "I8": "i1",
+    "U16": "<u2",
+    "I16": "<i2",
+    "F16": "<f2",
+    "U32": "<u4",
+    "I32": "<i4",
+    "F32": "<f4",
+    "U64": "<u8",
+    "I64": "<i8",
+    "F64": "<f8",
+}
+"""Dtypes of the format that NumPy has too."""
+
+
+def read_safetensors(content: bytes) -> dict[str, Array]:
+    """Return the arrays of a safetensors file.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Name → read-only array, which shares its memory with `content`.
+
+    Raises
+    ------
+    TypeError
+        If `content` is no bytes.
+    ValueError
+        If the header is cut short or no JSON object, a tensor is described wrongly, has a dtype
+        that NumPy lacks or a size that does not fit its shape, or the tensors do not cover the
+        rest of the file exactly, without gap or overlap.
+
+    Examples
+    --------
+    >>> header = b'{"gain": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}'
+    >>> numbers = np.array([1, 3], dtype="<f4").tobytes()
+    >>> read_safetensors(len(header).to_bytes(8, "little") + header + numbers)
+    {'gain': array([1., 3.], dtype=float32)}
+
+    Notes
+    -----
+    Source: the description of the format in the README of github.com/huggingface/safetensors.
+    """
+    if not isinstance(content, bytes):
+        raise TypeError(f"content: expected bytes, got {type(content).__name__}")
+    header, data = _header_and_data(content)
+    arrays: dict[str, Array] = {}
+    ranges: list[tuple[int, int, str]] = []
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        dtype, shape, begin, end = _described(name, entry)
+        expected = dtype.itemsize * math.prod(shape)
+        if not 0 <= begin <= end <= len(data) or end - begin != expected:
+            raise ValueError(
+                f"{name}: expected {expected} bytes for dtype {entry['dtype']} and shape {shape} "
+                f"within {len(data)} bytes of data; got data_offsets [{begin}, {end}]"
+            )
+        ranges.append((begin, end, name))
+        arrays[name] = np.frombuffer(data, dtype, math.prod(shape), begin).reshape(shape)
+    position = 0
+    for begin, end, name in sorted(ranges):
+        if begin != position:
+            raise ValueError(
+                f"{name}: expected to begin at byte {position}, where the tensor before it ends; "
+                f"got {begin}"
+            )
+        position = end
+    if position != len(data):
+        raise ValueError(
+            f"content: expected {position} bytes after the header, as many as the tensors have; "
+            f"got {len(data)}"
+        )
+    return arrays
+
+
+def _header_and_data(content: bytes) -> tuple[dict[str, Any], memoryview]:
+    length = int.from_bytes(content[:LENGTH_BYTES], "little")
+    begin = LENGTH_BYTES + length
+    if len(content) < begin or not length:
+        raise ValueError(
+            f"content: expected a header of {length} bytes after the first {LENGTH_BYTES}, "
+            f"got {len(content)} bytes in all"
+        )
+    try:
+        header = json.loads(content[LENGTH_BYTES:begin], object_pairs_hook=_without_repeats)
+    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise ValueError(f"content: expected a header in JSON, got {problem}") from problem
+    if not isinstance(header, dict):
+        raise ValueError(f"content: expected a JSON object as header, got {type(header).__name__}")
+    return header, memoryview(content)[begin:]
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{repeated}: expected once in the header, got {names.count(repeated)}")
+    return entries
+
+
+def _described(name: str, entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+    if not isinstance(entry, Mapping) or set(entry) != {"dtype", "shape", "data_offsets"}:
+        raise ValueError(f"{name}: expected dtype, shape and data_offsets, got {entry!r}")
+    if entry["dtype"] not in DTYPES:
+        raise ValueError(
+            f"{name}: expected a dtype among {', '.join(DTYPES)}, got {entry['dtype']!r}"
+        )
+    for field in ("shape", "data_offsets"):
+        numbers = entry[field]
+        if not isinstance(numbers, list) or not all(
+            type(number) is int and number >= 0 for number in numbers
+        ):
+            raise ValueError(f"{name}: expected whole numbers as {field}, got {numbers!r}")
+    if len(entry["data_offsets"]) != 2:
+        raise ValueError(f"{name}: expected two data_offsets, got {entry['data_offsets']}")
+    begin, end = entry["data_offsets"]
+    return np.dtype(DTYPES[entry["dtype"]]), tuple(entry["shape"]), begin, end

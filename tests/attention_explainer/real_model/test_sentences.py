@@ -1,0 +1,125 @@
+"""The hand-written sentences: balanced, and marked as the measurement needs them."""
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from scripts.real_model import sentences
+from scripts.real_model.measure import place
+from scripts.real_model.results import load
+
+each_kind = pytest.mark.parametrize("kind", sentences.QUADRUPLES)
+
+
+def words(text):
+    return re.findall(r"\w+", text.lower())
+
+
+def questions(kind):
+    return [group.questions() for group in sentences.quadruples(kind)]
+
+
+def test_there_are_at_least_fifty_groups_that_association_decides():
+    assert len(sentences.quadruples("association")) >= 50
+
+
+@each_kind
+def test_no_two_groups_ask_the_same(kind):
+    texts = [question.text for group in questions(kind) for question in group]
+    assert len(set(texts)) == len(texts)
+    pairs = [frozenset(group.nouns) for group in sentences.quadruples(kind)]
+    assert len(set(pairs)) == len(pairs)
+
+
+def test_no_noun_comes_twice_among_the_associations():
+    nouns = [noun for group in sentences.quadruples("association") for noun in group.nouns]
+    assert len(set(nouns)) == len(nouns)
+
+
+# Of the nouns as they come in the sentence and as the file lists them, whatever comes.
+RULES = {
+    "the first noun": (True, 0),
+    "the second noun, which is nearer": (True, 1),
+    "one favourite noun": (False, 0),
+    "the other": (False, 1),
+}
+
+
+@each_kind
+@pytest.mark.parametrize("rule", RULES)
+def test_every_simple_rule_is_right_in_two_of_four(kind, rule):
+    by_order, place_of_answer = RULES[rule]
+    for group in sentences.quadruples(kind):
+        right = 0
+        for question in group.questions():
+            in_sentence = sorted(group.nouns, key=words(question.text).index)
+            right += (in_sentence if by_order else group.nouns)[place_of_answer] == question.right
+        assert right == 2
+
+
+@each_kind
+def test_in_the_four_sentences_only_order_and_ending_differ(kind):
+    for group in questions(kind):
+        assert len({question.text for question in group}) == 4
+        first, second, third, fourth = (Counter(words(question.text)) for question in group)
+        assert first == third, "the other order has the same words"
+        assert second == fourth
+        assert sum((first - second).values()) == 1, "one word differs"
+
+
+@each_kind
+def test_the_pronoun_comes_after_both_nouns(kind):
+    for group in questions(kind):
+        for question in group:
+            found = words(question.text)
+            assert found.count(question.pronoun) == 1
+            for noun in (question.right, question.wrong):
+                assert found.count(noun) == 1
+                assert found.index(noun) < found.index(question.pronoun)
+
+
+def test_each_half_of_the_situations_has_frames_of_its_own():
+    frames = [group.frame for group in sentences.quadruples("situation")]
+    assert not set(frames[::2]) & set(frames[1::2])
+    assert len(set(Counter(frames).values())) == 1
+
+
+@each_kind
+def test_the_measured_places_are_those_of_the_words(kind):
+    measured = load()
+    for group, of_tokens, places in zip(
+        questions(kind), measured.tokens[kind], measured.arrays[f"{kind}_places"], strict=True
+    ):
+        for question, tokens, (asking, right, wrong, length) in zip(
+            group, of_tokens, places, strict=True
+        ):
+            assert tokens[asking] == question.pronoun
+            assert tokens[right] == question.right
+            assert tokens[wrong] == question.wrong
+            assert len(tokens) == length
+            assert tokens[0] == "[CLS]"
+            assert tokens[-1] == "[SEP]"
+
+
+def test_marked_pairs_stand_in_their_sentences():
+    for relation in sentences.RELATIONS:
+        marked = sentences.related(relation)
+        assert len(marked) >= 30
+        for sentence in marked:
+            asking, asked = (words(sentence.text).index(word) for word in sentence.pairs[relation])
+            assert asking < asked
+
+
+def test_a_word_must_be_one_token_and_stand_there_once():
+    assert place(["the", "cat"], "cat") == 1
+    for tokens in (["the", "mat"], ["the", "the"]):
+        with pytest.raises(ValueError, match=r"tokens: expected '\w+' once"):
+            place(tokens, "cat" if "mat" in tokens else "the")
+
+
+def test_distances_in_the_relations_vary():
+    for relation in sentences.RELATIONS:
+        places = load().arrays[f"{relation}_places"]
+        assert len(np.unique(places[:, 1] - places[:, 0])) >= 3

@@ -1,0 +1,472 @@
+"""Block by block gives what the plain function gives, whatever is asked, in little memory."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+import attention_explainer
+from attention_explainer import (
+    blockwise_attention,
+    blockwise_steps,
+    causal_mask,
+    scaled_dot_product_attention,
+    sliding_window_mask,
+    softmax,
+)
+from attention_explainer.worked_example import worked_example
+
+no_deadline = settings(deadline=None)  # a busy machine is no counterexample
+
+DTYPES = (np.float16, np.float32, np.float64)
+PRIMES = (2, 3, 5, 7, 11, 13)
+
+# Both round float16 once, at the end, and may land on neighbours. Else a logit of size x errs by x
+# eps, and with it each weight in proportion; logits here stay below a hundred.
+TOLERANCE = {
+    np.float16: {"rtol": 2**-10, "atol": 2**-12},
+    np.float32: {"rtol": 256 * 2**-23, "atol": 256 * 2**-23},
+    np.float64: {"rtol": 256 * 2**-52, "atol": 256 * 2**-52},
+}
+
+
+def assert_agrees(query, key, value, *, blocks=None, **options):
+    dtype = query.dtype.type
+    expected = scaled_dot_product_attention(query, key, value, **options)
+    output = blockwise_attention(query, key, value, **options, **(blocks or {}))
+    assert output.dtype == expected.dtype
+    assert output.shape == expected.shape
+    assert_allclose(output, expected, **TOLERANCE[dtype])
+
+
+def draw_mask(rng, kind, shape, dtype):
+    """Draw a mask with a shape that broadcasts, in which some queries may see nothing."""
+    kept = [size if rng.random() < 0.7 else 1 for size in shape]
+    allowed = rng.random(kept) < 0.6
+    if rng.random() < 0.3:
+        allowed[..., : kept[-2] // 2, :] = False
+    if kind == "bool":
+        return allowed
+    return np.where(allowed, rng.normal(size=kept), -np.inf).astype(dtype)
+
+
+# Equal to the plain function
+
+CONFIGURATIONS = list(
+    product(
+        range(2),
+        DTYPES,
+        ("no mask", "bool", "float"),
+        (False, True),
+        ("one head", "heads", "grouped", "broadcast"),
+        (1.0, 30.0),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "dtype", "mask_kind", "is_causal", "layout", "spread"),
+    [(number, *choice[1:]) for number, choice in enumerate(CONFIGURATIONS)],
+)
+def test_it_equals_the_plain_function(number, dtype, mask_kind, is_causal, layout, spread):
+    """With a spread of 30 the bound on the logits fails, and the maximum has to be looked for."""
+    rng = np.random.default_rng(number)
+    batch, key_heads, L, S, E, Ev = (int(size) for size in rng.permutation(PRIMES))
+    heads = key_heads * (int(rng.integers(2, 4)) if layout == "grouped" else 1)
+    leading, key_leading = {
+        "one head": ((), ()),
+        "heads": ((batch, heads), (batch, heads)),
+        "grouped": ((batch, heads), (batch, key_heads)),
+        "broadcast": ((batch, 1), (key_heads,)),
+    }[layout]
+    query = (spread * rng.normal(size=(*leading, L, E))).astype(dtype)
+    key = rng.normal(size=(*key_leading, S, E)).astype(dtype)
+    value = rng.normal(size=(*key_leading, S, Ev)).astype(dtype)
+    shape = (*np.broadcast_shapes(leading, key_leading if layout != "grouped" else ()), L, S)
+    assert_agrees(
+        query,
+        key,
+        value,
+        attn_mask=None if mask_kind == "no mask" else draw_mask(rng, mask_kind, shape, dtype),
+        is_causal=is_causal,
+        scale=float(rng.uniform(0.1, 0.5)) if rng.random() < 0.5 else None,
+        softcap=float(rng.uniform(1, 50)) if rng.random() < 0.3 else None,
+        enable_gqa=layout == "grouped",
+        blocks={
+            "query_block": int(rng.integers(1, L + 2)),
+            "key_block": int(rng.integers(1, S + 2)),
+            "threads": int(rng.integers(1, 4)),
+        },
+    )
+
+
+@settings(no_deadline, max_examples=300)
+@given(st.data())
+def test_it_equals_the_plain_function_for_whatever_hypothesis_thinks_of(data):
+    lengths = st.integers(0, 20)
+    L, S, seed = data.draw(lengths), data.draw(lengths), data.draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    dtype = data.draw(st.sampled_from(DTYPES))
+    heads, group = data.draw(st.sampled_from([(1, 1), (3, 1), (2, 3)]))
+    spread = data.draw(st.sampled_from([0.0, 1.0, 5.0, 30.0]))
+    mask_kind = data.draw(st.sampled_from(["no mask", "bool", "float"]))
+    shape = (heads * group, L, S)
+    assert_agrees(
+        (spread * rng.normal(size=(heads * group, L, 5))).astype(dtype),
+        rng.normal(size=(heads, S, 5)).astype(dtype),
+        rng.normal(size=(heads, S, 3)).astype(dtype),
+        attn_mask=None if mask_kind == "no mask" else draw_mask(rng, mask_kind, shape, dtype),
+        is_causal=data.draw(st.booleans()),
+        softcap=data.draw(st.sampled_from([None, 0.5, 30.0, 100.0])),
+        enable_gqa=group > 1 or data.draw(st.booleans()),
+        blocks={
+            name: data.draw(st.one_of(st.none(), st.integers(1, 8)))
+            for name in ("query_block", "key_block", "threads")
+        },
+    )
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize("spread", [1.0, 30.0])
+@pytest.mark.parametrize(("L", "S"), [(700, 700), (1300, 300), (300, 1300), (257, 513)])
+def test_lengths_of_several_default_tiles(dtype, is_causal, spread, L, S):
+    rng = np.random.default_rng(L)
+    query = (spread * rng.normal(size=(2, L, 7))).astype(dtype)
+    key, value = (rng.normal(size=(2, S, width)).astype(dtype) for width in (7, 5))
+    assert_agrees(query, key, value, is_causal=is_causal)
+
+
+@pytest.mark.parametrize(("L", "S"), [(0, 5), (5, 0), (0, 0), (1, 1), (1, 7), (7, 1)])
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_empty_and_single_positions(L, S, is_causal, dtype):
+    shapes = (2, L, 3), (2, S, 3), (2, S, 5)
+    rng = np.random.default_rng(0)
+    inputs = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    assert_agrees(*inputs, is_causal=is_causal)
+    assert_agrees(*(array[:0] for array in inputs), is_causal=is_causal)
+
+
+def test_integers_and_mixed_dtypes_are_promoted_as_in_the_plain_function():
+    query, key = [[1, 2]], [[1, 0], [0, 1]]
+    value = np.float32([[2.0], [3.0]])
+    output = blockwise_attention(query, key, value)
+    assert_array_equal(output, scaled_dot_product_attention(query, key, value))
+    assert output.dtype == np.float64
+    assert blockwise_attention(np.float16(query), np.float16(key), value).dtype == np.float32
+
+
+def test_a_mask_may_have_more_leading_axes():
+    rng = np.random.default_rng(0)
+    query, key, value = rng.normal(size=(3, 5, 7, 2))
+    mask = rng.random((3, 1, 7, 7)) < 0.5
+    assert_agrees(query, key, value, attn_mask=mask)
+
+
+def test_a_window_skips_what_is_out_of_sight():
+    query, key, value = np.random.default_rng(0).normal(size=(3, 300, 3))
+    key[:200], value[:200] = np.nan, np.nan
+    mask = sliding_window_mask(300, window=20)
+    output = blockwise_attention(query, key, value, attn_mask=mask, query_block=16, key_block=16)
+    expected = scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    assert np.isfinite(output[219:]).all()
+    assert_allclose(output, expected, rtol=1e-12, atol=1e-14)
+
+
+# Large logits
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("ascending", [False, True])
+def test_logits_that_would_overflow(dtype, ascending):
+    """exp(1000) is infinite in both dtypes; each block brings a new maximum, or none does."""
+    key = np.linspace(-1000, 1000, 41, dtype=dtype)[:, np.newaxis][:: 1 if ascending else -1]
+    value = np.random.default_rng(0).normal(size=(41, 3)).astype(dtype)
+    query = np.ones((1, 1), dtype)
+    output = blockwise_attention(query, key, value, key_block=4)
+    assert_allclose(output[0], value[key.argmax()], rtol=1e-6)
+
+
+@pytest.mark.parametrize("logit", [-1e4, -100.0, 50.0, 1e4])
+def test_equal_logits_of_any_size_give_the_mean(logit):
+    value = np.random.default_rng(0).normal(size=(11, 3)).astype(np.float32)
+    query, key = np.float32([[1.0]]), np.full((11, 1), logit, np.float32)
+    output = blockwise_attention(query, key, value, key_block=3)
+    assert_allclose(output[0], value.mean(axis=0), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("longest", np.geomspace(5, 100, 30))
+def test_on_both_sides_of_the_bound_results_are_the_same(longest):
+    """Around 60 · ln 2 = 42 the way of computing changes; query and key point the same way."""
+    query = np.full((2, 1), longest, np.float32)
+    key = np.float32([[-1.0], [0.5], [1.0], [0.99]])
+    value = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+    assert_agrees(query, key, value, blocks={"key_block": 2})
+    assert_agrees(query, key, value, is_causal=True, blocks={"key_block": 2})
+
+
+def test_a_very_negative_finite_mask_is_not_minus_infinity():
+    """Where all logits are as low as a float can be, the weights are equal, and not zero."""
+    lowest = np.full((2, 5), np.finfo(np.float32).min)
+    query, key, value = np.random.default_rng(0).normal(size=(3, 5, 3)).astype(np.float32)
+    output = blockwise_attention(query[:2], key, value, attn_mask=lowest, key_block=2)
+    assert_allclose(output, np.tile(value.mean(axis=0), (2, 1)), rtol=1e-5)
+
+
+@pytest.mark.parametrize("largest", [1e10, 1e30])
+def test_large_values(largest):
+    query, key, value = np.random.default_rng(0).normal(size=(3, 50, 3)).astype(np.float32)
+    value *= np.float32(largest)
+    output = blockwise_attention(5 * query, key, value, key_block=7)
+    expected = scaled_dot_product_attention(5 * query, key, value)
+    assert_allclose(output, expected, rtol=1e-4, atol=1e-5 * largest)
+
+
+# What is masked, and what is not
+
+
+@settings(no_deadline, max_examples=200)
+@given(st.data())
+def test_what_is_masked_never_leaks_and_what_is_seen_is_not_hidden(data):
+    """Bad keys, values and queries touch the same outputs as in the plain function."""
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    L, S = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 9))
+    bad = data.draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    query, key, value = (rng.normal(size=shape) for shape in ((L, 3), (S, 3), (S, 2)))
+    mask = rng.random((L, S)) < 0.6
+    clean = query.copy(), key.copy(), value.copy()
+    bad_queries, bad_keys, bad_values = (rng.random(n) < 0.2 for n in (L, S, S))
+    query[bad_queries, 0], key[bad_keys, 1], value[bad_values, 1] = bad, bad, bad
+    is_causal = data.draw(st.booleans())
+    options = {
+        "attn_mask": data.draw(st.sampled_from([mask, np.where(mask, 0.0, -np.inf)])),
+        "is_causal": is_causal,
+    }
+    blocks = {"query_block": 4, "key_block": data.draw(st.integers(1, 9))}
+    output = blockwise_attention(query, key, value, **options, **blocks)
+    seen = mask & causal_mask(L, S) if is_causal else mask
+    touched = (seen & (bad_queries[:, np.newaxis] | bad_keys | bad_values)).any(axis=-1)
+    expected = scaled_dot_product_attention(*clean, **options)
+    assert_allclose(output[~touched], expected[~touched], rtol=1e-12, atol=1e-14)
+    dirty = scaled_dot_product_attention(query, key, value, **options)
+    assert_array_equal(np.isnan(output), np.isnan(dirty))
+    assert_allclose(output, dirty, rtol=1e-12, atol=1e-14)
+
+
+def test_later_words_change_nothing_earlier():
+    query, key, value = np.random.default_rng(0).normal(size=(3, 300, 5))
+    before = blockwise_attention(query, key, value, is_causal=True)
+    key[150:], value[150:] = np.nan, np.inf
+    after = blockwise_attention(query, key, value, is_causal=True)
+    assert_allclose(after[:150], before[:150], rtol=1e-12, atol=1e-14)
+    assert np.isnan(after[150:]).all()
+
+
+def test_a_query_that_may_attend_to_nothing_gets_zeros():
+    query, key, value = np.random.default_rng(0).normal(size=(3, 7, 5))
+    mask = np.ones((7, 7), bool)
+    mask[3] = False
+    for given_mask in (mask, np.where(mask, 0.0, -np.inf)):
+        output = blockwise_attention(query, key, value, attn_mask=given_mask, key_block=2)
+        assert_array_equal(output[3], np.zeros(5))
+        assert output[[0, 1, 2, 4, 5, 6]].all()
+
+
+# Manners
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("softcap", [None, 2.0])
+def test_inputs_are_left_alone(dtype, softcap):
+    query, key, value = np.random.default_rng(0).normal(size=(3, 2, 7, 5)).astype(dtype)
+    mask = np.zeros((7, 7), dtype)
+    arrays = query, key, value, mask
+    copies = [array.copy() for array in arrays]
+    for array in arrays:
+        array.setflags(write=False)
+    blockwise_attention(query, key, value, softcap=softcap)
+    blockwise_attention(query, key, value, attn_mask=mask, softcap=softcap, is_causal=True)
+    for array, copy in zip(arrays, copies, strict=True):
+        assert_array_equal(array, copy)
+
+
+@settings(no_deadline)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
+def test_finite_numbers_of_any_size_raise_no_warning(numbers):
+    """Warnings are errors in this suite; overflow gives infinity or NaN, and says nothing."""
+    x = np.array(numbers)[:, np.newaxis]
+    assert blockwise_attention(x, x, x, is_causal=True, threads=2).shape == x.shape
+
+
+def test_the_number_of_threads_changes_no_bit():
+    query, key, value = np.random.default_rng(0).normal(size=(3, 4, 100, 5))
+    one, *others = (
+        blockwise_attention(query, key, value, query_block=16, key_block=16, threads=threads)
+        for threads in (1, 2, 5)
+    )
+    for other in others:
+        assert_array_equal(other, one)
+
+
+def test_an_error_in_a_thread_reaches_the_caller(monkeypatch):
+    def fail(*_):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("attention_explainer.blockwise._Heads.attend", fail)
+    x = np.ones((2, 3, 1))
+    with pytest.raises(MemoryError, match="no room"):
+        blockwise_attention(x, x, x, threads=2)
+
+
+# Step by step
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 10, 11])
+def test_the_steps_of_the_worked_example_end_at_its_output(block):
+    trace = worked_example()
+    for i in range(len(trace.query)):
+        steps = blockwise_steps(trace.query[i], trace.key, trace.value, block, scale=trace.scale)
+        assert [step.start for step in steps] == list(range(0, 10, block))
+        assert [step.stop for step in steps] == [min(s + block, 10) for s in range(0, 10, block)]
+        assert_allclose(steps[-1].output, trace.output[i], rtol=1e-12, atol=1e-14)
+        logits = np.concatenate([step.logits for step in steps])
+        assert_allclose(logits, trace.logits[i], rtol=1e-12, atol=1e-14)
+
+
+def test_each_step_is_attention_to_the_keys_so_far():
+    rng = np.random.default_rng(0)
+    query, key, value = rng.normal(size=5), rng.normal(size=(11, 5)), rng.normal(size=(11, 3))
+    total_before, maximum_before = 0.0, -math.inf
+    for step in blockwise_steps(query, key, value, 3):
+        logits = key[: step.stop] @ query / math.sqrt(5)
+        assert_allclose(step.maximum, logits.max(), rtol=1e-13)
+        assert_allclose(step.total, np.exp(logits - logits.max()).sum(), rtol=1e-13)
+        assert_allclose(step.exponentials, np.exp(logits[step.start :] - logits.max()), rtol=1e-12)
+        assert_allclose(step.shrink, math.exp(maximum_before - step.maximum), rtol=1e-12)
+        assert_allclose(
+            step.total, total_before * step.shrink + step.exponentials.sum(), rtol=1e-13
+        )
+        assert_allclose(step.output, softmax(logits) @ value[: step.stop], rtol=1e-12)
+        assert_allclose(step.weighted_sum, step.output * step.total, rtol=1e-13)
+        total_before, maximum_before = step.total, step.maximum
+
+
+def test_steps_are_not_changed_by_later_ones():
+    query, key, value = [1.0], [[0.0], [5.0]], [[1.0], [3.0]]
+    first = blockwise_steps(query, key, value, 1, scale=1.0)[0]
+    assert (first.maximum, first.total, first.shrink) == (0.0, 1.0, 0.0)
+    assert_array_equal(first.weighted_sum, [1.0])
+    assert_array_equal(first.logits, [0.0])
+
+
+# Memory
+
+LONG = 16384
+MEASURE_LONG = f"""
+import tracemalloc
+import numpy as np
+from attention_explainer import blockwise_attention, scaled_dot_product_attention
+
+rng = np.random.default_rng(0)
+query, key, value = (rng.standard_normal((8, {LONG}, 64), np.float32) for _ in range(3))
+tracemalloc.start()
+output = blockwise_attention(query, key, value, is_causal=True)
+print(tracemalloc.get_traced_memory()[1])
+some = np.s_[:, [0, 1, {LONG // 2}, {LONG - 1}]]
+mask = np.arange({LONG}) <= np.arange({LONG})[some[1], np.newaxis]
+expected = scaled_dot_product_attention(query[some], key, value, attn_mask=mask)
+print(np.abs(output[some] - expected).max())
+"""
+
+
+def test_a_long_text_needs_less_than_100_mb_where_the_plain_matrix_would_need_8_gb():
+    """Peak above the inputs, output included, in a process of its own with one BLAS thread."""
+    assert 8 * LONG**2 * np.dtype(np.float32).itemsize >= 8e9
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(attention_explainer.__file__).parents[1]),
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE_LONG],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    peak, difference = map(float, run.stdout.split())
+    assert 8 * LONG * 64 * 4 < peak < 100e6
+    assert difference < 1e-5
+
+
+# Malformed calls
+
+QUERY, KEY, VALUE = np.ones((2, 6, 5, 3)), np.ones((2, 6, 7, 3)), np.ones((2, 6, 7, 11))
+
+
+def attend(query=QUERY, key=KEY, value=VALUE, **options):
+    return blockwise_attention(query, key, value, **options)
+
+
+def follow(query=QUERY[0, 0, 0], key=KEY[0, 0], value=VALUE[0, 0], block=3, **options):
+    return blockwise_steps(query, key, value, block, **options)
+
+
+@pytest.mark.parametrize(
+    ("call", "exception", "pattern"),
+    [
+        (lambda: attend(query="cat"), TypeError, r"query: expected real numbers"),
+        (lambda: attend(key=np.ones((2, 6, 7, 4))), ValueError, r"key: expected the width E"),
+        (lambda: attend(value=np.ones((2, 6, 8, 1))), ValueError, r"value: expected the length S"),
+        (lambda: attend(key=np.ones((5, 7, 3))), ValueError, r"query, key, value: .* leading axes"),
+        (
+            lambda: attend(attn_mask=np.ones((7, 5), bool)),
+            ValueError,
+            r"attn_mask: .* \(2, 6, 5, 7\), got \(7, 5\)",
+        ),
+        (lambda: attend(attn_mask=np.full((5, 7), np.nan)), ValueError, r"attn_mask: .* NaN"),
+        (lambda: attend(is_causal=1), TypeError, r"is_causal: .* got int 1"),
+        (lambda: attend(enable_gqa="yes"), TypeError, r"enable_gqa: .* got str"),
+        (
+            lambda: attend(key=np.ones((2, 4, 7, 3)), enable_gqa=True),
+            ValueError,
+            r"enable_gqa: expected as many key heads",
+        ),
+        (lambda: attend(scale=0.0), ValueError, r"scale: expected a positive"),
+        (lambda: attend(softcap=-1.0), ValueError, r"softcap: expected a positive"),
+        (lambda: attend(query_block=0), ValueError, r"query_block: expected at least 1, got 0"),
+        (lambda: attend(key_block=2.5), TypeError, r"key_block: .* got float 2.5"),
+        (lambda: attend(threads=0), ValueError, r"threads: expected at least 1, got 0"),
+        (
+            lambda: follow(query=np.ones((1, 3))),
+            ValueError,
+            r"query: expected shape \(E,\), got \(1,",
+        ),
+        (lambda: follow(key=np.ones(3)), ValueError, r"key: expected shape \(S, E\), got \(3,\)"),
+        (lambda: follow(key=np.ones((7, 4))), ValueError, r"key: expected the width E of query"),
+        (lambda: follow(value=np.ones((4, 3))), ValueError, r"value: expected the length S of key"),
+        (lambda: follow(value=np.ones((2, 7, 3))), ValueError, r"value: expected shape \(S, Ev\)"),
+        (lambda: follow(block=0), ValueError, r"block: expected at least 1, got 0"),
+        (lambda: follow(scale=-1.0), ValueError, r"scale: expected a positive"),
+    ],
+)
+def test_a_malformed_call_says_what_is_wrong(call, exception, pattern):
+    with pytest.raises(exception) as caught:
+        call()
+    assert re.match(pattern, str(caught.value))
+
+
+def test_the_unchanged_calls_are_well_formed():
+    assert attend().shape == (2, 6, 5, 11)
+    assert len(follow()) == 3

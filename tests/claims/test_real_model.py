@@ -1,0 +1,164 @@
+"""What the chapter on a real model says in words."""
+
+import numpy as np
+import pytest
+
+from scripts.figures import real_heads_grid, real_story_head, real_test
+from scripts.real_model import study
+from scripts.real_model.results import load
+from scripts.real_model.sentences import quadruples
+from scripts.tables import real_quadruples
+
+ESSAY_CAT = 0.71
+"""The essay's weight from "it" to "cat"."""
+
+
+@pytest.fixture(scope="module")
+def essay():
+    return study.pair(study.ESSAY)
+
+
+@pytest.fixture(scope="module")
+def story():
+    return real_story_head.compute()
+
+
+@pytest.fixture(scope="module")
+def reliable():
+    names = (*study.PLACES, *study.RELATION_NAMES)
+    return dict(zip(names, study.reliable(), strict=True))
+
+
+def test_most_heads_give_neither_noun_much(essay):
+    for noun in (0, 1):
+        assert (essay.weight(0, noun) < 0.1).mean() > 0.5
+
+
+def test_one_head_stands_out_and_gives_the_number_of_the_essay(essay):
+    assert (essay.weight(0, 0) > 0.5).sum() == 1
+    assert essay.weight(0, 0).max() == pytest.approx(ESSAY_CAT, abs=0.005)
+
+
+def test_the_tokens_have_markers_and_the_full_stop(essay):
+    assert essay.tokens[0][0] == "[CLS]"
+    assert essay.tokens[0][-2:] == [".", "[SEP]"]
+
+
+def test_the_story_head_does_not_turn(story):
+    assert story.weight("story", 1, 0) > 0.5
+    assert story.weight("story", 1, 1) == pytest.approx(story.weight("story", 0, 1), abs=0.01)
+    assert not story.essay.turns[story.heads["story"].index]
+
+
+def test_the_story_head_looks_for_the_subject_from_the_verb_as_well(story):
+    assert story.from_sat > story.weight("story", 0, 0)
+
+
+def test_the_match_with_the_essay_is_an_accident_of_the_full_stop(story):
+    without = story.without_stop.weight(0, 0)[story.heads["story"].index]
+    assert abs(without - ESSAY_CAT) > 0.02
+
+
+def test_the_turning_head_prefers_cat_and_then_mat(story):
+    assert story.weight("turning", 0, 0) > story.weight("turning", 0, 1)
+    assert story.weight("turning", 1, 0) < story.weight("turning", 1, 1)
+
+
+def test_for_the_trophy_no_head_turns(story):
+    assert not story.trophy.turns.any()
+    assert story.trophy.nouns == ("trophy", "suitcase")
+
+
+def test_where_grammar_decides_a_single_head_finds_the_noun():
+    for kind in ("gender", "number"):
+        found = study.outcome(kind)
+        assert found.interval[0] > 0.75
+        assert found.right_weight > 0.3
+        assert found.right_weight > 4 * found.wrong_weight
+
+
+def test_associations_are_above_chance_and_below_gender():
+    association, gender = study.outcome("association"), study.outcome("gender")
+    assert association.interval[0] > 0.6
+    assert association.interval[1] < gender.interval[0]
+
+
+def test_the_head_of_the_associations_gives_nearly_all_weight_elsewhere():
+    found = study.outcome("association")
+    assert found.right_weight > found.wrong_weight
+    assert found.right_weight + found.wrong_weight < 0.1
+
+
+def test_situations_are_no_better_than_chance_in_one_head_or_all():
+    found = study.outcome("situation")
+    assert found.fit.accuracy < 0.5
+    assert found.interval[0] < 0.5
+    assert found.combined_interval[0] < 0.5 < found.combined_interval[1]
+    assert len(set(found.chosen)) == 2, "the text says heads, in the plural"
+    assert found.best_seen > found.fit.accuracy
+
+
+def test_untrained_models_are_at_chance():
+    untrained = study.untrained_accuracies()
+    assert np.abs(untrained - 0.5).max() < 0.02
+    assert untrained.max() < study.outcome("association").interval[0]
+
+
+def test_other_halves_give_similar_numbers():
+    for kind in ("association", "situation"):
+        found = study.outcome(kind)
+        assert np.abs(np.median(found.splits) - found.fit.accuracy) < 0.1
+
+
+def test_the_table_shows_the_kinds_that_the_text_names():
+    shown = real_quadruples.compute()
+    assert [row.kind for row in shown] == ["association"] * 4 + ["situation"] * 4
+    assert "knife" in shown[0].sentence
+    assert "sharp" in shown[0].sentence
+    assert quadruples("situation")[0].endings == ("big", "small")
+
+
+def test_as_many_heads_are_tried_as_the_model_has(essay):
+    for kind in study.NAMES:
+        assert study.outcome(kind).heads_tried == essay.weight(0, 0).size
+
+
+def test_one_head_looks_at_the_previous_word_practically_always(reliable):
+    assert reliable["the previous word"].interval[0] > 0.99
+    assert len(set(reliable["the previous word"].chosen)) == 1
+
+
+def test_another_goes_to_the_next_word(reliable):
+    assert reliable["the next word"].interval[0] > 0.5
+    assert reliable["the next word"].chosen[0] != reliable["the previous word"].chosen[0]
+
+
+def test_prepositions_find_their_object_better_than_a_fixed_distance(reliable):
+    found = reliable["preposition"]
+    assert found.interval[0] > found.rule_share
+
+
+def test_causes_are_not_found_better_than_by_counting_words(reliable):
+    found = reliable["cause"]
+    assert found.share < found.rule_share
+
+
+def test_half_of_the_weight_and_little_of_the_contribution_is_the_markers():
+    found = study.markers()
+    assert found.weight > 0.5
+    assert found.contribution < 0.2
+    assert (found.contribution_of_layers < found.weight_of_layers).all()
+
+
+def test_from_it_most_heads_look_most_at_the_first_marker(essay):
+    given = real_heads_grid.numbers(essay)
+    assert int(given["on_first_marker"]) > int(given["all_heads"]) / 2
+
+
+def test_the_order_of_the_kinds_is_that_of_the_story():
+    accuracies = [found.fit.accuracy for found in real_test.compute().by_kind.values()]
+    assert accuracies == sorted(accuracies, reverse=True)
+
+
+def test_the_sentences_of_the_markers_have_many_lengths():
+    assert len(np.unique(load().arrays["plain_lengths"])) > 5
