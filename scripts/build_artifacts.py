@@ -7,10 +7,10 @@ it, and so can you:
     python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
 
 A script runs only if something it depends on has changed: its own text, the scripts it imports,
-the whole package, the shared drawing code and styles, the options, or the versions of Python,
-NumPy and matplotlib. What takes long, the experiments, runs first, and only if something that an
-experiment can reach by its imports has changed. With ARTIFACTS=draft in the environment,
-experiments run with few seeds, and what comes of them is marked as a draft.
+the whole package, the shared drawing code and styles, the committed data, the options, or the
+versions of Python, NumPy and matplotlib. What takes long, the experiments, runs first, and only
+if something that an experiment can reach by its imports has changed. With ARTIFACTS=draft in the
+environment, experiments run with few seeds, and what comes of them is marked as a draft.
 """
 
 import argparse
@@ -148,12 +148,16 @@ def imported_experiments(scripts: Iterable[Path], root: Path = ROOT) -> set[Path
 
 
 def shared_digest(root: Path = ROOT) -> str:
-    """Hash what all artifacts depend on: package, shared drawing code, styles, fonts, versions."""
+    """Hash what all artifacts depend on: package, shared code, styles, fonts, data, versions."""
     files = [
         *(root / "src").rglob("*.py"),
         *(root / "scripts").glob("*.py"),
         *(path for path in (root / "scripts" / "styles").rglob("*") if path.is_file()),
         *(root / "docs" / "assets" / "fonts").rglob("*.woff"),
+        # What was measured elsewhere and is read from a file, as is the code that reads it.
+        *(path for path in (root / "data").rglob("*") if path.is_file()),
+        *(root / "benchmarks" / "data").glob("*.json"),
+        *(root / "scripts" / "real_model").glob("*.py"),
     ]
     # fontTools puts the fonts into PDF files and cuts down the maths font.
     digest = hashlib.sha256(_versions("numpy", "matplotlib", "fonttools"))

@@ -10,6 +10,8 @@ from scripts.real_model.study import ESSAY, Head, Pair, chosen_heads, pair
 from scripts.styles.drawing_style import DrawingStyle
 
 LEFT, TOP, ROW, GAP, SIZE = 18, 44, 27, 20, 13
+LITTLE = 0.1
+"""A weight below this counts as little."""
 
 
 def compute() -> Pair:
@@ -92,7 +94,7 @@ def numbers(result: Pair) -> dict[str, str]:
         "median_cat": show(float(np.median(cat)), ".2f"),
         "median_mat": show(float(np.median(mat)), ".2f"),
         "above_half": str(int((cat > 0.5).sum())),
-        "below_tenth": str(int((cat < 0.1).sum())),
+        "below_tenth": str(int((cat < LITTLE).sum())),
         "on_first_marker": str(int(first_marker.sum())),
         "tokens": str(len(result.tokens[0])),
     }
@@ -114,7 +116,7 @@ def alt_text(result: Pair) -> str:
         f"Two grids of {given['layers']} rows and {given['heads']} columns, most cells pale. To "
         f"cat, the darkest is {story.words()} with "
         f"{show(float(result.weight(0, 0)[story.index]), '.2f')}; {given['below_tenth']} of "
-        f"{given['all_heads']} heads give less than 0.1. To mat, the largest weight is "
+        f"{given['all_heads']} heads give less than {LITTLE}. To mat, the largest weight is "
         f"{show(float(result.weight(0, 1).max()), '.2f')}."
     )
 

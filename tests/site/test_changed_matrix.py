@@ -60,7 +60,6 @@ class Expected:
         expected = {
             "weights_from_it.largest_word": self.words[first],
             "weights_from_it.largest_percent": f"{100 * row[first]:.0f}\u00a0%",
-            "weights_from_it.rest_percent": f"{100 * (1 - row[first]):.0f}\u00a0%",
             "weights_from_it.second_word": self.words[second],
             "weights_from_it.second": f"{row[second]:.2f}",
             "weights_from_it.smallest": f"{row.min():.3f}",

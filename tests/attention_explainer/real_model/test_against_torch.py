@@ -20,8 +20,7 @@ torch = pytest.importorskip(
 )
 functional = torch.nn.functional
 
-# DESIGN of the comparison: every layer and head, both precisions. In float32 six layers add up to
-# some 1e-6; in float64 both are the same to rounding.
+# In float32 the rounding of six layers adds up to some 1e-6; in float64 there is hardly any.
 TOLERANCE = {np.float32: 1e-4, np.float64: 1e-12}
 TEXTS = (
     "The cat sat on the mat because it was tired.",
