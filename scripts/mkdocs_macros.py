@@ -16,6 +16,7 @@ A name that does not exist stops the build.
 import difflib
 import html
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ class Numbers:
 
 def plain(number: Markup) -> str:
     """Strip the mark from a number: for headings, where the mark would be in the way."""
-    return number.striptags()
+    # Not striptags, which makes a space of a non-breaking one.
+    return html.unescape(re.sub("<[^>]*>", "", number))
 
 
 def group_headings(record: dict[str, Any]) -> str:

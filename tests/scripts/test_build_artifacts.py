@@ -116,15 +116,31 @@ class TestKey:
         (clone / path).write_bytes((clone / path).read_bytes() + b"\n")
         assert key_of_point(clone) != before
 
-    def test_changes_when_a_file_joins_leaves_or_moves(self, clone: Path) -> None:
-        new = clone / "src/attention_explainer/new.py"
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "src/attention_explainer/new.py",
+            "scripts/new.py",
+            "scripts/real_model/new.py",
+            "data/new/new.csv",
+            "benchmarks/data/new.json",
+        ],
+    )
+    def test_changes_when_a_file_joins_changes_moves_or_leaves(
+        self, clone: Path, path: str
+    ) -> None:
+        new = clone / path
+        new.parent.mkdir(parents=True, exist_ok=True)
+        moved = new.with_stem("newer")
         keys = [key_of_point(clone)]
         new.touch()
         keys.append(key_of_point(clone))
-        new.rename(new.with_name("newer.py"))
+        new.write_text("\n")
         keys.append(key_of_point(clone))
-        assert len(set(keys)) == 3
-        new.with_name("newer.py").unlink()
+        new.rename(moved)
+        keys.append(key_of_point(clone))
+        assert len(set(keys)) == 4
+        moved.unlink()
         assert key_of_point(clone) == keys[0]
 
     @pytest.mark.parametrize(

@@ -11,14 +11,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-NOT_COPIED = shutil.ignore_patterns(
-    *(".git", ".venv", "build", "site", "__pycache__", ".*_cache", ".hypothesis", "*.part")
-)
+MADE_HERE = {".git", ".hypothesis", ".venv", "build", "site", "weights"}
+"""Folders of the repository that are no part of it."""
 
 SETTINGS = ("SITE_URL", "REPO_URL", "ARTIFACTS", "SOURCE_DATE_EPOCH", "PYTHONPATH")
 """Of the environment: what would make a copy's build another one than a reader's."""
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def not_copied(folder: str, names: list[str]) -> set[str]:
+    """Say what of a folder stays behind, as `shutil.copytree` asks."""
+    caches = {name for name in names if name == "__pycache__" or name.endswith("_cache")}
+    return caches | (MADE_HERE if Path(folder) == ROOT else set())
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -53,7 +58,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     artifact step to find out, by content, as for any reader.
     """
     root = tmp_path_factory.mktemp("built") / "copy"
-    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+    shutil.copytree(ROOT, root, ignore=not_copied)
     if (ROOT / "build/artifacts").is_dir():
         ignore = shutil.ignore_patterns("*.part")
         shutil.copytree(ROOT / "build/artifacts", root / "build/artifacts", ignore=ignore)
@@ -73,5 +78,5 @@ def clean_copies(tmp_path: Path) -> tuple[Path, Path]:
     """Two copies in which nothing was ever built, in folders of different names and depths."""
     first, second = tmp_path / "a", tmp_path / "another folder" / "b"
     for root in (first, second):
-        shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+        shutil.copytree(ROOT, root, ignore=not_copied)
     return first, second

@@ -25,30 +25,17 @@ PAGE = "steps/2-weights.md"
             ["no figure is called 'weights_of_it'", "did you mean weights_from_it"],
             id="unknown figure",
         ),
-        pytest.param(
-            '[[ table("weights_from_it") ]]',
-            ["no table is called 'weights_from_it'"],
-            id="a figure is no table",
-        ),
-        pytest.param(
-            '[[ formula("query_of_cat") ]]',
-            ["no formula is called 'query_of_cat'"],
-            id="unknown formula",
-        ),
-        pytest.param(
-            '[[ example("second_attention") ]]',
-            ["no example is called 'second_attention'"],
-            id="unknown program",
-        ),
         pytest.param("[[ weights_from_it.cat", [], id="bracket left open"),
         pytest.param("So $\\softmx{x}$.", ["softmx"], id="unknown LaTeX command"),
         pytest.param(
             "So $w = [[ weights_from_it.cat ]]$.", ["| plain"], id="marked number in a formula"
         ),
         pytest.param("[a page](nowhere.md)", ["nowhere.md"], id="link to no page"),
-        pytest.param("[a part](1-reading.md#nowhere)", ["#nowhere"], id="link to no part"),
-        pytest.param("[a part](#nowhere-here)", ["#nowhere-here"], id="link to no part of its own"),
-        pytest.param("![a picture](nowhere.png)", ["nowhere.png"], id="missing picture"),
+        pytest.param(
+            "[one](1-reading.md#nowhere) [two](#here-neither) ![three](no-picture.png)",
+            ["#nowhere", "#here-neither", "no-picture.png"],
+            id="links to no part of a page and to no picture",
+        ),
     ],
 )
 def test_a_page_that_asks_for_what_is_not_there(
