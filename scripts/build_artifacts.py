@@ -179,10 +179,21 @@ def _update(digest: "hashlib._Hash", files: Iterable[Path], root: Path) -> None:
 def job_for(script: Path, shared: str, request: Request, root: Path = ROOT) -> Job:
     """Pair a script with the key of everything that its files depend on."""
     digest = hashlib.sha256(f"{shared} {sorted(asdict(request).items())}".encode())
-    _update(digest, {script, *imported_scripts(script, root)}, root)
+    parts = live_parts(script) if script.parent.name == "live" else ()
+    _update(digest, {script, *parts, *imported_scripts(script, root)}, root)
     if experiment_results.is_draft() and imported_experiments([script], root):
         digest.update(b"draft")
     return Job(script, digest.hexdigest())
+
+
+def live_parts(script: Path) -> list[Path]:
+    """Return what a live figure consists of besides its script: template and program."""
+    panels = script.parent / "panels"
+    return [
+        *panels.glob("_*.html"),
+        panels / f"{script.stem}.html",
+        script.parent / "programs" / script.name,
+    ]
 
 
 def experiment_job(script: Path, root: Path = ROOT) -> Job:

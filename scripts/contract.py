@@ -13,6 +13,16 @@ and, depending on the folder it lies in,
     tables/     tabulate(result) -> Table, caption(result) -> str
     formulas/   typeset(result) -> str, in LaTeX
     examples/   a complete program; its output is what it prints
+    live/       start(result) -> dict, given(result) -> dict, caption(result) -> str, and STILL
+
+A live figure is a picture that the reader moves. `start` is its state at the start, in numbers,
+texts and booleans, nested as needed; `given` is what its JavaScript computes from; `STILL` names
+the figure that stands in its place in print and without JavaScript. What is loaded only when a
+reader asks for it comes from `files(result) -> dict`: name → what becomes JSON. Beside the script lie
+
+    live/panels/NAME.html       the template of its controls and numbers (scripts/live_panels.py)
+    live/programs/NAME.py       a program that prints the numbers shown at the start
+    docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
 
 A figure of which a page can play several frames says how many in `FRAMES`, and draws each on axes
 with the gid `frame-0`, `frame-1` and so on, the last on top.

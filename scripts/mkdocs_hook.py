@@ -12,9 +12,9 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = ("figures", "tables", "formulas", "examples")
+KINDS = ("figures", "tables", "formulas", "examples", "live")
 ARTIFACTS = ROOT / "build" / "artifacts"
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".css", ".woff")
+PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff")
 
 
 # The day of the build is no fact about a page, and would make each day's build another one.
@@ -41,7 +41,7 @@ def on_config(config: Any) -> Any:
 def on_files(files: Files, config: Any) -> Files:
     """Publish pictures, data and the scripts that made them."""
     for path in sorted(ARTIFACTS.rglob("*")):
-        if path.suffix in PUBLISHED:
+        if path.name.endswith(PUBLISHED):
             name = f"artifacts/{path.relative_to(ARTIFACTS).as_posix()}"
             files.append(File.generated(config, name, abs_src_path=str(path)))
     for kind in KINDS:

@@ -8,6 +8,7 @@ In a page, between double square brackets:
     table("it_weights_table")   a table, likewise
     formula("it_softmax")       a formula filled with computed numbers
     example("first_attention")  a program and what it prints
+    live("weights_from_a_word") a figure that the reader moves, over the one that stands still
     source("it_weights")        the script itself
 
 A name that does not exist stops the build.
@@ -88,6 +89,46 @@ PLAY = '<label class="play"><input type="checkbox"> Play</label>'
 """Starts and stops a film; style alone does the rest, so that it needs no script."""
 
 
+def drawings(record: dict[str, Any]) -> str:
+    """Return both layouts of a figure, and the switch of a film."""
+    alt = html.escape(record["alt_text"])
+    return "".join(
+        f'<div class="drawing drawing--{layout}">'
+        + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
+        + "</div>"
+        for layout, svg in sorted(record["drawings"].items(), reverse=True)
+    ) + (PLAY if record["frames"] else "")
+
+
+def data_table(record: dict[str, Any], name: str) -> str:
+    """Return the cells of a table, or of a figure's data, as HTML."""
+    classes = [
+        " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
+        for is_number, role in zip(record["is_number"], record["roles"], strict=True)
+    ]
+    head = "<tr>" + "".join(
+        f'<th scope="col" class="{names}">{html.escape(column)}</th>'
+        for column, names in zip(record["columns"], classes, strict=True)
+    )
+    if record["groups"]:
+        head = f"<tr>{group_headings(record)}</tr>{head}"
+    body = ""
+    for index, row in enumerate(record["cells"]):
+        first, *others = (html.escape(cell) for cell in row)
+        mark = ' class="emphasised"' if index == record["emphasised"] else ""
+        body += f'<tr{mark}><th scope="row" class="{classes[0]}">{first}</th>' + "".join(
+            f'<td class="{names}">{cell}</td>'
+            for cell, names in zip(others, classes[1:], strict=True)
+        )
+        body += "</tr>"
+    # A wide table scrolls inside its box; the box takes focus so that the keyboard can do it.
+    return (
+        f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
+        f'<table class="computed-table"><thead>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
 def caption(record: dict[str, Any]) -> str:
     """Return the caption, with a mark where an experiment was run as a draft."""
     draft = '<strong class="draft">Draft with few seeds.</strong> ' if record["is_draft"] else ""
@@ -124,48 +165,35 @@ def define_env(env: Any) -> None:
     @env.macro
     def figure(name: str) -> str:
         record = record_of("figures", name)
-        alt = html.escape(record["alt_text"])
-        play = PLAY if record["frames"] else ""
-        drawings = "".join(
-            f'<div class="drawing drawing--{layout}">'
-            + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
-            + "</div>"
-            for layout, svg in sorted(record["drawings"].items(), reverse=True)
-        )
         return (
-            f'<figure class="artifact" id="{name}">{drawings}{play}'
+            f'<figure class="artifact" id="{name}">{drawings(record)}'
             f"<figcaption>{caption(record)} {provenance('figures', name)}"
             "</figcaption></figure>"
         )
 
     @env.macro
+    def live(name: str) -> str:
+        record = record_of("live", name)
+        still = record_of("figures", record["still"])
+        files = link("artifacts/live/")
+        return (
+            f'<figure class="artifact live-figure" id="{name}">'
+            f'<div class="live" data-live="{name}" data-files="{files}" data-search-exclude>'
+            f"{record['panel']}"
+            f'<script type="application/json">{record["embedded"]}</script></div>'
+            f'<figcaption class="live-caption">{caption(record)} {provenance("live", name)}'
+            f'</figcaption><div class="live-still">{drawings(still)}'
+            f"<figcaption>{caption(still)}</figcaption></div>"
+            f'<details class="note"><summary id="{name}-caption">The start as a table and as a '
+            f"picture</summary>{data_table(still, name)}"
+            f"<p>{provenance('figures', record['still'])}</p></details></figure>"
+        )
+
+    @env.macro
     def table(name: str) -> str:
         record = record_of("tables", name)
-        classes = [
-            " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
-            for is_number, role in zip(record["is_number"], record["roles"], strict=True)
-        ]
-        head = "<tr>" + "".join(
-            f'<th scope="col" class="{names}">{html.escape(column)}</th>'
-            for column, names in zip(record["columns"], classes, strict=True)
-        )
-        if record["groups"]:
-            head = f"<tr>{group_headings(record)}</tr>{head}"
-        body = ""
-        for index, row in enumerate(record["cells"]):
-            first, *others = (html.escape(cell) for cell in row)
-            mark = ' class="emphasised"' if index == record["emphasised"] else ""
-            body += f'<tr{mark}><th scope="row" class="{classes[0]}">{first}</th>' + "".join(
-                f'<td class="{names}">{cell}</td>'
-                for cell, names in zip(others, classes[1:], strict=True)
-            )
-            body += "</tr>"
-        # A wide table scrolls inside its box; the box takes focus so that the keyboard can do it.
         return (
-            f'<figure class="artifact" id="{name}">'
-            f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
-            f'<table class="computed-table"><thead>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
+            f'<figure class="artifact" id="{name}">{data_table(record, name)}'
             f'<figcaption id="{name}-caption">{caption(record)} '
             f"{provenance('tables', name)}</figcaption></figure>"
         )
@@ -202,5 +230,6 @@ DOWNLOADS = {
     "tables": {"csv": "data (CSV)"},
     "formulas": {"tex": "LaTeX"},
     "examples": {"txt": "output"},
+    "live": {"py": "program (Python)"},
 }
 """What a reader can take away, by kind of artifact: suffix → label."""

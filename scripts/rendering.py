@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import importlib.util
 import io
 import json
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from scripts.build_artifacts import imported_experiments
 from scripts.contract import Table
 from scripts.experiment_results import is_draft
+from scripts.live_panels import embedded, panel
 from scripts.request import KINDS, NARROW, WIDE, Request
 from scripts.styles.drawing_style import DrawingStyle, applied
 from scripts.styles.palette import LIGHT, SCHEMES
@@ -86,19 +88,25 @@ def render(
                 for layout, width in (("wide", WIDE), ("narrow", NARROW))
             }
         table: Table = module.data(result)
+        record |= _cells(_readable(table))
         files[f"{name}.csv"] = table.to_csv().encode()
     elif kind == "tables":
         table = module.tabulate(result)
+        record |= {"caption": module.caption(result)} | _cells(table)
+        files[f"{name}.csv"] = table.to_csv().encode()
+    elif kind == "live":
+        start = module.start(result)
+        program = (script.parent / "programs" / script.name).read_text(encoding="utf-8")
         record |= {
             "caption": module.caption(result),
-            "columns": table.headings(),
-            "groups": [list(group) for group in table.groups],
-            "cells": table.shown(),
-            "is_number": [spec != "" for spec in table.formats or [""] * len(table.columns)],
-            "roles": list(table.roles) or [""] * len(table.columns),
-            "emphasised": table.emphasised,
+            "still": module.STILL,
+            "panel": panel(script, start, result),
+            "embedded": embedded(start, module.given(result), program),
         }
-        files[f"{name}.csv"] = table.to_csv().encode()
+        files[f"{name}.py"] = program.encode()
+        for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
+            text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            files[f"{name}.{part}.data.json"] = text.encode()
     elif kind == "formulas":
         record["latex"] = module.typeset(result)
         files[f"{name}.tex"] = (record["latex"] + "\n").encode()
@@ -106,6 +114,32 @@ def render(
         raise ValueError(f"{script}: folder {kind!r} is none of {', '.join(KINDS)}")
     files[f"{name}.json"] = _json(record)
     return files
+
+
+def _readable(table: Table) -> Table:
+    """Give the data of a figure formats for a reader, where the figure gives none."""
+    if table.formats:
+        return table
+    columns = zip(*table.rows, strict=True)
+    formats = [
+        "" if any(isinstance(cell, str) for cell in column)
+        else ".3f" if any(isinstance(cell, float) for cell in column)
+        else "d"
+        for column in columns
+    ]
+    return dataclasses.replace(table, formats=formats)
+
+
+def _cells(table: Table) -> dict[str, Any]:
+    """Return what a page needs to show a table."""
+    return {
+        "columns": table.headings(),
+        "groups": [list(group) for group in table.groups],
+        "cells": table.shown(),
+        "is_number": [spec != "" for spec in table.formats or [""] * len(table.columns)],
+        "roles": list(table.roles) or [""] * len(table.columns),
+        "emphasised": table.emphasised,
+    }
 
 
 def _json(record: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import dataclass
 
-KINDS = ("figures", "tables", "formulas", "examples")
+KINDS = ("figures", "tables", "formulas", "examples", "live")
 """Folders of `scripts/` that hold artifact scripts."""
 
 FORMATS = ("svg", "png", "pdf")

@@ -1,0 +1,21 @@
+/** Bring the live figures of a page to life, also after the theme has put another page in its place. */
+
+async function enliven(element) {
+  const name = element.dataset.live;
+  const [{ Panel }, module] = await Promise.all([
+    import("./live/panel.js"),
+    import(`./live/${name}.js`),
+  ]);
+  await new Panel(element, module).begin();
+}
+
+window.document$.subscribe(() => {
+  for (const element of document.querySelectorAll("[data-live]:not([data-begun])")) {
+    element.dataset.begun = "";
+    enliven(element).catch((problem) => {
+      // The picture of the page can stand in for a figure that does not come to life.
+      element.closest("figure").classList.add("live-failed");
+      throw problem;
+    });
+  }
+});

@@ -1,0 +1,34 @@
+/** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in scripts/contract.py. */
+
+/** Format with a number of decimals: a tie goes to the even digit, as in Python, and never "−0". */
+export function show(value, digits) {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "−inf";
+  let text = Math.abs(value).toFixed(digits);
+  // A decimal tie has an exact binary form; toFixed rounds it up.
+  const isTie = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(value * 10 ** digits) % 1 === 0.5;
+  if (isTie && Number(text.at(-1)) % 2) text = (Math.abs(value) - 0.5 / 10 ** digits).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** Format with at most this many decimals, dropping what is only zeros. */
+export function trimmed(value, digits = 1) {
+  const text = show(value, digits);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** A share of one as a percentage. */
+export const percent = (share, digits = 0) => `${show(100 * share, digits)}\u00a0%`;
+
+/**
+ * Colour an element by a weight between 0 and 1.
+ *
+ * @param {HTMLElement|SVGElement} element
+ * @param {number} weight
+ * @param {{steps: number, dark_from: number}} ramp
+ */
+export function heat(element, weight, ramp) {
+  const step = Math.round(Math.min(Math.max(weight, 0), 1) * (ramp.steps - 1));
+  element.style.background = `var(--ramp-${step})`;
+  element.style.color = `var(--on-ramp-${step >= ramp.dark_from ? "high" : "low"})`;
+}

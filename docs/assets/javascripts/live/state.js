@@ -1,0 +1,84 @@
+/** The state of a live figure: reading it from controls and addresses, writing it into programs. */
+
+/** List the numbers, texts and booleans of a state with the path to each: [["W_Q.0.2", 2], …]. */
+export const leaves = (value, path = "") =>
+  value !== null && typeof value === "object"
+    ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key))
+    : [[path, value]];
+
+/** Return what a path leads to. */
+export const at = (state, path) => path.split(".").reduce((inner, key) => inner[key], state);
+
+/** Return a copy of a state with other values at some paths: replaced(state, {"W_Q.0.2": 1}). */
+export function replaced(state, values) {
+  const copy = structuredClone(state);
+  for (const [path, value] of Object.entries(values)) {
+    const keys = path.split(".");
+    const last = keys.pop();
+    keys.reduce((inner, key) => inner[key], copy)[last] = value;
+  }
+  return copy;
+}
+
+const shortened = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
+const spoken = (number) => String(number).replace("-", "−");
+
+/**
+ * Read a number within the limits of its field, as people write it: 3,5 and −1 will do.
+ *
+ * @throws {RangeError} if it is none; the message is for the reader
+ */
+export function numberFrom(text, { min, max, step }) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain);
+  const number = Number(plain);
+  const isWhole = step !== "1" || Number.isInteger(number);
+  if (isNumber && isWhole && number >= Number(min) && number <= Number(max)) return number;
+  const kind = step === "1" ? "a whole number" : "a number";
+  const got = plain ? `“${shortened(text.trim())}”` : "nothing";
+  throw new RangeError(`Expected ${kind} from ${spoken(min)} to ${spoken(max)}, got ${got}.`);
+}
+
+/**
+ * Read the text that a field holds, or that an address gives for it.
+ *
+ * @param {string} text
+ * @param {HTMLElement[]} controls all controls of the field
+ * @param {*} like a value of the type that is expected
+ * @throws {RangeError} if it is not among what the controls can say
+ */
+export function valueFrom(text, controls, like) {
+  const [first] = controls;
+  if (typeof like === "boolean") {
+    if (text === "true" || text === "false") return text === "true";
+    throw new RangeError(`Expected true or false, got “${shortened(text)}”.`);
+  }
+  const choices =
+    first.type === "radio"
+      ? controls.map((control) => control.value)
+      : first.options && [...first.options].map((option) => option.value);
+  if (!choices) return numberFrom(text, first);
+  if (choices.includes(text)) return typeof like === "number" ? Number(text) : text;
+  throw new RangeError(`Expected one of ${choices.join(", ")}, got “${shortened(text)}”.`);
+}
+
+/** Write a value as Python does. */
+export function toPython(value) {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(toPython).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    const entries = Object.entries(value).map(([key, inner]) => `${toPython(key)}: ${toPython(inner)}`);
+    return `{${entries.join(", ")}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Put a state into a program: `name = …` is written anew for each name that is not as at the start. */
+export function programFor(program, start, state) {
+  return Object.entries(state).reduce((text, [name, value]) => {
+    if (JSON.stringify(value) === JSON.stringify(start[name])) return text;
+    const line = new RegExp(`^${name} = .*$`, "m");
+    if (!line.test(text)) throw new Error(`the program has no line "${name} = …"`);
+    return text.replace(line, () => `${name} = ${toPython(value)}`);
+  }, program);
+}

@@ -1,0 +1,15 @@
+"""The weights with which one word looks at each word of its sentence."""
+
+import numpy as np
+
+from attention_explainer.worked_example import SENTENCE, worked_example
+
+# The word that looks, counted from 0.
+query = SENTENCE.index("it")
+
+weights = worked_example().weights[query]
+for word, weight in zip(SENTENCE, weights, strict=True):
+    print(word, f"{weight:.2f}")
+print("query", SENTENCE[query])
+print("sum", f"{weights.sum():.2f}")
+print("entropy", f"{-(weights * np.log2(weights)).sum():.2f}")

@@ -1,0 +1,68 @@
+"""What does each word of the sentence take from each other word?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from attention_explainer.scaled_dot_product import AttentionTrace
+
+STILL = "weights_from_it_bars"
+
+
+@dataclass(frozen=True)
+class Looking:
+    """The whole trace of the sentence, and the word that looks at the start."""
+
+    words: tuple[str, ...]
+    query: int
+    trace: AttentionTrace
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The weights of that word."""
+        weights: NDArray[np.float64] = self.trace.weights[self.query]
+        return weights
+
+    @property
+    def entropy(self) -> float:
+        """Entropy of the weights in bits."""
+        return float(-(self.weights * np.log2(self.weights)).sum())
+
+    @property
+    def entropy_alike(self) -> float:
+        """The same if all words got the same weight."""
+        return float(np.log2(len(self.words)))
+
+
+def compute() -> Looking:
+    return Looking(example.SENTENCE, example.SENTENCE.index("it"), example.worked_example())
+
+
+def start(result: Looking) -> dict[str, int]:
+    return {"query": result.query}
+
+
+def given(result: Looking) -> dict[str, object]:
+    trace = result.trace
+    return {
+        "words": result.words,
+        "query": trace.query.tolist(),
+        "key": trace.key.tolist(),
+        "value": trace.value.tolist(),
+    }
+
+
+def caption(result: Looking) -> str:
+    return (
+        "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how much "
+        "that word takes from each word of the sentence. Your browser computes the weights from the "
+        "same queries and keys as the package."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,242 @@
+"""What must hold of every live figure, however it looks. What each computes has tests of its own."""
+
+import gzip
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.live import NAMES, ROOT, LiveFigure, page_of, run
+
+pytestmark = pytest.mark.browser
+
+MODULES = sorted((ROOT / "docs/assets/javascripts").rglob("*.js"))
+MODULE_LIMIT = 10_000
+PAGE_LIMIT = 200_000
+TARGET = 44
+
+CONTROLS = "[data-field], [data-action]"
+
+TOO_SMALL = """([selector, least]) => [...document.querySelectorAll(`.live :is(${selector})`)]
+    .map((control) => control.matches("[type=radio], [type=checkbox]")
+        ? control.closest("label") : control)
+    .filter((target) => target.checkVisibility())
+    .filter((target) => {
+        const box = target.getBoundingClientRect();
+        return Math.round(box.width) < least || Math.round(box.height) < least;
+    })
+    .map((target) => target.outerHTML.slice(0, 120))"""
+
+WATCH_SHIFTS = """() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+            if (!entry.hadRecentInput) window.shifts.push(entry.value);
+    }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.fixture
+def figure(visit: Callable) -> Callable[..., LiveFigure]:
+    """Open the page of a live figure: `figure(name, width=390)`."""
+
+    def open_figure(name: str, **how: object) -> LiveFigure:
+        return LiveFigure(visit(page_of(name), **how).page, name).wait()
+
+    return open_figure
+
+
+def move(figure: LiveFigure) -> dict[str, str]:
+    """Change something with the keyboard alone, and return what is shown then."""
+    before = figure.numbers()
+    figure.panel.locator("[data-field]:not([tabindex='-1'])").first.focus()
+    for key in ("ArrowRight", "ArrowLeft", "Space", "ArrowDown"):
+        figure.page.keyboard.press(key)
+        figure.settle()
+        if (after := figure.numbers()) != before:
+            return after
+    # A field of text: write another number.
+    figure.page.keyboard.press("Control+a")
+    figure.page.keyboard.type("1.5")
+    figure.settle()
+    after = figure.numbers()
+    assert after != before, "nothing changes"
+    return after
+
+
+each_figure = pytest.mark.parametrize("name", NAMES)
+
+
+@each_figure
+def test_the_start_is_what_the_package_computed(figure: Callable, visit: Callable, name: str) -> None:
+    with_script = figure(name)
+    with_script.press("reset").settle()
+    page = with_script.page.context.browser.new_page(java_script_enabled=False)
+    page.goto(with_script.page.url)
+    assert with_script.numbers() == LiveFigure(page, name).numbers()
+    page.close()
+
+
+@each_figure
+def test_keyboard_address_and_reset(figure: Callable, name: str) -> None:
+    live = figure(name)
+    start, address = live.numbers(), live.page.url
+    moved = move(live)
+    assert live.panel.locator(".changed").count()
+    assert live.panel.locator(".live-status").text_content()
+    assert f"{name}." in live.page.url
+    assert live.reload().numbers() == moved
+    live.press("reset").settle()
+    assert live.numbers() == start
+    assert live.page.url == address
+    assert not live.panel.locator(".changed").count()
+
+
+@each_figure
+def test_the_copied_program_prints_the_numbers_shown(figure: Callable, name: str) -> None:
+    live = figure(name)
+    assert run(live.program()) == live.numbers()
+    moved = move(live)
+    assert run(live.program()) == moved
+
+
+@each_figure
+def test_what_is_copied_is_in_the_clipboard(figure: Callable, name: str) -> None:
+    live = figure(name)
+    live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    program = live.program()
+    assert live.page.evaluate("navigator.clipboard.readText()") == program
+
+
+@each_figure
+def test_without_javascript_the_picture_and_its_table_are_there(
+    browser, server: str, name: str
+) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(server + page_of(name))
+    whole = page.locator(f"figure#{name}")
+    assert not whole.locator(".live").is_visible()
+    assert any(drawing.is_visible() for drawing in whole.locator(".live-still svg").all())
+    table = whole.locator("details table")
+    whole.locator("summary").click()
+    assert table.is_visible()
+    assert table.locator("td").count()
+    page.close()
+
+
+@each_figure
+def test_print_shows_the_picture(figure: Callable, name: str) -> None:
+    live = figure(name)
+    live.page.emulate_media(media="print")
+    assert not live.panel.is_visible()
+    stills = live.page.locator(f"figure#{name} .live-still svg").all()
+    assert any(drawing.is_visible() for drawing in stills)
+
+
+@each_figure
+@pytest.mark.parametrize("text", ["cat", "", "Infinity", "1e999", "1,2,3", "−", "9" * 400])
+def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
+    figure: Callable, name: str, text: str
+) -> None:
+    live = figure(name)
+    fields = live.panel.locator("input[type=text]")
+    if not fields.count():
+        pytest.skip("this figure has no field to write in")
+    moved = move(live)
+    address = live.page.url
+    fields.last.fill(text)
+    live.settle()
+    assert live.problem.startswith("Expected a")
+    assert fields.last.get_attribute("aria-invalid") == "true"
+    assert live.numbers() == moved
+    assert live.page.url == address
+    fields.last.press("Escape")
+    assert live.problem == ""
+    assert live.numbers() == moved
+
+
+@each_figure
+def test_an_address_that_makes_no_sense_is_answered(figure: Callable, name: str) -> None:
+    live = figure(name)
+    start = live.numbers()
+    path = live.panel.locator("[data-field]").first.get_attribute("data-field")
+    live.page.goto(f"{live.page.url}?{name}.{path}=nonsense")
+    live.wait()
+    assert live.numbers() == start
+    said = live.panel.locator(".live-status").text_content()
+    assert "The link asks for" in said
+    assert "nonsense" in said
+
+
+@each_figure
+@pytest.mark.parametrize("width", [390, 1280])
+def test_targets_are_large_enough(figure: Callable, name: str, width: int) -> None:
+    live = figure(name, width=width)
+    assert live.page.evaluate(TOO_SMALL, [CONTROLS, TARGET]) == []
+
+
+@each_figure
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_it_loads(figure: Callable, name: str, width: int) -> None:
+    live = figure(name, width=width)
+    live.page.add_init_script(f"({WATCH_SHIFTS})()")
+    live.page.reload()
+    live.wait()
+    box = live.panel.bounding_box()
+    live.settle()
+    assert live.panel.bounding_box() == box
+    without = live.page.context.browser.new_page(viewport={"width": width, "height": 800})
+    without.route("**/live-figures.js", lambda route: route.abort())
+    without.goto(live.page.url)
+    assert without.locator(f'.live[data-live="{name}"]').bounding_box()["height"] == box["height"]
+    without.close()
+    assert sum(live.page.evaluate("window.shifts")) < 0.01
+
+
+@each_figure
+def test_it_survives_going_on_and_coming_back(figure: Callable, name: str) -> None:
+    live = figure(name)
+    moved = move(live)
+    live.page.evaluate("window.sameDocument = true")
+    live.page.locator(".md-header__button.md-logo").click()
+    live.page.locator("h1", has_text="Attention").wait_for()
+    live.page.wait_for_url(lambda url: "?" not in url)
+    assert live.page.evaluate("window.sameDocument"), "the theme puts in the new page by itself"
+    live.page.go_back()
+    live.wait()
+    assert live.numbers() == moved
+    live.page.go_forward()
+    live.page.wait_for_url(lambda url: "?" not in url)
+    live.page.go_back()
+    live.wait()
+    live.press("reset").settle()
+    assert live.numbers() != moved
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_modules_are_small(module: Path) -> None:
+    assert module.stat().st_size < MODULE_LIMIT
+
+
+CHAPTERS = sorted({page_of(name) for name in NAMES})
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_stays_light(browser, server: str, chapter: str) -> None:
+    page = browser.new_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(server + chapter)
+    page.wait_for_load_state("networkidle")
+    sizes = {
+        answer.url.removeprefix(server): len(
+            answer.body() if ".woff" in answer.url else gzip.compress(answer.body(), 6)
+        )
+        for answer in answers
+    }
+    page.close()
+    assert all(answer.url.startswith((server, "data:", "blob:")) for answer in answers)
+    assert sum(sizes.values()) < PAGE_LIMIT, dict(
+        itertools.islice(sorted(sizes.items(), key=lambda item: -item[1]), 8)
+    )
