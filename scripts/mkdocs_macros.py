@@ -180,7 +180,7 @@ def define_env(env: Any) -> None:
             f'<figure class="artifact live-figure" id="{name}">'
             f'<div class="live" data-live="{name}" data-files="{files}" data-search-exclude>'
             f"{record['panel']}"
-            f'<script type="application/json">{record["embedded"]}</script></div>'
+            f"<template>{record['embedded']}</template></div>"
             f'<figcaption class="live-caption">{caption(record)} {provenance("live", name)}'
             f'</figcaption><div class="live-still">{drawings(still)}'
             f"<figcaption>{caption(still)}</figcaption></div>"

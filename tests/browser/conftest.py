@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,23 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        """Give the sitemap the address of this server, as a host does by setting SITE_URL.
+
+        The theme puts in a page by itself, without leaving the document, only if the sitemap has it.
+        """
+        if self.path != "/sitemap.xml":
+            super().do_GET()
+            return
+        text = Path(self.directory, "sitemap.xml").read_text(encoding="utf-8")
+        here = f"http://{self.headers['Host']}/"
+        content = re.sub(r"(?<=<loc>)https?://[^/]+/", here, text).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 @pytest.fixture(scope="session")

@@ -200,7 +200,6 @@ def test_it_survives_going_on_and_coming_back(figure: Callable, name: str) -> No
     moved = move(live)
     live.page.evaluate("window.sameDocument = true")
     live.page.locator(".md-header__button.md-logo").click()
-    live.page.locator("h1", has_text="Attention").wait_for()
     live.page.wait_for_url(lambda url: "?" not in url)
     assert live.page.evaluate("window.sameDocument"), "the theme puts in the new page by itself"
     live.page.go_back()

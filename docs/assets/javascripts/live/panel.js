@@ -23,7 +23,7 @@ export class Panel {
     this.element = element;
     this.name = element.dataset.live;
     this.module = module;
-    const { start, given, program } = JSON.parse(element.querySelector("script").textContent);
+    const { start, given, program } = JSON.parse(element.querySelector("template").content.textContent);
     this.start = start;
     this.given = given;
     this.program = program;
