@@ -26,7 +26,9 @@ def heat(weight: float) -> str:
     'background:var(--ramp-0);color:var(--on-ramp-low)'
     """
     step = LIGHT.ramp_index(weight)
-    return f"background:var(--ramp-{step});color:var(--on-ramp-{'high' if step >= SWITCH else 'low'})"
+    return (
+        f"background:var(--ramp-{step});color:var(--on-ramp-{'high' if step >= SWITCH else 'low'})"
+    )
 
 
 def panel(script: Path, start: Mapping[str, Any], result: Any) -> str:

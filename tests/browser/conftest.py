@@ -98,7 +98,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Give the sitemap the address of this server, as a host does by setting SITE_URL.
 
-        The theme puts in a page by itself, without leaving the document, only if the sitemap has it.
+        The theme puts in a page by itself, without leaving the document, only if it is listed.
         """
         if self.path != "/sitemap.xml":
             super().do_GET()

@@ -1,4 +1,4 @@
-"""A live figure as a reader has it: its controls, the numbers it shows, the program it gives away."""
+"""A live figure as a reader has it: its controls, its numbers, the program it gives away."""
 
 import re
 import subprocess

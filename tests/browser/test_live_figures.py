@@ -1,4 +1,4 @@
-"""What must hold of every live figure, however it looks. What each computes has tests of its own."""
+"""What must hold of every live figure. What each of them computes has tests of its own."""
 
 import gzip
 import itertools
@@ -69,7 +69,7 @@ each_figure = pytest.mark.parametrize("name", NAMES)
 
 
 @each_figure
-def test_the_start_is_what_the_package_computed(figure: Callable, visit: Callable, name: str) -> None:
+def test_the_start_is_what_the_package_computed(figure: Callable, name: str) -> None:
     with_script = figure(name)
     with_script.press("reset").settle()
     page = with_script.page.context.browser.new_page(java_script_enabled=False)
