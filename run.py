@@ -2,8 +2,8 @@
 
 python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
 python3 run.py build          the site as files, in site/
-python3 run.py test           the tests; those without PyTorch or Chromium say that they skip
-python3 run.py test --all     the tests with PyTorch and Chromium; nothing is skipped
+python3 run.py test           the tests; those without PyTorch or a browser say that they skip
+python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax

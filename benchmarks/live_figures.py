@@ -5,8 +5,8 @@
 Builds nothing: SITE is a built site, site/ by default. Chromium gets real presses of keys, each
 after the result of the last one is on the screen. Counted is the time from the event's own time
 stamp to the end of its handlers, and from the start of the next frame to the first task after it:
-computing, style, layout and paint. Between the two the browser waits for the screen, up to a sixtieth of a
-second, whatever the page does; with that wait the time is given too.
+computing, style, layout and paint. Between the two the browser waits for the screen, up to a
+sixtieth of a second, whatever the page does; with that wait the time is given too.
 
 Needs the group `browser` of pyproject.toml. Prints a line a figure, and ends with status 1 if a
 median without the wait is above the limit.

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 
-SETTLED = 500
+SETTLED = 350
 """Milliseconds after which address and message have followed a change."""
 
 

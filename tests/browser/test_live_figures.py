@@ -134,10 +134,12 @@ def test_print_shows_the_picture(figure: Callable, name: str) -> None:
     assert any(drawing.is_visible() for drawing in stills)
 
 
+NO_NUMBERS = ("cat", "", "Infinity", "1e999", "1,2,3", "−", "9" * 400)
+
+
 @each_figure
-@pytest.mark.parametrize("text", ["cat", "", "Infinity", "1e999", "1,2,3", "−", "9" * 400])
 def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
-    figure: Callable, name: str, text: str
+    figure: Callable, name: str
 ) -> None:
     live = figure(name)
     fields = live.panel.locator("input[type=text]")
@@ -145,13 +147,15 @@ def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
         pytest.skip("this figure has no field to write in")
     moved = move(live)
     address = live.page.url
-    fields.last.fill(text)
+    field = fields.last
+    for text in NO_NUMBERS:
+        field.fill(text)
+        assert live.problem.startswith("Expected a"), text
+        assert field.get_attribute("aria-invalid") == "true"
+        assert live.numbers() == moved
     live.settle()
-    assert live.problem.startswith("Expected a")
-    assert fields.last.get_attribute("aria-invalid") == "true"
-    assert live.numbers() == moved
     assert live.page.url == address
-    fields.last.press("Escape")
+    field.press("Escape")
     assert live.problem == ""
     assert live.numbers() == moved
 
