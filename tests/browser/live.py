@@ -14,10 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 
-SETTLED = 350
-"""Milliseconds after which address and message have followed a change."""
-
-
 def page_of(name: str) -> str:
     """Return the address of the first page that shows a figure."""
     docs = ROOT / "docs"
@@ -62,8 +58,8 @@ class LiveFigure:
         return self
 
     def settle(self) -> "LiveFigure":
-        """Wait until address and message have followed."""
-        self.page.wait_for_timeout(SETTLED)
+        """Wait until data are there, and address and message have followed."""
+        self.page.locator(f'.live[data-live="{self.name}"]:not([data-waiting])').wait_for()
         return self
 
     def numbers(self) -> dict[str, str]:

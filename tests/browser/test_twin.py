@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from scripts.contract import percent, show, trimmed
 from scripts.tables import twin_cases
 from tests.browser.conftest import QuietHandler, missing
 
@@ -92,6 +94,29 @@ def test_a_wrong_answer_is_found(visit: Callable, tolerance: float, weights: lis
     wrong = {"group": "wrong", "logits": [0, 0], "where": None, "weights": weights}
     failed = page.evaluate(AGREEMENT, {"tolerance": tolerance, "cases": [right, wrong]})
     assert [text.split(":")[0] for text in failed] == ["case 1 (wrong)"]
+
+
+FORMATTED = """async (cases) => {
+    const { percent, show, trimmed } = await import("/assets/javascripts/live/numbers.js");
+    return cases.map(([value, digits]) =>
+        [show(value, digits), trimmed(value, digits), percent(value, digits)]);
+}"""
+
+
+def test_numbers_are_written_as_python_writes_them(visit: Callable) -> None:
+    rng = np.random.default_rng(0)
+    eighths = [eighth / 8 for eighth in range(-40, 41)]  # among them every kind of tie
+    values = [*eighths, 1e-9, -1e-9, 999999.5, *map(float, 10 * rng.standard_normal(300))]
+    cases = [(value, digits) for value in values for digits in range(4)]
+    page = visit("/how-it-is-made/").page
+    written = page.evaluate(FORMATTED, cases)
+    for (value, digits), of_case in zip(cases, written, strict=True):
+        expected = [
+            show(value, f".{digits}f"),
+            trimmed(value, digits),
+            percent(value, digits),
+        ]
+        assert of_case == expected, (value, digits)
 
 
 @pytest.fixture

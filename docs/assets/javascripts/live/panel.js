@@ -218,6 +218,7 @@ export class Panel {
     clearTimeout(this.timers[name]?.id);
     const id = setTimeout(() => this.flush(name), QUIET);
     this.timers[name] = { id, call };
+    this.element.dataset.waiting = "";
   }
 
   /** Do now what waits. */
@@ -226,6 +227,7 @@ export class Panel {
     if (!waiting) return;
     clearTimeout(waiting.id);
     delete this.timers[name];
+    if (!Object.keys(this.timers).length) delete this.element.dataset.waiting;
     // On another page the address is another page's.
     if (this.element.isConnected) waiting.call();
   }
