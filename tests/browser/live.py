@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 
+
 def page_of(name: str) -> str:
     """Return the address of the first page that shows a figure."""
     docs = ROOT / "docs"
