@@ -26,16 +26,13 @@ from numpy.typing import ArrayLike, NDArray
 from attention_explainer.arguments import (
     boolean,
     check_sequences,
+    check_widths,
     count,
+    group_size,
     positive_number,
     real_array,
 )
-from attention_explainer.scaled_dot_product import (
-    _check_widths,
-    _mask_and_bias,
-    _repeat_heads,
-    _weighted_sum,
-)
+from attention_explainer.masking import mask_and_bias, weighted_sum
 
 Array = NDArray[Any]
 Head = tuple[int, ...]
@@ -157,14 +154,15 @@ def blockwise_attention(
     key = real_array("key", key)
     value = real_array("value", value)
     if boolean("enable_gqa", enable_gqa):
-        key, value = _repeat_heads(query, key, value)
+        group = group_size(query, key, value)
+        key, value = (np.repeat(array, group, axis=-3) for array in (key, value))
     leading = check_sequences(query, key, value)
-    _check_widths(query, key)
+    check_widths(query, key)
     dtype = np.result_type(query, key, value)
     working = np.result_type(dtype, np.float32)
     lengths = query.shape[-2], key.shape[-2]
     # The whole lower triangle is what is to be avoided; each tile makes its own part of it.
-    mask, bias = _mask_and_bias(attn_mask, (*leading, *lengths), working, is_causal=False)
+    mask, bias = mask_and_bias(attn_mask, (*leading, *lengths), working, is_causal=False)
     if mask is not None:
         leading = np.broadcast_shapes(leading, mask.shape[:-2])
     with np.errstate(all="ignore"):  # in numbers that a mask may hide, as in the plain function
@@ -260,7 +258,7 @@ def blockwise_steps(
     check_sequences(query, key, value)
     if value.ndim != 2:
         raise ValueError(f"value: expected shape (S, Ev), got {value.shape}")
-    _check_widths(query, key)
+    check_widths(query, key)
     block = count("block", block, least=1)
     working = np.result_type(query, key, value, np.float32)
     query = query.astype(working) * _scale(scale, query.shape[-1], working)
@@ -328,7 +326,7 @@ class _RunningSums:
         # Not exp2, which is slow where it underflows; here far logits do.
         np.exp(logits, out=logits)
         total += _row_sums(logits)
-        weighted += _weighted_sum(logits, value, allowed)
+        weighted += weighted_sum(logits, value, allowed)
         return shrink
 
     def add_bounded(
