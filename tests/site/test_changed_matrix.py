@@ -125,7 +125,7 @@ def fills(svg: ElementTree.Element, pattern: str) -> list[tuple[str, ...]]:
     """Groups of the pattern for each path that is filled with such a property, and its path."""
     found = []
     for path in svg.iter(f"{SVG}path"):
-        if match := re.search(rf"fill: var\(--{pattern},", path.attrib.get("style", "")):
+        if match := re.search(rf"fill:var\(--{pattern},", path.attrib.get("style", "")):
             found.append((*match.groups(), path.attrib["d"]))
     return found
 
