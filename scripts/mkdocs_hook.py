@@ -51,6 +51,12 @@ def on_files(files: Files, config: Any) -> Files:
     return files
 
 
+def on_page_content(html: str, page: Any, config: Any, files: Files) -> str:
+    """Leave the code of the package, which the reference folds up, out of the search."""
+    mark = '<details class="mkdocstrings-source"'
+    return html.replace(mark, f"{mark} data-search-exclude")
+
+
 def on_post_template(output: str, template_name: str, config: Any) -> str:
     """Leave out of the sitemap when pages changed: MkDocs knows only when they were built."""
     return (
