@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("figures", "tables", "formulas", "examples", "live")
 ARTIFACTS = ROOT / "build" / "artifacts"
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff")
+PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff2")
 
 
 # The day of the build is no fact about a page, and would make each day's build another one.
