@@ -125,7 +125,7 @@ def fills(svg: ElementTree.Element, pattern: str) -> list[tuple[str, ...]]:
     """Groups of the pattern for each path that is filled with such a property, and its path."""
     found = []
     for path in svg.iter(f"{SVG}path"):
-        if match := re.search(rf"fill: var\(--{pattern},", path.attrib.get("style", "")):
+        if match := re.search(rf"fill:var\(--{pattern},", path.attrib.get("style", "")):
             found.append((*match.groups(), path.attrib["d"]))
     return found
 
@@ -166,11 +166,9 @@ def check_bars(page: str, expected: Expected) -> None:
     for layout in ("wide", "narrow"):
         svg = drawing(bars, layout)
         assert texts(svg, r"\d\.\d\d") == expected.shown
-        ends = [
-            [float(x) for x in re.findall(r"[ML] ([\d.]+)", path)]
-            for (path,) in fills(svg, "weights")
-        ]
-        lengths = np.array([max(xs) - min(xs) for xs in ends])
+        lengths = np.array(
+            [float(re.findall(r"h-?([\d.]+)", path)[0]) for (path,) in fills(svg, "weights")]
+        )
         assert lengths / lengths.max() == pytest.approx(expected.row / expected.row.max(), abs=1e-4)
     numbers = expected.numbers()
     share = numbers["weights_from_it_bars.others_percent"]
