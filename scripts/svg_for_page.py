@@ -33,6 +33,7 @@ def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
         If the drawing uses a colour that the palette does not name: it would not follow the scheme.
     """
     ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(metadata)
@@ -46,8 +47,9 @@ def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
             if attribute == "id":
                 element.attrib[attribute] = f"{prefix}-{text}"
             elif attribute == f"{{{_XLINK}}}href":
-                del element.attrib[attribute]
-                element.attrib["href"] = text.replace("#", f"#{prefix}-")
+                # Not a plain href: the theme tries to set that on every element that has one, and
+                # on those of a drawing it cannot be set.
+                element.attrib[attribute] = text.replace("#", f"#{prefix}-")
             elif "url(#" in text:
                 element.attrib[attribute] = text.replace("url(#", f"url(#{prefix}-")
     for attribute in ("width", "height", "version"):

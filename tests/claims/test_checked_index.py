@@ -30,6 +30,7 @@ from scripts.essay_quotes import (
     rounding,
 )
 from scripts.figures import essay_mat_score
+from scripts.live import score_playground
 from scripts.published_models import GPT2_SMALL
 from scripts.tables import (
     essay_causal,
@@ -269,6 +270,19 @@ class TestNumbers:
         alone, ten = (reading.weights[0] for reading in mat_score.readings)
         assert alone > ten
         assert abs(ten - float(WEIGHTS_5["cat"])) < 0.025
+
+    def test_with_all_words_cat_comes_closer_when_mat_is_solved_for(self, mat_score):
+        printed = float(WEIGHTS_5["cat"])
+        alone, ten = (reading.weights[0] for reading in mat_score.readings)
+        assert abs(ten - printed) < abs(alone - printed)
+        assert not agrees(WEIGHTS_5["cat"], ten)
+
+    def test_the_button_that_makes_all_fit_moves_more_than_one_score(self):
+        playground = score_playground.compute()
+        assert np.count_nonzero(playground.fitting != playground.scores) > 1
+        weights = softmax(playground.fitting.round(4))
+        for row in playground.named:
+            assert agrees(WEIGHTS_5[row.word], weights[row.index])
 
     def test_one_digit_makes_all_three_hold(self, mat_score):
         """Any score in the range fits with some others; a score outside fits with none."""

@@ -7,12 +7,14 @@ import pytest
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
+from scripts.essay_quotes import WEIGHTS_5, agrees
 from scripts.figures import (
     dot_product_growth,
     scores_to_weights,
     softmax_saturation,
     softmax_temperature,
 )
+from scripts.live import score_playground
 from scripts.tables import softmax_overflow
 
 
@@ -127,3 +129,33 @@ def test_the_limits_are_where_the_exponential_overflows():
 def test_equal_scores_get_equal_weights():
     weights = softmax([2.0, 0.5, 2.0])
     assert weights[0] == weights[2]
+
+
+class TestTheEssaysScores:
+    @pytest.fixture
+    def playground(self):
+        return score_playground.compute()
+
+    def weights(self, playground, sat):
+        scores = {row.word: row.score for row in playground.named} | {"sat": sat}
+        return dict(zip(scores, softmax(list(scores.values())), strict=True))
+
+    def test_wherever_sat_moves_the_ratio_of_cat_to_mat_stays(self, playground):
+        for sat in np.linspace(-playground.limit, playground.limit, 41):
+            weights = self.weights(playground, sat)
+            by_scores = math.exp(playground.row("cat").score - playground.row("mat").score)
+            assert weights["cat"] / weights["mat"] == pytest.approx(by_scores)
+
+    def test_no_score_of_sat_alone_gives_the_printed_weights(self, playground):
+        # The ratio of the other two stays, and the printed weights do not allow it.
+        [cat_to_mat] = [ratio for ratio in playground.ratios if ratio.words == ("cat", "mat")]
+        assert not cat_to_mat.low <= cat_to_mat.by_scores <= cat_to_mat.high
+        for sat in np.linspace(-playground.limit, playground.limit, 2001):
+            weights = self.weights(playground, sat)
+            assert not all(agrees(WEIGHTS_5[word], weight) for word, weight in weights.items())
+
+    def test_division_makes_every_ratio_its_square_root(self, playground):
+        scores = np.array([row.score for row in playground.named])
+        plain, divided = softmax(scores), softmax(scores / playground.divisor)
+        ratios = np.divide.outer(divided, divided)
+        assert ratios == pytest.approx(np.sqrt(np.divide.outer(plain, plain)))

@@ -6,6 +6,7 @@ import pytest
 from attention_explainer import worked_example as example
 from scripts.figures import value_hull
 from scripts.formulas import output_of_it
+from scripts.live import pulled_weights
 from scripts.tables import weighted_sum_terms
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
@@ -78,3 +79,38 @@ def test_next_to_nothing_of_its_own_value_is_left(result):
 def test_no_word_passes_on_any_stand_in(result):
     assert not result.values[:, STAND_IN].any()
     assert not example.worked_example().output[:, STAND_IN].any()
+
+
+def test_half_to_cat_and_half_to_mat_lies_in_the_middle(result):
+    shares = np.zeros(len(result.words))
+    shares[[word(result, "cat"), word(result, "mat")]] = 1
+    new = shares / shares.sum() @ result.values
+    cat, mat = result.values[word(result, "cat")], result.values[word(result, "mat")]
+    assert new == pytest.approx((cat + mat) / 2)
+
+
+def test_sharing_alike_leads_down_among_the_many_that_are_not_alive(result):
+    alive = result.values[:, ALIVE]
+    assert np.count_nonzero(alive <= 0) > len(alive) / 2
+    assert 0 < alive.mean() < 0.15 * alive.max()
+
+
+def test_no_shares_lead_out_of_the_hull(result):
+    hull = np.array(pulled_weights.compute().hull)
+    rng = np.random.default_rng(3)
+    # High powers leave nearly all to a few words, so that the sums come close to the edge.
+    shares = rng.random((2000, len(result.words))) ** rng.integers(1, 200, (2000, 1))
+    shares = np.concatenate([shares, np.eye(len(result.words))])
+    for row in shares / shares.sum(axis=1, keepdims=True):
+        assert pulled_weights.is_inside((row @ result.values)[:2], hull)
+    assert not pulled_weights.is_inside(np.array([0.0, 1.0]), hull)
+
+
+def test_the_hull_is_that_of_all_values(result):
+    hull = np.array(pulled_weights.compute().hull)
+    values = result.values[:, :2]
+    assert all(pulled_weights.is_inside(value, hull) for value in values)
+    assert all(np.isclose(values, corner).all(axis=1).any() for corner in hull)
+    # Anticlockwise: the area comes out above zero.
+    (x, y), (next_x, next_y) = hull.T, np.roll(hull, -1, axis=0).T
+    assert (x * next_y - next_x * y).sum() > 0

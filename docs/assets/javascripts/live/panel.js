@@ -11,7 +11,7 @@
  *   actions                             optional: name of a button → (state, given) → other values
  *
  * In the panel, data-field="a.b" is a control of state.a.b, data-number="x" shows the number x, and
- * data-action="y" is a button.
+ * data-action="y" is a button; what its data-argument says goes to the action as well.
  */
 
 import { at, leaves, numberFrom, programFor, replaced, valueFrom } from "./state.js";
@@ -35,7 +35,7 @@ export class Panel {
     element.addEventListener("keydown", (event) => this.onKey(event));
     element.addEventListener("click", (event) => {
       const button = event.target.closest("[data-action]");
-      if (button) this.act(button.dataset.action);
+      if (button) this.act(button.dataset.action, button.dataset.argument);
     });
     window.addEventListener("pagehide", () => this.flush("address"));
   }
@@ -128,10 +128,10 @@ export class Panel {
     next.focus();
   }
 
-  act(action) {
+  act(action, argument) {
     if (action === "reset") this.reset();
     else if (action === "copy") this.copy();
-    else this.change(this.module.actions[action](this.state, this.given));
+    else this.change(this.module.actions[action](this.state, this.given, argument));
   }
 
   reset() {

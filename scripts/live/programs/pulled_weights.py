@@ -1,0 +1,39 @@
+"""The new vector of "it": what each word passes on, times its weight, added up."""
+
+from itertools import permutations
+
+import numpy as np
+
+from attention_explainer.worked_example import DIMENSIONS, SENTENCE, worked_example
+
+trace = worked_example()
+# The share of each word in the new vector; at the start these are its weights.
+shares = trace.weights[SENTENCE.index("it")].tolist()
+
+# Divided by their sum, the shares are weights. If all are zero, no word gets anything.
+total = sum(shares)
+weights = np.array(shares) / (total or 1)
+terms = weights[:, np.newaxis] * trace.value
+new = terms.sum(axis=0)
+
+for word, weight, term in zip(SENTENCE, weights, terms, strict=True):
+    print(f"{word} weight {weight:.3f}")
+    for dimension, number in zip(DIMENSIONS, term, strict=True):
+        print(f"{word} {dimension} {number:z.3f}")
+print(f"shares {total:.2f}")
+print(f"weights {weights.sum():.3f}")
+for dimension, number in zip(DIMENSIONS, new, strict=True):
+    print(f"new {dimension} {number:z.3f}")
+
+
+def side(start, end, point):
+    """Above zero to the left of the way from start to end, below zero to its right."""
+    (x, y), (other_x, other_y) = end - start, point - start
+    return x * other_y - y * other_x
+
+
+# A side of the hull is a way between two values that has no value to its right.
+plane = trace.value[:, :2]
+sides = [way for way in permutations(plane, 2) if all(side(*way, value) > -1e-9 for value in plane)]
+inside = all(side(*way, new[:2]) > -1e-9 for way in sides)
+print("place", "inside" if inside else "outside")

@@ -1,0 +1,169 @@
+"""Where does the new vector go when its weights are pulled?"""
+
+import math
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.figures.value_hull import PLANE
+from scripts.tables import weighted_sum_terms
+from scripts.tables.weighted_sum_terms import WeightedSum
+
+STILL = "value_hull"
+
+SIZE = (320, 300)
+"""Width and height of the picture."""
+
+ORIGIN = (66, 188)
+"""Where in it the value (0, 0) lies."""
+
+UNIT = (112, -78)
+"""How far right, and how far down, one unit of a value goes."""
+
+STROKE = 12
+"""Thickness of the line for a weight of one."""
+
+CLOSE = 1e-9
+"""What counts as nothing, next to rounding."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value in the plane, with the words that have it, and where their label stands."""
+
+    words: tuple[int, ...]
+    label: str
+    at: Point
+    label_at: Point
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """The weighted sum at the start, and how the plane of its values is drawn."""
+
+    start: WeightedSum
+    places: tuple[Place, ...]
+    hull: tuple[Point, ...]
+    dimensions: tuple[str, ...] = example.DIMENSIONS
+    axes: tuple[str, str] = (example.DIMENSIONS[PLANE[0]], example.DIMENSIONS[PLANE[1]])
+    cat: int = example.SENTENCE.index("cat")
+    size: tuple[int, int] = SIZE
+    stroke: int = STROKE
+
+    def x(self, thing: float) -> float:
+        """Where a value lies across the picture."""
+        return on_picture(thing, 0)[0]
+
+    def y(self, alive: float) -> float:
+        """Where a value lies down the picture."""
+        return on_picture(0, alive)[1]
+
+    def weight_of(self, place: Place) -> float:
+        """Add up the weights of all words that have this value."""
+        return float(self.start.weights[list(place.words)].sum())
+
+
+def on_picture(thing: float, alive: float) -> Point:
+    """Return where in the picture a value lies."""
+    return (
+        round(float(ORIGIN[0] + UNIT[0] * thing), 2),
+        round(float(ORIGIN[1] + UNIT[1] * alive), 2),
+    )
+
+
+def side(start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np.float64]) -> float:
+    """Above zero to the left of the way from start to end, below zero to its right."""
+    (x, y), (other_x, other_y) = end - start, point - start
+    return float(x * other_y - y * other_x)
+
+
+def hull_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the corners of the convex hull of points in a plane, anticlockwise.
+
+    A side of the hull is a way between two points that has no point to its right.
+    """
+    corners = {
+        tuple(point)
+        for start, end in permutations(np.unique(points, axis=0), 2)
+        if all(side(start, end, other) >= -CLOSE for other in points)
+        for point in (start, end)
+    }
+    middle = np.mean(list(corners), axis=0)
+    return np.array(sorted(corners, key=lambda p: math.atan2(p[1] - middle[1], p[0] - middle[0])))
+
+
+def is_inside(point: NDArray[np.float64], hull: NDArray[np.float64]) -> bool:
+    """Whether a point lies in a hull or on its edge."""
+    ends = np.roll(hull, -1, axis=0)
+    return all(side(a, b, point) >= -CLOSE for a, b in zip(hull, ends, strict=True))
+
+
+def places(result: WeightedSum) -> tuple[Place, ...]:
+    """Lay out the values; words with the same value share a place, and no two labels meet."""
+    found: dict[Point, list[int]] = {}
+    for index, (thing, alive) in enumerate(result.values[:, PLANE].tolist()):
+        found.setdefault((thing, alive), []).append(index)
+    floor = sorted(point for point in found if point[1] == 0)
+    laid = []
+    for point, words in found.items():
+        x, y = on_picture(*point)
+        names = dict.fromkeys(result.words[index].lower() for index in words)
+        # Values without "alive" lie side by side: their labels take turns on two levels.
+        below = point[1] <= 0
+        level = 18 + 16 * (floor.index(point) % 2 if point in floor else 0)
+        laid.append(
+            Place(
+                tuple(words),
+                ", ".join(names),
+                (x, y),
+                (x, y + level) if below else (x - 10, y - 1),
+                "middle" if below else "end",
+            )
+        )
+    return tuple(laid)
+
+
+def compute() -> Pulled:
+    result = weighted_sum_terms.compute()
+    hull = hull_of(result.values[:, PLANE])
+    return Pulled(result, places(result), tuple((float(x), float(y)) for x, y in hull))
+
+
+def start(result: Pulled) -> dict[str, list[float]]:
+    return {"shares": result.start.weights.tolist()}
+
+
+def given(result: Pulled) -> dict[str, object]:
+    return {
+        "words": result.start.words,
+        "dimensions": result.dimensions,
+        "values": result.start.values.tolist(),
+        "places": [place.words for place in result.places],
+        "plane": PLANE,
+        "hull": result.hull,
+        "close": CLOSE,
+        "origin": ORIGIN,
+        "unit": UNIT,
+        "stroke": STROKE,
+    }
+
+
+def caption(result: Pulled) -> str:
+    return (
+        "Pull the shares that the words have in the new vector of “it”: sliders and fields, or one "
+        "tap on a word to give it all. Each share is divided by the sum of all, so the weights sum "
+        f"to one whatever you do. The picture shows {result.axes[0]} across and {result.axes[1]} "
+        "upwards: values (circles), the new vector (square), and lines as thick as the weights."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))
