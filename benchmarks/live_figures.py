@@ -34,6 +34,14 @@ from tests.browser.live import NAMES, page_of  # noqa: E402
 LIMIT = 8.0
 """Milliseconds: half of a frame at 60 frames a second."""
 
+KEYS = {
+    "range": ("ArrowRight", "ArrowLeft"),
+    "checkbox": ("Space", "Space"),
+    "radio": ("ArrowRight", "ArrowLeft"),
+    "text": ("1", "Backspace"),
+}
+"""What moves a control there and back; of several kinds in a figure the first is taken."""
+
 LISTEN = """(name) => {
     window.times = [];
     let handled = 0;
@@ -61,11 +69,13 @@ def measure(page: Page, name: str, events: int) -> list[tuple[float, float]]:
     """
     panel = page.locator(f'[data-live="{name}"][data-ready]')
     panel.wait_for()
-    control = panel.locator("[type=range]").or_(panel.locator("[type=radio]:checked"))
-    control = control.or_(panel.locator("[type=checkbox]")).first
+    control = next(
+        found.first
+        for kind in KEYS
+        if (found := panel.locator(f"[data-field][type={kind}]:not([tabindex='-1'])")).count()
+    )
     control.focus()
-    is_switch = control.get_attribute("type") == "checkbox"
-    keys = ("Space", "Space") if is_switch else ("ArrowRight", "ArrowLeft")
+    keys = KEYS[control.get_attribute("type") or ""]
     for key in keys * 3:  # what is loaded when first asked for is loaded now
         page.keyboard.press(key)
     page.wait_for_load_state("networkidle")
