@@ -64,6 +64,12 @@ def long_rows(measured):
     return pairs
 
 
+def test_pytorch_and_the_blockwise_function_had_as_many_threads(measured):
+    threads = measured["machine"]["threads"]
+    assert threads["PyTorch"] == threads["blockwise"]
+    assert attention_benchmark.numbers(measured)["threads"] == str(threads["blockwise"])
+
+
 def test_the_plain_function_takes_longer_than_pytorch_and_blockwise(long_rows):
     for pair in long_rows:
         for row in pair:
