@@ -169,7 +169,7 @@ def by_unit(kind: str, scores: Array) -> Array:
 @functools.cache
 def outcome(kind: str) -> Outcome:
     """Put the heads to the test on one kind of quadruple."""
-    nouns = load().weights(f"{kind}_nouns")
+    nouns = load().nouns(kind)
     num_heads = nouns.shape[3]
     flat = nouns.reshape(*nouns.shape[:2], -1, 2)
     right, wrong = flat[..., 0], flat[..., 1]
