@@ -24,9 +24,6 @@ reader asks for it comes from `files(result) -> dict`: name → what becomes JSO
     live/programs/NAME.py       a program that prints the numbers shown at the start
     docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
 
-A figure of which a page can play several frames says how many in `FRAMES`, and draws each on axes
-with the gid `frame-0`, `frame-1` and so on, the last on top.
-
 Scripts in `experiments/` are described in scripts/experiment_results.py.
 
 A figure script that makes sense for other sentences has `add_options(parser)`: each option becomes

@@ -29,9 +29,9 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
         `steps` (S,), `losses` (seeds, steps), `accuracy`, `right`, `wrong` (seeds, S, 3),
         `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) before and
         after; of the example sentence `asking_weights` (seeds, steps + 1, 3, 15) and `answers`
-        (seeds, steps + 1, 3, 4), from the start to the last step; of the first seed `maps` (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores`
-        (2, 6, 6) before and after, `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and
-        `plane_explained` (2,).
+        (seeds, steps + 1, 3, 4), from the start to the last step; of the first seed `maps`
+        (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6) before and after,
+        `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and `plane_explained` (2,).
     """
     runs = []
     for seed in seeds:

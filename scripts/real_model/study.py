@@ -63,6 +63,15 @@ class Head:
         return self.layer - 1, self.number - 1
 
 
+def head_named(text: str) -> Head:
+    """Read what `str` makes of a head.
+
+    >>> head_named("6.12")
+    Head(layer=6, number=12)
+    """
+    return Head(*map(int, text.split(".")))
+
+
 def head_at(flat: int, num_heads: int) -> Head:
     """Name the head that stands at a place when layers are laid end to end.
 

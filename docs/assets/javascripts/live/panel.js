@@ -8,7 +8,7 @@
  *   show(panel, state, result)          puts the result into the panel
  *   tell(state, result) -> string       one sentence for whoever does not see it
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
- *   actions                             optional: name of a button → (state, given) → other values
+ *   actions                             optional: name of a button → (state, given, panel) → other values
  *
  * In the panel, data-field="a.b" is a control of state.a.b, data-number="x" shows the number x, and
  * data-action="y" is a button.
@@ -29,6 +29,7 @@ export class Panel {
     this.program = program;
     this.state = start;
     this.loaded = {};
+    this.loading = {};
     this.timers = {};
     this.scan();
     element.addEventListener("input", (event) => this.onInput(event.target));
@@ -74,10 +75,14 @@ export class Panel {
     if (file && !this.loaded[file]) {
       this.say("Loading the data …");
       try {
-        this.loaded[file] = await this.load(file);
+        // Whoever drags asks many times before the answer is there.
+        this.loading[file] ??= this.load(file);
+        this.loaded[file] = await this.loading[file];
       } catch (problem) {
         this.say(`The data could not be loaded (${problem.message}). Change something to try again.`);
         return;
+      } finally {
+        delete this.loading[file];
       }
       if (this.state !== state) return; // the reader has gone on
       this.say("");
@@ -131,7 +136,7 @@ export class Panel {
   act(action) {
     if (action === "reset") this.reset();
     else if (action === "copy") this.copy();
-    else this.change(this.module.actions[action](this.state, this.given));
+    else this.change(this.module.actions[action](this.state, this.given, this));
   }
 
   reset() {
