@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.real_model.groups import START, Asked, Group, groups
-from scripts.real_model.study import NAMES, Head, chosen_heads
+from scripts.real_model.study import NAMES, Head, chosen_heads, outcome
 
 STILL = "real_heads_grid"
 
@@ -58,7 +58,11 @@ class Heads:
     @property
     def num_right(self) -> int:
         """In how many sentences of the group the chosen head is right."""
-        return [asked.verdict(self.head) for asked in self.group.asked].count("right")
+        return _num_right(self.group, self.head)
+
+
+def _num_right(group: Group, head: Head) -> int:
+    return [asked.verdict(head) for asked in group.asked].count("right")
 
 
 def compute() -> Heads:
@@ -104,6 +108,32 @@ def _of_sentence(asked: Asked) -> dict[str, object]:
             asked.verdict(Head(layer + 1, head + 1)) for layer, head in np.ndindex(layers, heads)
         ],
     }
+
+
+def numbers(result: Heads) -> dict[str, str]:
+    of_trophy = _num_right(result.groups["essay-3"], chosen_heads()["turning"])
+    given = {"turning": str(chosen_heads()["turning"]), "turning_trophy": str(of_trophy)}
+    for kind, head in heads_for_first_groups().items():
+        given[f"{kind}_head"] = str(head)
+        given[f"{kind}_right"] = str(_num_right(result.groups[f"{kind}-1"], head))
+    whole = max(whole_groups(result, "situation").values())
+    return given | {"quadruple": str(MOST_SENTENCES), "situation_whole": str(whole)}
+
+
+def whole_groups(result: Heads, kind: str) -> dict[Head, int]:
+    """Count the groups of a kind in all of whose sentences a head is right."""
+    of_kind = [group for group in result.groups.values() if group.kind == kind]
+    layers, heads = result.to_right.shape
+    return {
+        head: sum(_num_right(group, head) == len(group.asked) for group in of_kind)
+        for layer, number in np.ndindex(layers, heads)
+        for head in [Head(layer + 1, number + 1)]
+    }
+
+
+def heads_for_first_groups() -> dict[str, Head]:
+    """Return the head that was chosen for a kind without the half that its first group is in."""
+    return {kind: outcome(kind).chosen[1] for kind in ("gender", "situation")}
 
 
 def caption(result: Heads) -> str:

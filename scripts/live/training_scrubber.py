@@ -9,6 +9,7 @@ from attention_explainer.training.learning import ONE_HEAD
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     PLACES,
+    PRONOUN,
     example_sentences,
 )
 from scripts.experiments import one_head
@@ -26,6 +27,7 @@ class Training:
     seeds: tuple[int, ...]
     words: tuple[str, ...]
     right: NDArray[np.int64]
+    wrong: NDArray[np.int64]
     answers: NDArray[np.int64]
     weights: NDArray[np.float64]
     probabilities: NDArray[np.float64]
@@ -100,6 +102,7 @@ def compute() -> Training:
         seeds=one_head.SEEDS[: len(weights)],
         words=sentences.words(0),
         right=sentences.right[0],
+        wrong=sentences.wrong[0],
         answers=sentences.answers[0],
         weights=weights,
         probabilities=result["answers"],
@@ -124,6 +127,17 @@ def given(result: Training) -> dict[str, object]:
 
 def files(result: Training) -> dict[str, object]:
     return {f"seed-{seed}": result.hundredths(index) for index, seed in enumerate(result.seeds)}
+
+
+def numbers(result: Training) -> dict[str, str]:
+    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+
+
+def misled(result: Training) -> int:
+    """Return the last step after which the pronoun of the first run gives the wrong noun more."""
+    of_pronoun = result.weights[0, :, PRONOUN]
+    ahead = of_pronoun[:, result.wrong[PRONOUN]] > of_pronoun[:, result.right[PRONOUN]]
+    return int(np.flatnonzero(ahead)[-1])
 
 
 def caption(result: Training) -> str:
