@@ -74,7 +74,8 @@ def test_it_shows_what_training_gives_and_follows_slider_field_and_seed(live: Li
     slider.press("ArrowLeft")
     live.settle()
     assert live.numbers() == trained(56, seed=3)
-    assert live.panel.locator("use").get_attribute("href") == f"#{NAME}-seed-3"
+    curve = live.panel.locator(".live-curve-chosen").get_attribute("d")
+    assert curve == live.panel.locator("[data-seed='3']").get_attribute("d")
     dot = live.panel.locator(".live-curve-dot").get_attribute("style")
     assert f"left: {100 * 56 / ONE_HEAD.steps:g}%" in dot
 

@@ -53,7 +53,7 @@ export function show(panel, { head }, result) {
   const [lines, lengths] = [all(".live-rays line"), all(".live-bar-length")];
   row.forEach((weight, place) => {
     panel.number(`to ${place} ${asked.tokens[place]}`, told(weight));
-    lengths[place].style.width = `${weight / 20}%`;
+    lengths[place].style.setProperty("--weight", weight / 1000);
   });
   lines.forEach((line, place) => {
     line.setAttribute("y1", looking + 0.5);
@@ -65,6 +65,7 @@ export function show(panel, { head }, result) {
     panel.number(`${name} right noun`, told(card.toRight));
     panel.number(`${name} other noun`, told(card.toWrong));
     panel.number(`${name} verdict`, card.verdict);
+    all(".live-card")[index].dataset.verdict = card.verdict;
   });
   panel.number("right", String(cards.filter(({ verdict }) => verdict === "right").length));
   panel.number("sentences", String(cards.length));

@@ -32,7 +32,8 @@ export function show(panel, { step, seed }, { weights, probabilities, answers, l
   const dot = panel.element.querySelector(".live-curve-dot");
   dot.style.left = `${(100 * step) / steps}%`;
   dot.style.top = `${100 - loss / highest}%`;
-  panel.element.querySelector("use").setAttribute("href", `#${panel.name}-seed-${seed}`);
+  const curve = panel.element.querySelector(`[data-seed="${seed}"]`).getAttribute("d");
+  panel.element.querySelector(".live-curve-chosen").setAttribute("d", curve);
 }
 
 export function tell({ step }, { answers, loss }) {
