@@ -2,8 +2,8 @@
 
 python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
 python3 run.py build          the site as files, in site/
-python3 run.py test           the tests; those without PyTorch or Chromium say that they skip
-python3 run.py test --all     the tests with PyTorch and Chromium; nothing is skipped
+python3 run.py test           the tests; those without PyTorch or a browser say that they skip
+python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
@@ -30,7 +30,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
     "build": [["mkdocs", "build", "--strict"]],
-    "test": [["pytest", "--numprocesses", "auto", "--maxprocesses", "4"]],
+    "test": [["pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
@@ -98,6 +98,9 @@ def main() -> int:
         os.environ["NOTHING_MAY_BE_MISSING"] = "1"
     else:
         install("site" if given.command in ("serve", "build") else "tests")
+    if given.command == "test":
+        # Tests run side by side, each on a core; small matrices gain nothing from more threads.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         for command in COMMANDS[given.command]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode

@@ -4,8 +4,9 @@
     python benchmarks/attention.py --write    and store it in benchmarks/data/attention.json
 
 All run in one process, in turn, round after round, so that whatever else the machine does meets
-each of them. What is reported is the median over the rounds of the ratio of two times of the same
-round: ratios travel from machine to machine better than times do, though not unchanged.
+each of them; PyTorch and the blockwise function have the same number of threads. What is reported
+is the median over the rounds of the ratio of two times of the same round: ratios travel from
+machine to machine better than times do, though not unchanged.
 
 Needs PyTorch (the group `oracle` of pyproject.toml).
 """
@@ -14,9 +15,11 @@ Needs PyTorch (the group `oracle` of pyproject.toml).
 
 import os
 
-# Blockwise attention brings threads of its own (see its docstring).
-for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
+# Blockwise attention brings threads of its own (see its docstring). Only the BLAS of NumPy's wheels
+# is held to one: other variables, such as MKL_NUM_THREADS, would hold PyTorch to one as well.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+# Some environments choose older instructions for it than the processor has, which slows NumPy only.
+os.environ.pop("OPENBLAS_CORETYPE", None)
 
 import argparse
 import datetime
@@ -44,22 +47,27 @@ RESULT = ROOT / "benchmarks" / "data" / "attention.json"
 LENGTHS = (128, 256, 512, 1024, 2048, 4096)
 HEADS, WIDTH = 8, 64
 CORES = len(os.sched_getaffinity(0))
+PAUSE = 0.02
+"""Seconds. After their work PyTorch's threads keep cores busy for some milliseconds, waiting for
+more: they would take them from whatever comes next."""
+LONG = 0.5
+"""Seconds. What takes longer is called once only, since waking up threads no longer matters."""
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Contenders = dict[str, Callable[[], Any]]
 
 
-def two_products(query: Array, key: Array, value: Array) -> None:
+def two_products(query: Array, key: Array, value: Array, spaces: list[Array]) -> None:
     """Multiply queries and keys, and the result with the values: what no attention can leave out.
 
-    Head by head, on as many threads as blockwise attention has, each with space of its own.
+    Head by head, on as many threads as blockwise attention has, each with space of its own, which
+    is there before the clock starts.
     """
 
     def of_heads(first: int) -> None:
-        scores = np.empty((query.shape[-2], key.shape[-2]), np.float32)
         for head in range(first, len(query), CORES):
-            np.matmul(query[head], key[head].T, out=scores)
-            np.matmul(scores, value[head])
+            np.matmul(query[head], key[head].T, out=spaces[first])
+            np.matmul(spaces[first], value[head])
 
     with ThreadPoolExecutor(CORES) as pool:
         list(pool.map(of_heads, range(CORES)))
@@ -80,11 +88,22 @@ def contenders(length: int, is_causal: bool) -> Contenders:
         if not np.allclose(call(), found["torch"](), rtol=1e-4, atol=1e-5):
             raise SystemExit(f"{name} disagrees with PyTorch at length {length}: nothing to time")
     if not is_causal:
-        found["products"] = lambda: two_products(*inputs)
+        spaces = [np.zeros((length, length), np.float32) for _ in range(CORES)]
+        found["products"] = lambda: two_products(*inputs, spaces)
     return found
 
 
 def seconds(call: Callable[[], Any]) -> float:
+    """Time one call: the second after a pause, so that each finds its own threads awake.
+
+    A long one is timed the first time.
+    """
+    time.sleep(PAUSE)
+    first = once(call)
+    return first if first > LONG else once(call)
+
+
+def once(call: Callable[[], Any]) -> float:
     """Time one call."""
     start = time.perf_counter()
     call()
@@ -138,6 +157,16 @@ def measure(length: int, rounds: int) -> list[dict[str, Any]]:
     return rows
 
 
+def set_threads() -> None:
+    """Give PyTorch as many threads as the blockwise function takes, and NumPy's BLAS one."""
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+    if "openblas" not in blas:
+        raise SystemExit(f"NumPy's BLAS is {blas}: only OpenBLAS can be held to one thread here")
+    torch.set_num_threads(CORES)
+    if torch.get_num_threads() != CORES:
+        raise SystemExit(f"PyTorch has {torch.get_num_threads()} threads, and not {CORES}")
+
+
 def machine() -> dict[str, Any]:
     """Describe what it was measured on."""
     processor = platform.machine()
@@ -185,6 +214,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="rounds for each length")
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS)
     given = parser.parse_args()
+    set_threads()
     load_before = os.getloadavg()[0]
     rows = []
     for length in given.lengths:

@@ -17,12 +17,14 @@ and, depending on the folder it lies in,
 
 A live figure is a picture that the reader moves. `start` is its state at the start, in numbers,
 texts and booleans, nested as needed; `given` is what its JavaScript computes from; `STILL` names
-the figure that stands in its place in print and without JavaScript. What is loaded only when a
-reader asks for it comes from `files(result) -> dict`: name → what becomes JSON. Beside the script lie
+the figure that stands in its place in print and without JavaScript. Beside the script lie
 
     live/panels/NAME.html       the template of its controls and numbers (scripts/live_panels.py)
     live/programs/NAME.py       a program that prints the numbers shown at the start
     docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
+
+What JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name → what
+becomes `NAME.name.data.json`.
 
 Scripts in `experiments/` are described in scripts/experiment_results.py.
 

@@ -4,6 +4,7 @@ A panel is complete before any script runs: it shows the start of the figure, wi
 numbers, and takes the room that it will need. So nothing moves when it comes to life.
 """
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,9 @@ def heat(weight: float) -> str:
     'background:var(--ramp-0);color:var(--on-ramp-low)'
     """
     step = LIGHT.ramp_index(weight)
-    return f"background:var(--ramp-{step});color:var(--on-ramp-{'high' if step >= SWITCH else 'low'})"
+    return (
+        f"background:var(--ramp-{step});color:var(--on-ramp-{'high' if step >= SWITCH else 'low'})"
+    )
 
 
 def panel(script: Path, start: Mapping[str, Any], result: Any) -> str:
@@ -50,7 +53,9 @@ def panel(script: Path, start: Mapping[str, Any], result: Any) -> str:
 
 
 def embedded(start: Mapping[str, Any], given: Mapping[str, Any], program: str) -> str:
-    """Return what JavaScript starts from, as JSON that may stand inside a script element.
+    """Return what JavaScript starts from, as JSON for a template element.
+
+    Not for a script element: the theme runs what it finds in those, whatever their type.
 
     Raises
     ------
@@ -58,4 +63,4 @@ def embedded(start: Mapping[str, Any], given: Mapping[str, Any], program: str) -
         If it holds NaN or infinity, which JSON has no words for.
     """
     content = {"start": start, "given": {**given, "ramp": RAMP}, "program": program}
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+    return html.escape(json.dumps(content, ensure_ascii=False, allow_nan=False), quote=False)

@@ -8,6 +8,7 @@ In a page, between double square brackets:
     table("it_weights_table")   a table, likewise
     formula("it_softmax")       a formula filled with computed numbers
     example("first_attention")  a program and what it prints
+    browser_check("twin_cases") a button that puts the reader's browser to the test
     live("weights_from_a_word") a figure that the reader moves, over the one that stands still
     source("it_weights")        the script itself
 
@@ -176,7 +177,7 @@ def define_env(env: Any) -> None:
             f'<figure class="artifact live-figure" id="{name}">'
             f'<div class="live" data-live="{name}" data-files="{files}" data-search-exclude>'
             f"{record['panel']}"
-            f'<script type="application/json">{record["embedded"]}</script></div>'
+            f"<template>{record['embedded']}</template></div>"
             f'<figcaption class="live-caption">{caption(record)} {provenance("live", name)}'
             f'</figcaption><div class="live-still">{drawings(still)}'
             f"<figcaption>{caption(still)}</figcaption></div>"
@@ -192,6 +193,15 @@ def define_env(env: Any) -> None:
             f'<figure class="artifact" id="{name}">{data_table(record, name)}'
             f'<figcaption id="{name}-caption">{caption(record)} '
             f"{provenance('tables', name)}</figcaption></figure>"
+        )
+
+    @env.macro
+    def browser_check(name: str) -> str:
+        record_of("tables", name)
+        cases = link(f"artifacts/tables/{name}.cases.data.json")
+        return (
+            f'<div class="browser-check" data-check="{cases}"><button type="button" disabled>'
+            'Check this browser</button> <span role="status"></span></div>'
         )
 
     @env.macro

@@ -100,14 +100,14 @@ def render(
             "embedded": embedded(start, module.given(result), program),
         }
         files[f"{name}.py"] = program.encode()
-        for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
-            text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            files[f"{name}.{part}.data.json"] = text.encode()
     elif kind == "formulas":
         record["latex"] = module.typeset(result)
         files[f"{name}.tex"] = (record["latex"] + "\n").encode()
     else:
         raise ValueError(f"{script}: folder {kind!r} is none of {', '.join(KINDS)}")
+    for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        files[f"{name}.{part}.data.json"] = text.encode()
     files[f"{name}.json"] = _json(record)
     return files
 
@@ -118,8 +118,10 @@ def _readable(table: Table) -> Table:
         return table
     columns = zip(*table.rows, strict=True)
     formats = [
-        "" if any(isinstance(cell, str) for cell in column)
-        else ".3f" if any(isinstance(cell, float) for cell in column)
+        ""
+        if any(isinstance(cell, str) for cell in column)
+        else ".3f"
+        if any(isinstance(cell, float) for cell in column)
         else "d"
         for column in columns
     ]

@@ -56,9 +56,9 @@ def given(result: Looking) -> dict[str, object]:
 
 def caption(result: Looking) -> str:
     return (
-        "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how much "
-        "that word takes from each word of the sentence. Your browser computes the weights from the "
-        "same queries and keys as the package."
+        "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how "
+        "much that word takes from each word of the sentence. Your browser computes the weights "
+        "from the same queries and keys as the package."
     )
 
 

@@ -81,6 +81,8 @@ def numbers(result: Measured) -> dict[str, str]:
         "longest": str(longest["length"]),
         "longest_plain_mb": f"{megabytes(longest, 'plain'):.0f}",
         "longest_blockwise_mb": f"{megabytes(longest, 'blockwise'):.0f}",
+        "blockwise_threads": str(result["machine"]["threads"]["blockwise"]),
+        "torch_threads": str(result["machine"]["threads"]["PyTorch"]),
         "rounds": str(result["settings"]["rounds"]),
         "heads": str(result["settings"]["heads"]),
         "width": str(result["settings"]["width"]),

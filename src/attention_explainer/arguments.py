@@ -148,8 +148,18 @@ def count(name: str, given: object, *, least: int = 0) -> int:
     return number
 
 
-def check_sequences(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> tuple[int, ...]:
+def check_sequences(
+    query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *, group: int = 1
+) -> tuple[int, ...]:
     """Check that queries, keys and values fit together in all but their widths.
+
+    Parameters
+    ----------
+    query : ndarray, shape (..., L, E)
+    key : ndarray, shape (..., S, E)
+    value : ndarray, shape (..., S, Ev)
+    group : int
+        How many query heads share each head, axis −3, of `key` and `value`; see `group_size`.
 
     Returns
     -------
@@ -179,10 +189,66 @@ def check_sequences(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any])
             "value: expected the length S of key in (..., S, Ev); "
             f"got key {key.shape} and value {value.shape}"
         )
+    shared = [
+        array.shape[:-2] if group == 1 else (*array.shape[:-3], group * array.shape[-3])
+        for array in (key, value)
+    ]
     try:
-        return np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
+        return np.broadcast_shapes(query.shape[:-2], *shared)
     except ValueError as problem:
         raise ValueError(
             "query, key, value: expected leading axes that broadcast; "
             f"got query {query.shape}, key {key.shape} and value {value.shape}"
         ) from problem
+
+
+def check_widths(query: NDArray[Any], key: NDArray[Any]) -> None:
+    """Check that queries and keys have a width, and the same.
+
+    Raises
+    ------
+    ValueError
+        If it is zero, or not the same.
+
+    Examples
+    --------
+    >>> check_widths(np.ones((2, 3)), np.ones((5, 4)))
+    Traceback (most recent call last):
+    ValueError: key: expected the width E of query in (..., S, E); got query (2, 3) and key (5, 4)
+    """
+    if query.shape[-1] == 0:
+        raise ValueError(f"query: expected a width E of at least 1, got shape {query.shape}")
+    if query.shape[-1] != key.shape[-1]:
+        raise ValueError(
+            "key: expected the width E of query in (..., S, E); "
+            f"got query {query.shape} and key {key.shape}"
+        )
+
+
+def group_size(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> int:
+    """Return how many query heads share each key and value head (`enable_gqa`).
+
+    Raises
+    ------
+    ValueError
+        If an array has no head axis, key and value have not the same number of heads, or the
+        number of query heads is no multiple of it.
+
+    Examples
+    --------
+    >>> group_size(np.ones((6, 2, 3)), np.ones((2, 5, 3)), np.ones((2, 5, 7)))
+    3
+    """
+    if min(query.ndim, key.ndim, value.ndim) < 3:
+        raise ValueError(
+            "enable_gqa: expected a head axis in query (..., Hq, L, E), key (..., H, S, E) and "
+            f"value (..., H, S, Ev); got {query.shape}, {key.shape} and {value.shape}"
+        )
+    query_heads, key_heads, value_heads = query.shape[-3], key.shape[-3], value.shape[-3]
+    if key_heads != value_heads or key_heads == 0 or query_heads % key_heads:
+        raise ValueError(
+            "enable_gqa: expected as many key heads as value heads, and a multiple of them as "
+            f"query heads; got query {query.shape}, key {key.shape} and value {value.shape}"
+        )
+    size: int = query_heads // key_heads
+    return size

@@ -1,5 +1,7 @@
 """Masks: boolean matrices that say who may attend to whom (True = may attend)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -127,6 +129,117 @@ def sliding_window_mask(
     if boolean("is_causal", is_causal):
         in_sight &= distance >= 0
     return in_sight
+
+
+def mask_and_bias(
+    attn_mask: ArrayLike | None, shape: tuple[int, ...], dtype: np.dtype[Any], *, is_causal: bool
+) -> tuple[NDArray[np.bool_] | None, NDArray[Any] | None]:
+    """Split what limits attention into who may attend (boolean) and what is added (float).
+
+    Parameters
+    ----------
+    attn_mask : array_like or None
+        As in `scaled_dot_product_attention`.
+    shape : tuple of int
+        (..., L, S), to which the mask has to broadcast.
+    dtype : dtype
+        What the bias is wanted in.
+    is_causal : bool
+        If true, query i may attend to keys 0 to i only.
+
+    Returns
+    -------
+    mask : ndarray of bool, or None
+        None if everything is allowed.
+    bias : ndarray, or None
+        What is added to the logits: minus infinity where the mask is false; None for no float mask.
+
+    Raises
+    ------
+    TypeError
+        If the mask is neither boolean nor float.
+    ValueError
+        If its shape does not fit, or it holds NaN or plus infinity.
+
+    Examples
+    --------
+    >>> mask, bias = mask_and_bias([[0.5, -np.inf]], (1, 2), np.dtype("f8"), is_causal=False)
+    >>> mask
+    array([[ True, False]])
+    >>> bias
+    array([[ 0.5, -inf]])
+    """
+    causal = np.tri(*shape[-2:], dtype=np.bool_) if is_causal else None
+    if attn_mask is None:
+        return causal, None
+    given = plain_array("attn_mask", attn_mask)
+    if given.dtype.kind not in "bf":
+        raise TypeError(
+            "attn_mask: expected booleans (True = may attend) or floats (added to the logits), "
+            f"got dtype {given.dtype}"
+        )
+    _check_mask_shape(given.shape, shape)
+    if given.dtype.kind == "b":
+        return (given if causal is None else given & causal), None
+    with np.errstate(all="ignore"):
+        bias = given.astype(dtype)
+    if np.isnan(bias).any() or np.isposinf(bias).any():
+        raise ValueError(
+            f"attn_mask: expected numbers finite in {dtype} or minus infinity, got NaN or +inf"
+        )
+    allowed = ~np.isneginf(bias)
+    return (allowed if causal is None else allowed & causal), bias
+
+
+def weighted_sum(
+    weights: NDArray[Any], value: NDArray[Any], mask: NDArray[np.bool_] | None
+) -> NDArray[Any]:
+    """Multiply weights and values so that what is masked adds nothing, not even NaN.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (..., L, S)
+        Zero where the mask is false.
+    value : ndarray, shape (..., S, Ev)
+        Of any numbers, infinity and NaN among them.
+    mask : ndarray of bool, broadcastable to (..., L, S), or None
+        True where a query may attend to a key; None if everything is allowed.
+
+    Returns
+    -------
+    ndarray, shape (..., L, Ev)
+        `weights @ value`, without the terms that are masked.
+
+    Examples
+    --------
+    >>> weights, value = np.array([[1.0, 0.0]]), np.array([[3.0], [np.nan]])
+    >>> weighted_sum(weights, value, np.array([True, False]))
+    array([[3.]])
+    """
+    finite = np.isfinite(value)
+    if mask is None or finite.all():
+        unmasked: NDArray[Any] = weights @ value
+        return unmasked
+    # Zero times NaN is NaN: terms of keys with such values are chosen by the mask instead.
+    keys = ~finite.all(axis=(*range(value.ndim - 2), -1))
+    rest = np.where(finite, 0, value)[..., np.newaxis, keys, :]
+    terms = weights[..., keys, np.newaxis] * rest
+    allowed = np.broadcast_to(mask, weights.shape)[..., keys, np.newaxis]
+    result: NDArray[Any] = weights @ np.where(finite, value, 0)
+    result += np.where(allowed, terms, 0).sum(axis=-2)
+    return result
+
+
+def _check_mask_shape(mask: tuple[int, ...], shape: tuple[int, ...]) -> None:
+    try:
+        # More leading axes are welcome; more queries or keys are not.
+        fits = np.broadcast_shapes(mask, shape)[-2:] == shape[-2:]
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"attn_mask: expected a shape that broadcasts to (..., L, S) = {shape}, got {mask}"
+        )
 
 
 def _lengths(query_length: int, key_length: int | None) -> tuple[int, int]:

@@ -10,10 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from attention_explainer.arguments import (
     boolean,
     check_sequences,
-    plain_array,
+    check_widths,
+    group_size,
     positive_number,
     real_array,
 )
+from attention_explainer.masking import mask_and_bias, weighted_sum
 from attention_explainer.softmax import softmax
 
 Array = NDArray[Any]
@@ -220,20 +222,21 @@ def attention_trace(
     key = real_array("key", key)
     value = real_array("value", value)
     if boolean("enable_gqa", enable_gqa):
-        key, value = _repeat_heads(query, key, value)
+        group = group_size(query, key, value)
+        key, value = (np.repeat(array, group, axis=-3) for array in (key, value))
     leading = check_sequences(query, key, value)
-    _check_widths(query, key)
+    check_widths(query, key)
     dtype = np.result_type(query, key, value)
     working = np.result_type(dtype, np.float32)
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1])
     else:
         scale = positive_number("scale", scale, working)
-    mask, bias = _mask_and_bias(
+    mask, bias = mask_and_bias(
         attn_mask,
         (*leading, query.shape[-2], key.shape[-2]),
         working,
-        boolean("is_causal", is_causal),
+        is_causal=boolean("is_causal", is_causal),
     )
 
     # A masked key may hold anything, so what it does to the arithmetic is not worth a warning;
@@ -250,7 +253,7 @@ def attention_trace(
         if mask is not None:
             logits = np.where(mask, logits, -np.inf)
         weights = softmax(logits)
-        output = _weighted_sum(weights, value.astype(working), mask)
+        output = weighted_sum(weights, value.astype(working), mask)
         return AttentionTrace(
             query=query,
             key=key,
@@ -263,82 +266,3 @@ def attention_trace(
             weights=weights.astype(dtype, copy=False),
             output=output.astype(dtype, copy=False),
         )
-
-
-def _check_widths(query: Array, key: Array) -> None:
-    if query.shape[-1] == 0:
-        raise ValueError(f"query: expected a width E of at least 1, got shape {query.shape}")
-    if query.shape[-1] != key.shape[-1]:
-        raise ValueError(
-            "key: expected the width E of query in (..., S, E); "
-            f"got query {query.shape} and key {key.shape}"
-        )
-
-
-def _repeat_heads(query: Array, key: Array, value: Array) -> tuple[Array, Array]:
-    """Give every query head the key and value head of its group."""
-    if min(query.ndim, key.ndim, value.ndim) < 3:
-        raise ValueError(
-            "enable_gqa: expected a head axis in query (..., Hq, L, E), key (..., H, S, E) and "
-            f"value (..., H, S, Ev); got {query.shape}, {key.shape} and {value.shape}"
-        )
-    query_heads, key_heads, value_heads = query.shape[-3], key.shape[-3], value.shape[-3]
-    if key_heads != value_heads or key_heads == 0 or query_heads % key_heads:
-        raise ValueError(
-            "enable_gqa: expected as many key heads as value heads, and a multiple of them as "
-            f"query heads; got query {query.shape}, key {key.shape} and value {value.shape}"
-        )
-    group = query_heads // key_heads
-    return np.repeat(key, group, axis=-3), np.repeat(value, group, axis=-3)
-
-
-def _mask_and_bias(
-    attn_mask: ArrayLike | None, shape: tuple[int, ...], dtype: np.dtype[Any], is_causal: bool
-) -> tuple[NDArray[np.bool_] | None, Array | None]:
-    """Split what limits attention into who may attend (boolean) and what is added (float)."""
-    causal = np.tri(*shape[-2:], dtype=np.bool_) if is_causal else None
-    if attn_mask is None:
-        return causal, None
-    given = plain_array("attn_mask", attn_mask)
-    if given.dtype.kind not in "bf":
-        raise TypeError(
-            "attn_mask: expected booleans (True = may attend) or floats (added to the logits), "
-            f"got dtype {given.dtype}"
-        )
-    _check_mask_shape(given.shape, shape)
-    if given.dtype.kind == "b":
-        return (given if causal is None else given & causal), None
-    with np.errstate(all="ignore"):
-        bias = given.astype(dtype)
-    if np.isnan(bias).any() or np.isposinf(bias).any():
-        raise ValueError(
-            f"attn_mask: expected numbers finite in {dtype} or minus infinity, got NaN or +inf"
-        )
-    allowed = ~np.isneginf(bias)
-    return (allowed if causal is None else allowed & causal), bias
-
-
-def _check_mask_shape(mask: tuple[int, ...], shape: tuple[int, ...]) -> None:
-    try:
-        # More leading axes are welcome; more queries or keys are not.
-        fits = np.broadcast_shapes(mask, shape)[-2:] == shape[-2:]
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(
-            f"attn_mask: expected a shape that broadcasts to (..., L, S) = {shape}, got {mask}"
-        )
-
-
-def _weighted_sum(weights: Array, value: Array, mask: NDArray[np.bool_] | None) -> Array:
-    """Multiply weights and values so that what is masked adds nothing, not even NaN."""
-    finite = np.isfinite(value)
-    if mask is None or finite.all():
-        return weights @ value
-    # Zero times NaN is NaN: terms of keys with such values are chosen by the mask instead.
-    keys = ~finite.all(axis=(*range(value.ndim - 2), -1))
-    rest = np.where(finite, 0, value)[..., np.newaxis, keys, :]
-    terms = weights[..., keys, np.newaxis] * rest
-    allowed = np.broadcast_to(mask, weights.shape)[..., keys, np.newaxis]
-    result: Array = weights @ np.where(finite, value, 0) + np.where(allowed, terms, 0).sum(axis=-2)
-    return result

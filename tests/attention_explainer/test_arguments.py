@@ -8,7 +8,9 @@ import pytest
 from attention_explainer.arguments import (
     boolean,
     check_sequences,
+    check_widths,
     count,
+    group_size,
     integer,
     plain_array,
     positive_number,
@@ -85,3 +87,17 @@ def test_check_sequences_broadcasts_the_leading_axes():
     query, key, value = np.ones((2, 1, 5, 3)), np.ones((11, 7, 3)), np.ones((7, 13))
     assert check_sequences(query, key, value) == (2, 11)
     assert check_sequences(query[0, 0], key[0], value) == ()
+
+
+@pytest.mark.parametrize(("query_heads", "key_heads", "group"), [(6, 2, 3), (5, 5, 1), (0, 3, 0)])
+def test_group_size_is_how_many_query_heads_share_a_key_head(query_heads, key_heads, group):
+    query, key, value = (
+        np.ones((heads, *rest))
+        for heads, rest in ((query_heads, (7, 3)), (key_heads, (11, 3)), (key_heads, (11, 13)))
+    )
+    assert group_size(query, key, value) == group
+    assert check_sequences(query, key, value, group=group) == (query_heads,)
+
+
+def test_check_widths_lets_equal_widths_through():
+    check_widths(np.ones((2, 3)), np.ones((5, 7, 3)))

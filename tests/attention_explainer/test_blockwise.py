@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import attention_explainer
 from attention_explainer import (
+    blockwise,
     blockwise_attention,
     blockwise_steps,
     causal_mask,
@@ -207,7 +209,7 @@ def test_equal_logits_of_any_size_give_the_mean(logit):
 
 @pytest.mark.parametrize("longest", np.geomspace(5, 100, 30))
 def test_on_both_sides_of_the_bound_results_are_the_same(longest):
-    """Around 60 · ln 2 = 42 the way of computing changes; query and key point the same way."""
+    """Around 40 the way of computing changes; query and key point the same way."""
     query = np.full((2, 1), longest, np.float32)
     key = np.float32([[-1.0], [0.5], [1.0], [0.99]])
     value = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
@@ -369,7 +371,82 @@ def test_steps_are_not_changed_by_later_ones():
     assert_array_equal(first.logits, [0.0])
 
 
+# Tiles
+
+
+@settings(no_deadline, max_examples=300)
+@given(
+    L=st.integers(1, 40),
+    S=st.integers(0, 40),
+    rows=st.integers(1, 41),
+    columns=st.integers(1, 41),
+    is_causal=st.booleans(),
+    diagonal=st.integers(1, 9),
+)
+def test_tiles_hold_each_pair_once_and_fit_their_space(L, S, rows, columns, is_causal, diagonal):
+    """Each tile is read through its own views, as the function does, of an array of pairs."""
+    number = np.arange(L * S).reshape(L, S)
+    seen = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blockwise, "DIAGONAL_BLOCK", diagonal)
+        for start in range(0, L, rows):
+            block = slice(start, min(start + rows, L))
+            for tile in blockwise._tiles(block, S, columns, is_causal):
+                pairs = tile.of_pairs(number)
+                assert pairs.size <= min(rows, L) * min(columns, max(S, 1))
+                queries = tile.of_block(np.arange(L)[block])
+                keys = tile.of_keys(np.arange(S))
+                expected = queries[..., np.newaxis] * S + keys[:, np.newaxis]
+                assert_array_equal(pairs, expected)
+                lower = np.tri(*pairs.shape[1:], dtype=bool) if tile.is_diagonal else True
+                seen += pairs[np.broadcast_to(lower, pairs.shape)].tolist()
+    wanted = number[causal_mask(L, S)] if is_causal else number
+    assert sorted(seen) == wanted.ravel().tolist()
+
+
+@pytest.mark.parametrize("length", [63, 64, 65, 127, 200, 1100])
+def test_default_tiles_of_any_length(length):
+    rng = np.random.default_rng(length)
+    query, key, value = rng.normal(size=(3, length, 5))
+    for shorter in (length, length // 2):
+        assert_agrees(query, key[:shorter], value[:shorter], is_causal=True)
+        assert_agrees(40 * query, key[:shorter], value[:shorter], is_causal=True)
+
+
+def test_without_wide_instructions_results_are_the_same(monkeypatch):
+    query, key, value = np.random.default_rng(0).normal(size=(3, 2, 70, 5))
+    for exponential, unit in ((np.exp, 1.0), (np.exp2, 1 / math.log(2))):
+        monkeypatch.setattr(blockwise, "BOUNDED_EXP", exponential)
+        monkeypatch.setattr(blockwise, "UNIT", unit)
+        assert_agrees(query, key, value)
+        assert_agrees(query, key, value, softcap=2.0, is_causal=True)
+
+
+@pytest.mark.parametrize("found", [[], ["X86_V3"], ["X86_V4"], ["AVX512F", "AVX512_SKX"]])
+def test_exp2_is_taken_only_where_numpy_has_vector_instructions_for_it(monkeypatch, found):
+    monkeypatch.setattr(np, "show_config", lambda **_: {"SIMD Extensions": {"found": found}})
+    exponential, unit = blockwise._fast_exponential()
+    is_wide = bool({"X86_V4", "AVX512_SKX"} & set(found))
+    assert exponential is (np.exp2 if is_wide else np.exp)
+    assert_allclose(exponential(3 * unit), math.exp(3))
+
+
 # Memory
+
+
+def test_grouped_queries_share_keys_and_values_in_memory():
+    rng = np.random.default_rng(0)
+    query = rng.standard_normal((32, 2, 8), np.float32)
+    key, value = rng.standard_normal((2, 1, 20_000, 8), np.float32)
+    tracemalloc.start()
+    try:
+        output = blockwise_attention(query, key, value, enable_gqa=True, threads=1)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * key.nbytes  # each would be 32 times as large, repeated
+    assert_allclose(output, blockwise_attention(query, key[0], value[0]), rtol=1e-5, atol=1e-6)
+
 
 LONG = 16384
 MEASURE_LONG = f"""

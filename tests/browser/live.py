@@ -1,4 +1,4 @@
-"""A live figure as a reader has it: its controls, the numbers it shows, the program it gives away."""
+"""A live figure as a reader has it: its controls, its numbers, the program it gives away."""
 
 import re
 import subprocess
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
-
-SETTLED = 500
-"""Milliseconds after which address and message have followed a change."""
 
 
 def page_of(name: str) -> str:
@@ -62,8 +59,8 @@ class LiveFigure:
         return self
 
     def settle(self) -> "LiveFigure":
-        """Wait until address and message have followed."""
-        self.page.wait_for_timeout(SETTLED)
+        """Wait until data are there, and address and message have followed."""
+        self.page.locator(f'.live[data-live="{self.name}"]:not([data-waiting])').wait_for()
         return self
 
     def numbers(self) -> dict[str, str]:

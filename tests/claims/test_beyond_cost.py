@@ -5,10 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from attention_explainer import blockwise
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention
 from scripts.figures import cost_growth
-from scripts.tables import cache_work, grouped_queries, running_softmax
+from scripts.tables import attention_benchmark, cache_work, grouped_queries, running_softmax
 
 
 def test_attention_overtakes_the_projections_where_the_line_says():
@@ -46,3 +47,66 @@ def test_the_cache_saves_nearly_all_the_work_of_a_long_text():
 def test_sharing_key_heads_shrinks_the_cache_in_proportion():
     sizes = grouped_queries.compute()
     assert sizes[12] == 12 * sizes[1]
+
+
+# The benchmark, as it was measured and committed
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return attention_benchmark.compute()
+
+
+@pytest.fixture(scope="module")
+def long_rows(measured):
+    pairs = attention_benchmark.both_ways(measured, attention_benchmark.LONG)
+    assert len(pairs) > 1
+    return pairs
+
+
+def test_the_plain_function_takes_longer_than_pytorch_and_blockwise(long_rows):
+    for pair in long_rows:
+        for row in pair:
+            assert row["to_torch"]["plain"] > max(1, row["to_torch"]["blockwise"])
+
+
+def test_a_causal_mask_saves_time_blockwise_and_costs_some_in_the_plain_function(long_rows):
+    for _, causal in long_rows:
+        assert causal["to_not_causal"]["blockwise"] < 1 < causal["to_not_causal"]["plain"]
+
+
+def test_blockwise_holds_less_than_the_map_of_one_head(long_rows):
+    for pair in long_rows[1:]:
+        for row in pair:
+            assert row["peak_bytes"]["blockwise"] < row["length"] ** 2 * np.dtype("f4").itemsize
+
+
+def test_memory_grows_with_the_length_blockwise_and_with_its_square_in_the_plain_function(measured):
+    (before, _), (after, _) = attention_benchmark.both_ways(measured)[-2:]
+    factor = after["length"] / before["length"]
+    growth = {n: after["peak_bytes"][n] / before["peak_bytes"][n] for n in ("plain", "blockwise")}
+    assert growth["blockwise"] < 1.1 * factor
+    assert growth["plain"] > 0.9 * factor**2
+
+
+def test_no_maximum_is_looked_for_in_what_was_timed(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("looked for a maximum")
+
+    monkeypatch.setattr(blockwise._RunningSums, "add", refuse)
+    inputs = np.random.default_rng(1024).standard_normal((3, 8, 1024, 64), np.float32)
+    for is_causal in (False, True):
+        blockwise_attention(*inputs, is_causal=is_causal)
+    with pytest.raises(AssertionError, match="looked for"):
+        blockwise_attention(10 * inputs[0], *inputs[1:])
+
+
+def test_nothing_right_of_the_diagonal_is_computed_but_in_small_squares():
+    length = 4096
+    blocks = [slice(start, start + 1024) for start in range(0, length, 1024)]
+    tiles = [tile for block in blocks for tile in blockwise._tiles(block, length, 256, True)]
+    pairs = np.lib.stride_tricks.as_strided(np.zeros(1, np.int8), (length, length), (0, 0))
+    computed = sum(tile.of_pairs(pairs).size for tile in tiles)
+    in_vain = computed - length * (length + 1) // 2
+    assert 0 < in_vain < 0.02 * computed
+    assert {tile.is_diagonal for tile in tiles if tile.count > 10} == {True}

@@ -6,6 +6,7 @@ import pytest
 from attention_explainer import scaled_dot_product_attention, softmax
 from attention_explainer import worked_example as example
 from scripts.figures import causal_map, causal_strips
+from scripts.live import forbidden_cells
 from scripts.tables import later_word, padding_check
 
 IT = example.SENTENCE.index("it")
@@ -35,6 +36,37 @@ def test_the_map_is_a_lower_triangle():
 
 def test_the_first_word_sees_only_itself(causal):
     assert causal[0, 0] == 1
+
+
+class TestThingsToTry:
+    def test_the_figure_starts_as_the_map(self):
+        assert np.array_equal(forbidden_cells.compute().weights, causal_map.compute().weights)
+
+    def test_without_the_cat_the_others_share_in_proportion_and_mat_gets_most(self, causal):
+        without = forbidden_cells.masked(pairs=(("it", "cat"),)).weights[IT]
+        assert example.SENTENCE[without.argmax()] == "mat"
+        others = np.delete(causal[IT], 1)
+        assert without[1] == 0
+        assert np.delete(without, 1) == pytest.approx(others / others.sum())
+
+    def test_the_first_word_has_one_cell_and_without_it_nothing(self):
+        assert forbidden_cells.compute().allowed[0].sum() == 1
+        assert not forbidden_cells.masked(pairs=(("The", "The"),)).weights[0].any()
+
+    @pytest.mark.parametrize("padded", range(1, 10))
+    def test_filling_changes_its_own_rows_if_causal_and_every_row_if_not(self, padded, causal):
+        rows = np.arange(len(causal))
+        filled = forbidden_cells.masked(padded=padded).weights
+        changed = np.abs(filled - causal).max(axis=1) > 1e-12
+        assert changed.tolist() == (rows >= len(rows) - padded).tolist()
+        both = [forbidden_cells.masked(causal=False, padded=n).weights for n in (0, padded)]
+        assert (np.abs(both[1] - both[0]).max(axis=1) > 1e-3).all()
+
+    @pytest.mark.parametrize("padded", range(1, 10))
+    def test_no_word_sees_the_filling_whose_rows_are_computed_all_the_same(self, padded):
+        filled = forbidden_cells.masked(causal=False, padded=padded).weights
+        assert not filled[:, -padded:].any()
+        assert filled.sum(axis=1) == pytest.approx(np.ones(len(filled)))
 
 
 def test_with_every_word_in_sight_all_vectors_change_and_causal_the_last_alone():

@@ -5,6 +5,7 @@ import pytest
 
 from attention_explainer import worked_example as example
 from scripts.figures import projections
+from scripts.live import changed_projection
 from scripts.tables import parameter_counts
 
 
@@ -33,6 +34,58 @@ def test_a_stand_in_has_nothing_of_its_own_to_pass_on():
 
 def test_the_first_row_made_the_value_of_it(it):
     assert np.array_equal(it.results["value"], it.x[0] * example.W_V[0])
+
+
+@pytest.fixture(scope="module")
+def start():
+    return changed_projection.compute()
+
+
+class TestChangingOneNumber:
+    def weights_of_it(self, asked):
+        result = changed_projection.projected(asked)
+        return dict(zip(result.words, result.trace.weights[result.word], strict=True))
+
+    def test_the_figure_starts_as_the_worked_example(self, start, it):
+        assert np.array_equal(start.trace.weights, example.worked_example().weights)
+        assert np.array_equal(start.x, it.x)
+
+    def test_the_last_row_of_w_q_asks_for_what_is_alive(self, start):
+        assert example.DIMENSIONS[-1] == "stand-in"
+        assert example.W_Q[-1, example.DIMENSIONS.index("alive")] == 3
+        assert changed_projection.numbers(start)["asked"] == "3"
+        assert changed_projection.numbers(start)["averse"] == "−3"
+
+    def test_without_that_the_cat_still_gets_most_but_less(self):
+        before, after = self.weights_of_it(3), self.weights_of_it(0)
+        assert max(after, key=after.get) == "cat"
+        assert after["cat"] < before["cat"]
+
+    def test_nothing_is_easier_to_find_as_a_thing_than_the_cat(self, start):
+        as_a_thing = dict(zip(start.words, start.trace.key[:, 0], strict=True))
+        others = [key for word, key in as_a_thing.items() if word != "cat"]
+        assert as_a_thing["cat"] > max(others)
+
+    def test_turned_round_it_shuns_what_is_alive_and_turns_to_mat(self):
+        weights = self.weights_of_it(-3)
+        assert max(weights, key=weights.get) == "mat"
+        assert weights["cat"] < weights["mat"]
+
+    def test_x_moves_the_vectors_of_it_alone(self):
+        moved = example.embed(example.SENTENCE)
+        moved[changed_projection.WORD] += 1
+        for matrix in (example.W_Q, example.W_K, example.W_V):
+            changed = (moved @ matrix != example.embed(example.SENTENCE) @ matrix).any(axis=1)
+            assert np.flatnonzero(changed).tolist() == [changed_projection.WORD]
+
+    @pytest.mark.parametrize("column", range(4))
+    def test_the_first_row_of_w_k_moves_the_keys_of_words_with_something_of_a_thing(self, column):
+        x = example.embed(example.SENTENCE)
+        moved = example.W_K.copy()
+        moved[0, column] += 1
+        changed = (x @ moved != x @ example.W_K).any(axis=1)
+        assert np.array_equal(changed, x[:, 0] != 0)
+        assert not changed.all()
 
 
 def test_one_multiplication_for_each_number_of_the_matrix(it):

@@ -1,4 +1,4 @@
-"""A clone that holds the shared code and four tiny artifact scripts, to change and to break."""
+"""A clone that holds the shared code and five tiny artifact scripts, to change and to break."""
 
 import functools
 import shutil
@@ -96,6 +96,43 @@ def typeset(result):
     + END
 )
 
+LIVE = (
+    '''"""What if there were more?"""
+
+from scripts.tables import count
+
+STILL = "point"
+
+compute = count.compute
+
+
+def start(result):
+    return {"n": result}
+
+
+def given(result):
+    return {"most": 10 * result}
+
+
+def caption(result):
+    return f"Move it, from {result} on."
+
+
+def files(result):
+    return {"all": [result] * 3}
+
+'''
+    + END
+)
+
+PANEL = """{# A comment. #}
+<label>n
+    <input type="text" data-field="n" value="{{ start.n }}"></label>
+<b style="{{ heat(0.5) }}">{{ show(result / 2, ".1f") }} &lt; {{ "<" }}</b>
+"""
+
+PROGRAM = "n = 7\nprint('n', n)\n"
+
 EXAMPLE = '"""What does it print?"""\n\nprint(7)\n'
 
 
@@ -117,6 +154,13 @@ def _make_clone(root: Path) -> Path:
     (root / "scripts/tables/count.py").write_text(TABLE)
     (root / "scripts/formulas/name.py").write_text(FORMULA)
     (root / "scripts/examples/print_it.py").write_text(EXAMPLE)
+    for path, text in (
+        ("more.py", LIVE),
+        ("panels/more.html", PANEL),
+        ("programs/more.py", PROGRAM),
+    ):
+        (root / "scripts/live" / path).parent.mkdir(exist_ok=True)
+        (root / "scripts/live" / path).write_text(text)
     return root
 
 

@@ -25,7 +25,7 @@ from scripts.request import Request
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-NAMES = ("point", "count", "name", "print_it")
+NAMES = ("point", "count", "name", "print_it", "more")
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -46,6 +46,7 @@ class TestFindScripts:
             "count": clone / "scripts/tables/count.py",
             "name": clone / "scripts/formulas/name.py",
             "print_it": clone / "scripts/examples/print_it.py",
+            "more": clone / "scripts/live/more.py",
         }
 
     def test_refuses_one_name_for_two_scripts(self, clone: Path) -> None:
@@ -290,6 +291,7 @@ class TestBuild:
             *(f"tables/count.{suffix}" for suffix in ("csv", "json")),
             *(f"formulas/name.{suffix}" for suffix in ("json", "tex")),
             *(f"examples/print_it.{suffix}" for suffix in ("json", "txt")),
+            *(f"live/more.{suffix}" for suffix in ("all.data.json", "json", "py")),
             "numbers.json",
             "palette.css",
             "maths.woff",
@@ -299,6 +301,7 @@ class TestBuild:
             "point": {"n": "7"},
             "name": {},
             "print_it": {},
+            "more": {},
         }
         for name in NAMES:
             assert f"/{name}.py" in first.stdout
@@ -311,9 +314,21 @@ class TestBuild:
         script.write_text(script.read_text().replace("return 7", "return 8"))
         third = build()
         assert third.returncode == 0, third.stderr
-        assert "3 to make, 1 unchanged" in third.stdout  # all but the example import the table
+        assert "4 to make, 1 unchanged" in third.stdout  # all but the example import the table
         assert json.loads((out / "numbers.json").read_text())["point"] == {"n": "8"}
         assert "print_it" not in third.stdout
+
+    @pytest.mark.parametrize("part", ["panels/more.html", "panels/_new.html", "programs/more.py"])
+    def test_a_live_figure_follows_its_template_and_its_program(
+        self, built_clone: Path, build: Run, part: str
+    ) -> None:
+        path = built_clone / "scripts/live" / part
+        text = path.read_text() if path.exists() else ""
+        path.write_text(text + "\n# <b>new</b>\n")
+        again = build()
+        assert again.returncode == 0, again.stderr
+        assert "1 to make, 4 unchanged" in again.stdout
+        assert "scripts/live/more.py" in again.stdout
 
     def test_mends_what_was_deleted_or_edited_by_hand(self, built_clone: Path, build: Run) -> None:
         out = built_clone / "build/artifacts"
@@ -324,7 +339,7 @@ class TestBuild:
             (out / name).unlink()
         again = build()
         assert again.returncode == 0, again.stderr
-        assert "2 to make, 2 unchanged" in again.stdout
+        assert "2 to make, 3 unchanged" in again.stdout
         assert files_in(out) == made
 
     def test_drops_the_files_of_a_script_that_is_gone(self, built_clone: Path, build: Run) -> None:
@@ -337,7 +352,7 @@ class TestBuild:
         left = files_in(out)
         assert not [name for name in left if "point" in name or "print_it" in name]
         assert "examples/say_it.txt" in left
-        assert set(json.loads(left["numbers.json"])) == {"count", "name", "say_it"}
+        assert set(json.loads(left["numbers.json"])) == {"count", "name", "say_it", "more"}
 
     @pytest.mark.parametrize(
         ("line", "problem"),
@@ -394,7 +409,7 @@ class TestBuild:
     ) -> None:
         script = clone / "scripts/formulas/name.py"
         text = script.read_text()
-        # Kills the build while the third of the four scripts runs, and leaves half a file.
+        # Kills the build while the third of the five scripts runs, and leaves half a file.
         script.write_text(
             '"""Why?"""\n\nimport os, pathlib, signal\n\n\ndef compute():\n'
             f"    folder = pathlib.Path({str(clone / 'build/artifacts/formulas')!r})\n"
@@ -407,7 +422,7 @@ class TestBuild:
         script.write_text(text)
         again = build()
         assert again.returncode == 0, again.stderr
-        assert "2 to make, 2 unchanged" in again.stdout
+        assert "3 to make, 2 unchanged" in again.stdout
         assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
 
     def test_colours_and_font_follow_even_if_the_scripts_were_built_before(
@@ -429,6 +444,7 @@ class TestCommandLine:
             ["tables", "count", "How many are there?"],
             ["formulas", "name", "What is it called?"],
             ["examples", "print_it", "What does it print?"],
+            ["live", "more", "What if there were more?"],
         ]
         assert not (clone / "build").exists()
 

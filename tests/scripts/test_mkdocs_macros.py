@@ -1,6 +1,7 @@
 """What becomes of a name in a page."""
 
 import html
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -73,12 +74,14 @@ class TestNumbers:
 
 class TestNames:
     def test_every_artifact_can_be_named_in_a_page(self, environment: Environment) -> None:
-        assert set(environment.variables) == {"point", "count", "name", "print_it"}
+        assert set(environment.variables) == {"point", "count", "name", "print_it", "more"}
         assert plain(environment.variables["point"].n) == "7"
-        assert set(environment.macros) == {"figure", "table", "formula", "example", "source"}
+        assert set(environment.macros) == {
+            *("figure", "table", "formula", "example", "live", "source", "browser_check"),
+        }
         assert set(environment.filters) == {"plain"}
 
-    @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "source"])
+    @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "live", "source"])
     def test_an_unknown_name_is_told_with_what_is_known(
         self, environment: Environment, macro: str
     ) -> None:
@@ -87,7 +90,7 @@ class TestNames:
 
     @pytest.mark.parametrize(
         ("macro", "name"),
-        [("figure", "count"), ("table", "point"), ("formula", "count"), ("example", "name")],
+        [("figure", "count"), ("table", "point"), ("formula", "count"), ("live", "point")],
     )
     def test_an_artifact_of_another_kind_is_unknown(
         self, environment: Environment, macro: str, name: str
@@ -154,6 +157,35 @@ class TestMarkup:
             ("col", "n"),
             ("row", "7"),
         ]
+
+    def test_a_live_figure_has_its_start_its_still_and_all_downloads(
+        self, environment: Environment, built_once: Path
+    ) -> None:
+        text = environment.macros["live"]("more")
+        assert "\n" not in text
+        root = ElementTree.fromstring(
+            re.sub(r"(<input [^>]*)>", r"\1/>", text)
+            .replace(" download>", ' download="">')
+            .replace(" data-search-exclude>", ">")
+        )
+        panel = root.find("div[@class='live']")
+        assert panel.find("label/input").attrib["value"] == "7"
+        assert "".join(panel.find("b").itertext()) == "3.5 < <"
+        embedded = json.loads(panel.find("template").text)
+        assert embedded["start"] == {"n": 7}
+        assert embedded["given"]["most"] == 70
+        assert embedded["program"] == "n = 7\nprint('n', n)\n"
+        data = built_once / "build" / panel.attrib["data-files"].removeprefix("../../")
+        assert json.loads((data / "more.all.data.json").read_text()) == [7, 7, 7]
+        assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+        assert [cell.text for cell in root.iter("th")] == ["n", "7"]
+        links = [link.attrib["href"] for link in root.iter("a")]
+        assert links[:2] == ["../../source/live/more/", "../../artifacts/live/more.py"]
+        assert links[2] == "../../source/figures/point/"
+
+    def test_a_browser_is_checked_with_the_cases_of_a_table(self, environment: Environment) -> None:
+        text = environment.macros["browser_check"]("count")
+        assert 'data-check="../../artifacts/tables/count.cases.data.json"' in text
 
     def test_a_program_is_shown_with_what_it_prints(self, environment: Environment) -> None:
         shown = environment.macros["example"]("print_it")

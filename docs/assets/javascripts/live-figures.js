@@ -9,7 +9,7 @@ async function enliven(element) {
   await new Panel(element, module).begin();
 }
 
-window.document$.subscribe(() => {
+window.document$.subscribe(async () => {
   for (const element of document.querySelectorAll("[data-live]:not([data-begun])")) {
     element.dataset.begun = "";
     enliven(element).catch((problem) => {
@@ -17,5 +17,9 @@ window.document$.subscribe(() => {
       element.closest("figure").classList.add("live-failed");
       throw problem;
     });
+  }
+  for (const element of document.querySelectorAll("[data-check]")) {
+    const { enlivenCheck } = await import("./check-browser.js");
+    enlivenCheck(element);
   }
 });

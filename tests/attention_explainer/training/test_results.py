@@ -1,4 +1,4 @@
-"""What the experiments show, at full length: one head on all seeds that are reported."""
+"""What training gives, at full length, on the first seeds; tests/claims/ judges all of them."""
 
 import numpy as np
 import pytest
@@ -20,17 +20,20 @@ from attention_explainer.training.toy_language import (
     example_sentences,
 )
 
+# One worker trains for all of these tests.
+pytestmark = pytest.mark.xdist_group("training")
+
+SEEDS = REPORTED_SEEDS[:3]
+
 
 @pytest.fixture(scope="module")
 def learnt():
-    return [learn(ONE_HEAD, seed) for seed in REPORTED_SEEDS]
+    return [learn(ONE_HEAD, seed) for seed in SEEDS]
 
 
-def test_nine_of_ten_seeds_prefer_the_right_candidate(learnt):
+def test_every_seed_prefers_the_right_candidate(learnt):
     last = [run.run.last.evaluation for run in learnt]
-    prefers_right = [(e.right_weight > e.wrong_weight).all() for e in last]
-    assert len(last) == 10
-    assert sum(prefers_right) >= 9
+    assert all((e.right_weight > e.wrong_weight).all() for e in last)
     assert np.median([e.right_weight for e in last]) > 0.8
 
 
@@ -47,15 +50,13 @@ def test_before_training_weights_are_almost_equal(learnt):
 
 def test_the_pronoun_turns_with_its_ending(learnt):
     examples = example_sentences()
-    turns = []
     for run in learnt:
         rows = run.maps[-1, :, 0, ASKING_POSITIONS[PRONOUN]]
         right, wrong = (
             rows[np.arange(2), positions[:, PRONOUN]]
             for positions in (examples.right, examples.wrong)
         )
-        turns.append((right > wrong).all())
-    assert sum(turns) >= 9
+        assert (right > wrong).all()
 
 
 def test_without_attention_answers_are_guesses(learnt):

@@ -23,7 +23,7 @@ export class Panel {
     this.element = element;
     this.name = element.dataset.live;
     this.module = module;
-    const { start, given, program } = JSON.parse(element.querySelector("script").textContent);
+    const { start, given, program } = JSON.parse(element.querySelector("template").content.textContent);
     this.start = start;
     this.given = given;
     this.program = program;
@@ -223,6 +223,7 @@ export class Panel {
     clearTimeout(this.timers[name]?.id);
     const id = setTimeout(() => this.flush(name), QUIET);
     this.timers[name] = { id, call };
+    this.element.dataset.waiting = "";
   }
 
   /** Do now what waits. */
@@ -231,6 +232,7 @@ export class Panel {
     if (!waiting) return;
     clearTimeout(waiting.id);
     delete this.timers[name];
+    if (!Object.keys(this.timers).length) delete this.element.dataset.waiting;
     // On another page the address is another page's.
     if (this.element.isConnected) waiting.call();
   }

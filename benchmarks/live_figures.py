@@ -1,0 +1,120 @@
+"""Time from an input event to the painted result, in each live figure.
+
+    python benchmarks/live_figures.py [SITE]
+
+Builds nothing: SITE is a built site, site/ by default. Chromium gets real presses of keys, each
+after the result of the last one is on the screen. Counted is the time from the event's own time
+stamp to the end of its handlers, and from the start of the next frame to the first task after it:
+computing, style, layout and paint. Between the two the browser waits for the screen, up to a
+sixtieth of a second, whatever the page does; with that wait the time is given too.
+
+Needs the group `browser` of pyproject.toml. Prints a line a figure, and ends with status 1 if a
+median without the wait is above the limit.
+"""
+
+import argparse
+import functools
+import http.server
+import os
+import shutil
+import statistics
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, QuietHandler  # noqa: E402
+from tests.browser.live import NAMES, page_of  # noqa: E402
+
+LIMIT = 8.0
+"""Milliseconds: half of a frame at 60 frames a second."""
+
+LISTEN = """(name) => {
+    window.times = [];
+    let handled = 0;
+    const panel = document.querySelector(`[data-live="${name}"]`);
+    panel.addEventListener("input", ({ timeStamp }) => {
+        requestAnimationFrame(() => {
+            const frame = performance.now();
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => {
+                const painted = performance.now();
+                window.times.push([handled - timeStamp + painted - frame, painted - timeStamp]);
+            };
+            port2.postMessage(0);
+        });
+    }, { capture: true });
+    // Bubbles: after the figure's own handler.
+    window.addEventListener("input", () => { handled = performance.now(); });
+}"""
+
+
+def measure(page: Page, name: str, events: int) -> list[tuple[float, float]]:
+    """Move a figure back and forth with the keyboard.
+
+    Returns milliseconds of each event, without the wait for the screen and with it.
+    """
+    panel = page.locator(f'[data-live="{name}"][data-ready]')
+    panel.wait_for()
+    control = panel.locator("[type=range]").or_(panel.locator("[type=radio]:checked"))
+    control = control.or_(panel.locator("[type=checkbox]")).first
+    control.focus()
+    is_switch = control.get_attribute("type") == "checkbox"
+    keys = ("Space", "Space") if is_switch else ("ArrowRight", "ArrowLeft")
+    for key in keys * 3:  # what is loaded when first asked for is loaded now
+        page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(LISTEN, name)
+    for index in range(events):
+        page.keyboard.press(keys[index % 2])
+        page.wait_for_function("(count) => window.times.length > count", arg=index)
+    times: list[tuple[float, float]] = page.evaluate("window.times")
+    return times
+
+
+def main() -> int:
+    """Measure every figure and print what came of it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site")
+    parser.add_argument("--events", type=int, default=200, help="presses of a key a figure")
+    given = parser.parse_args()
+    if not (given.site / "index.html").is_file():
+        parser.error(f"site: expected a built site, {given.site} is none; python3 run.py build")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
+    handler: Any = functools.partial(QuietHandler, directory=str(given.site))
+    slow = 0
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        sync_playwright() as playwright,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        for name in NAMES:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"http://127.0.0.1:{server.server_port}{page_of(name)}")
+            times = measure(page, name, given.events)
+            page.close()
+            work = sorted(time for time, _ in times)
+            median = statistics.median(work)
+            slow += median >= LIMIT
+            sys.stdout.write(
+                f"{name:24} {len(work):4d} events  median {median:5.2f} ms  95 % below "
+                f"{work[int(0.95 * len(work))]:5.2f} ms  longest {work[-1]:6.2f} ms  with the "
+                f"wait for the screen {statistics.median(time for _, time in times):5.2f} ms\n"
+            )
+        browser.close()
+        server.shutdown()
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,89 @@
+"""What follows from a change in an embedding or in one of the three matrices?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import attention_trace
+from attention_explainer import worked_example as example
+from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.contract import show, trimmed
+
+STILL = "projections"
+WORD = example.SENTENCE.index("it")
+STAND_IN, ALIVE = (example.DIMENSIONS.index(name) for name in ("stand-in", "alive"))
+
+
+@dataclass(frozen=True)
+class Projected:
+    """The embedding of the word that looks, the three matrices, and the trace of the sentence."""
+
+    words: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    word: int
+    x: NDArray[np.float64]
+    matrices: dict[str, NDArray[np.float64]]
+    trace: AttentionTrace
+    limit: int = 10
+    """Of what a reader may write, up and down."""
+
+
+def projected(asked_of_alive: float | None = None) -> Projected:
+    """Run the sentence; a number takes the place of what a stand-in asks of what is alive."""
+    words = example.embed(example.SENTENCE)
+    w_q = example.W_Q.copy()
+    if asked_of_alive is not None:
+        w_q[STAND_IN, ALIVE] = asked_of_alive
+    trace = attention_trace(words @ w_q, words @ example.W_K, words @ example.W_V)
+    matrices = {"W_Q": w_q, "W_K": example.W_K, "W_V": example.W_V}
+    return Projected(example.SENTENCE, example.DIMENSIONS, WORD, words[WORD], matrices, trace)
+
+
+def compute() -> Projected:
+    return projected()
+
+
+def start(result: Projected) -> dict[str, object]:
+    matrices = {name: matrix.tolist() for name, matrix in result.matrices.items()}
+    return {"x": result.x.tolist(), **matrices}
+
+
+def given(result: Projected) -> dict[str, object]:
+    return {
+        "words": result.words,
+        "dimensions": result.dimensions,
+        "word": result.word,
+        "embeddings": example.embed(result.words).tolist(),
+    }
+
+
+def numbers(result: Projected) -> dict[str, str]:
+    asked = float(result.matrices["W_Q"][STAND_IN, ALIVE])
+    cat, mat = (result.words.index(word) for word in ("cat", "mat"))
+    indifferent, averse = (projected(other).trace.weights[WORD] for other in (0, -asked))
+    return {
+        "asked": trimmed(asked),
+        "averse": trimmed(-asked),
+        "cat": show(float(result.trace.weights[WORD, cat]), ".2f"),
+        "cat_indifferent": show(float(indifferent[cat]), ".2f"),
+        "mat_indifferent": show(float(indifferent[mat]), ".2f"),
+        "cat_averse": show(float(averse[cat]), ".2f"),
+        "mat_averse": show(float(averse[mat]), ".2f"),
+    }
+
+
+def caption(result: Projected) -> str:
+    word = result.words[result.word]
+    return (
+        f"Each number of x, the embedding of “{word}”, multiplies its row of all three matrices; "
+        f"the columns add up to the query, the key and the value of “{word}”. The matrices are "
+        "those of all words, so keys and values of the others follow too. Numbers that are not as "
+        f"at the start are underlined. The four columns stand for {', '.join(result.dimensions)}."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,92 @@
+"""What becomes of the weights when some words may not see some others?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import attention_trace, causal_mask, padding_mask
+from attention_explainer import worked_example as example
+from scripts.contract import show
+
+STILL = "causal_map"
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Who may see whom in the sentence, why not, and the weights that follow; each (L, L)."""
+
+    words: tuple[str, ...]
+    by_causal: NDArray[np.bool_]
+    by_padding: NDArray[np.bool_]
+    by_hand: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """True where nothing forbids it."""
+        allowed: NDArray[np.bool_] = ~(self.by_causal | self.by_padding | self.by_hand)
+        return allowed
+
+
+def masked(
+    *, causal: bool = True, padded: int = 0, pairs: tuple[tuple[str, str], ...] = ()
+) -> Masked:
+    """Mask the sentence: causally or not, with filling at the end, and without some pairs."""
+    words = example.SENTENCE
+    shape = (len(words), len(words))
+    by_causal = ~causal_mask(len(words)) if causal else np.zeros(shape, dtype=bool)
+    by_padding = np.broadcast_to(~padding_mask(len(words) - padded, len(words)), shape)
+    by_hand = np.zeros(shape, dtype=bool)
+    for query, key in pairs:
+        by_hand[words.index(query), words.index(key)] = True
+    trace = example.worked_example()
+    allowed = ~(by_causal | by_padding | by_hand)
+    weights = attention_trace(trace.query, trace.key, trace.value, attn_mask=allowed).weights
+    return Masked(words, by_causal, by_padding, by_hand, weights)
+
+
+def compute() -> Masked:
+    return masked()
+
+
+def start(result: Masked) -> dict[str, object]:
+    return {
+        "causal": bool(result.by_causal.any()),
+        "padded": int(result.by_padding[0].sum()),
+        "forbidden": result.by_hand.tolist(),
+    }
+
+
+def given(result: Masked) -> dict[str, object]:
+    trace = example.worked_example()
+    return {
+        "words": result.words,
+        "query": trace.query.tolist(),
+        "key": trace.key.tolist(),
+        "value": trace.value.tolist(),
+    }
+
+
+def numbers(result: Masked) -> dict[str, str]:
+    it, mat = (result.words.index(word) for word in ("it", "mat"))
+    without_cat = masked(pairs=(("it", "cat"),)).weights[it]
+    return {
+        "mat": show(float(result.weights[it, mat]), ".2f"),
+        "mat_without_cat": show(float(without_cat[mat]), ".2f"),
+    }
+
+
+def caption(result: Masked) -> str:
+    return (
+        "A row is a query, a column is a key. Click or tap a cell to forbid that pair, and again "
+        "to allow it; with the keyboard, arrows go from cell to cell and the space bar forbids. "
+        "Words that only fill up are struck through: no word sees them, and their own rows are "
+        "computed all the same."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,32 @@
+"""The weights of a sentence in which some words may not see some others."""
+
+import numpy as np
+
+from attention_explainer import attention_trace, causal_mask, padding_mask
+from attention_explainer.worked_example import SENTENCE, worked_example
+
+size = len(SENTENCE)
+
+# Does no word see a later one?
+causal = True
+# So many words at the end only fill up.
+padded = 0
+# Row: the word that looks. Column: the word that it may not see.
+forbidden = np.zeros((size, size), dtype=bool)
+
+by_causal = ~causal_mask(size) & causal
+by_padding = ~padding_mask(size - padded, size).repeat(size, axis=0)
+allowed = ~(by_causal | by_padding | forbidden)
+
+trace = worked_example()
+weights = attention_trace(trace.query, trace.key, trace.value, attn_mask=allowed).weights
+
+for i, query in enumerate(SENTENCE):
+    for j, key in enumerate(SENTENCE):
+        # What is forbidden is not small, it is nothing.
+        print(query, key, f"{weights[i, j]:.2f}" if allowed[i, j] else 0)
+    print("sum", query, f"{weights[i].sum():.2f}")
+print("allowed", allowed.sum())
+print("causal", by_causal.sum())
+print("padding", by_padding.sum())
+print("hand", np.sum(forbidden))
