@@ -83,11 +83,9 @@ def test_it_shows_what_training_gives_and_follows_slider_field_and_seed(live: Li
 def test_one_step_on_and_back_stop_at_the_ends(live: LiveFigure) -> None:
     step = live.panel.locator("[data-number=step]")
     for action, expected in (("back", "0"), ("on", "1"), ("on", "2"), ("back", "1")):
-        live.press(action)
-        live.page.wait_for_timeout(100)
+        live.press(action).settle()
         assert step.text_content() == expected
-    live.write("step", str(ONE_HEAD.steps)).press("on")
-    live.page.wait_for_timeout(100)
+    live.write("step", str(ONE_HEAD.steps)).press("on").settle()
     assert step.text_content() == str(ONE_HEAD.steps)
 
 
@@ -104,19 +102,19 @@ def test_it_plays_stops_and_begins_again_at_the_end(live: LiveFigure) -> None:
     assert step.text_content() == stopped
 
     live.press("play")
-    live.page.wait_for_timeout(200)
-    live.write("step", "150")
-    live.page.wait_for_timeout(200)
-    assert play.text_content() == "Play", "who moves the slider has stopped it"
-    assert step.text_content() == "150"
-
-    live.write("step", str(ONE_HEAD.steps - 2)).press("play")
+    live.page.wait_for_function(f"() => {STEP}.textContent !== '{stopped}'")
+    live.write("step", "150")  # whoever moves the slider has stopped it
     live.page.wait_for_function(f"() => {PLAY}.textContent === 'Play'")
-    assert step.text_content() == str(ONE_HEAD.steps)
+    assert live.settle().numbers()["step"] == "150"
+
+    last = str(ONE_HEAD.steps)
+    live.write("step", str(ONE_HEAD.steps - 2)).press("play")
+    live.page.wait_for_function(f"() => {STEP}.textContent === '{last}'")
+    live.page.wait_for_function(f"() => {PLAY}.textContent === 'Play'")
     live.press("play")
-    live.page.wait_for_timeout(200)
-    assert int(step.text_content()) < ONE_HEAD.steps / 2
+    live.page.wait_for_function(f"() => {STEP}.textContent !== '{last}'")
     live.press("play")
+    assert int(live.settle().numbers()["step"]) < ONE_HEAD.steps
 
 
 def test_nothing_plays_for_whoever_wants_no_motion(visit: Callable) -> None:

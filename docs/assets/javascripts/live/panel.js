@@ -14,6 +14,7 @@
  * data-action="y" is a button.
  */
 
+import { fetched } from "./data.js";
 import { at, leaves, numberFrom, programFor, replaced, valueFrom } from "./state.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
@@ -29,7 +30,6 @@ export class Panel {
     this.program = program;
     this.state = start;
     this.loaded = {};
-    this.loading = {};
     this.timers = {};
     this.scan();
     element.addEventListener("input", (event) => this.onInput(event.target));
@@ -72,20 +72,22 @@ export class Panel {
     this.state = replaced(this.state, values);
     const { state, module } = this;
     const file = module.dataFor?.(state);
+    delete this.timers.data;
     if (file && !this.loaded[file]) {
       this.say("Loading the data …");
+      this.timers.data = {}; // something to wait for, with no end that is known
+      if (!quietly) this.element.dataset.waiting = "";
+      const address = `${this.element.dataset.files}${this.name}.${file}.data.json`;
+      let text = "";
       try {
-        // Whoever drags asks many times before the answer is there.
-        this.loading[file] ??= this.load(file);
-        this.loaded[file] = await this.loading[file];
+        this.loaded[file] = await fetched(address);
       } catch (problem) {
-        this.say(`The data could not be loaded (${problem.message}). Change something to try again.`);
-        return;
-      } finally {
-        delete this.loading[file];
+        text = `The data could not be loaded (${problem.message}). Change something to try again.`;
       }
       if (this.state !== state) return; // the reader has gone on
-      this.say("");
+      delete this.timers.data;
+      this.say(text);
+      if (text) return this.later("message", () => {});
     }
     const result = module.compute(state, this.given, this.loaded[file]);
     this.write();
@@ -93,12 +95,6 @@ export class Panel {
     if (quietly) return;
     this.later("address", () => this.save());
     this.later("message", () => this.say(module.tell(state, result)));
-  }
-
-  async load(file) {
-    const answer = await fetch(`${this.element.dataset.files}${this.name}.${file}.data.json`);
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    return answer.json();
   }
 
   onInput(control) {

@@ -40,38 +40,34 @@ export function tell({ step }, { answers, loss }) {
   return `After ${step} steps the answers are ${answers.join(", ")}; the loss is ${shown(loss / 100, 2)}.`;
 }
 
-const playing = new WeakMap(); // panel → timer
+const playing = new WeakMap(); // panel → what plays there
 
-function stop(panel) {
-  clearInterval(playing.get(panel));
-  playing.delete(panel);
-  panel.element.querySelector('[data-action="play"]').textContent = "Play";
+function set(panel, run) {
+  if (run) playing.set(panel, run);
+  else playing.delete(panel);
+  panel.element.querySelector('[data-action="play"]').textContent = run ? "Pause" : "Play";
 }
 
-/** Go on step by step, until the end or until the reader moves something else. */
-function play(panel, from) {
-  let step = from;
-  const timer = setInterval(() => {
-    const file = dataFor(panel.state);
-    if (panel.loading[file]) return;
-    const isOver = !panel.loaded[file] || panel.state.step !== step || step === panel.given.steps;
-    if (isOver || !panel.element.isConnected) stop(panel);
-    else panel.change({ step: (step += 1) });
-  }, PACE);
-  playing.set(panel, timer);
-  panel.element.querySelector('[data-action="play"]').textContent = "Pause";
+/** Go on step by step, until the end or until the reader moves the slider. */
+async function play(panel, from) {
+  const run = {};
+  set(panel, run);
+  for (let step = from; step <= panel.given.steps; step += 1) {
+    await panel.change({ step });
+    if (!panel.loaded[dataFor(panel.state)]) break;
+    await new Promise((goOn) => setTimeout(goOn, PACE));
+    if (playing.get(panel) !== run) return;
+    if (panel.state.step !== step || !panel.element.isConnected) break;
+  }
+  set(panel);
 }
 
 export const actions = {
   back: ({ step }) => ({ step: Math.max(step - 1, 0) }),
   on: ({ step }, { steps }) => ({ step: Math.min(step + 1, steps) }),
   play({ step }, { steps }, panel) {
-    if (playing.has(panel)) {
-      stop(panel);
-      return {};
-    }
-    const from = step === steps ? 0 : step;
-    play(panel, from);
-    return { step: from };
+    if (playing.has(panel)) set(panel);
+    else play(panel, step === steps ? 0 : step);
+    return {};
   },
 };
