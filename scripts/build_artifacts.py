@@ -41,7 +41,7 @@ from scripts.request import FORMATS, KINDS, Request, add_picture_options  # noqa
 ARTIFACTS = ROOT / "build" / "artifacts"
 RECORDS = ".records"  # in the output folder: what was made from what
 EXPERIMENTS = "experiments"
-LOOKS = "looks"  # the record of what all pages share: colours and maths font
+LOOKS = "looks"  # the record of what all pages share: colours and fonts
 
 
 @dataclass(frozen=True)
@@ -153,14 +153,14 @@ def shared_digest(root: Path = ROOT) -> str:
         *(root / "src").rglob("*.py"),
         *(root / "scripts").glob("*.py"),
         *(path for path in (root / "scripts" / "styles").rglob("*") if path.is_file()),
-        *(root / "docs" / "assets" / "fonts").rglob("*.woff"),
+        *(root / "docs" / "assets" / "fonts").rglob("*.woff*"),
         # What was measured elsewhere and is read from a file, as is the code that reads it.
         *(path for path in (root / "data").rglob("*") if path.is_file()),
         *(root / "benchmarks" / "data").glob("*.json"),
         *(root / "scripts" / "real_model").glob("*.py"),
     ]
-    # fontTools puts the fonts into PDF files and cuts down the maths font.
-    digest = hashlib.sha256(_versions("numpy", "matplotlib", "fonttools"))
+    # fontTools puts the fonts into PDF files and cuts down those of the pages; brotli packs these.
+    digest = hashlib.sha256(_versions("numpy", "matplotlib", "fonttools", "brotli"))
     _update(digest, (path for path in files if "__pycache__" not in path.parts), root)
     return digest.hexdigest()
 
@@ -351,8 +351,9 @@ def build(
             # Loaded only where something has changed: they take longer than all the rest.
             from scripts.maths_font import maths_font
             from scripts.styles.palette import css
+            from scripts.web_fonts import text_fonts
 
-            looks = {"palette.css": css().encode(), "maths.woff": maths_font()}
+            looks = {"palette.css": css().encode(), "maths.woff2": maths_font(), **text_fonts()}
             write_recorded(out, LOOKS, shared, looks)
     return failures
 

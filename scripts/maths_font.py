@@ -3,13 +3,9 @@
 The whole font comes unchanged from its package; the part is made when the site is built.
 """
 
-import io
-from pathlib import Path
+from scripts.web_fonts import FONTS, cut_down
 
-WHOLE = (
-    Path(__file__).parents[1]
-    / "docs/assets/fonts/stix-two-math/stix-two-math-latin-400-normal.woff"
-)
+WHOLE = FONTS / "stix-two-math" / "stix-two-math-latin-400-normal.woff"
 
 CHARACTERS = frozenset(
     [
@@ -30,7 +26,7 @@ CHARACTERS = frozenset(
 
 
 def maths_font() -> bytes:
-    """Return the part of the font that has `CHARACTERS`, as a `.woff` file.
+    """Return the part of the font that has `CHARACTERS`, as a `.woff2` file.
 
     Brackets and roots in all their sizes come along, with the measures that browsers need to
     stretch and place them.
@@ -38,17 +34,6 @@ def maths_font() -> bytes:
     Examples
     --------
     >>> maths_font()[:4]
-    b'wOFF'
+    b'wOF2'
     """
-    from fontTools import subset  # slow to load, and not needed where nothing has changed
-
-    options = subset.Options(
-        flavor="woff", layout_features=["ssty"], hinting=False, glyph_names=False
-    )
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=map(ord, CHARACTERS))
-    file = io.BytesIO()
-    with subset.load_font(str(WHOLE), options) as font:
-        subsetter.subset(font)
-        subset.save_font(font, file, options)
-    return file.getvalue()
+    return cut_down(WHOLE, CHARACTERS, ["ssty"])

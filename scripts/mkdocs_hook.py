@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("figures", "tables", "formulas", "examples", "live")
 ARTIFACTS = ROOT / "build" / "artifacts"
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff")
+PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff2")
 
 
 # The day of the build is no fact about a page, and would make each day's build another one.
@@ -49,6 +49,12 @@ def on_files(files: Files, config: Any) -> Files:
             page = f"source/{kind}/{script.stem}.md"
             files.append(File.generated(config, page, content=source_page(script)))
     return files
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Files) -> str:
+    """Leave the code of the package, which the reference folds up, out of the search."""
+    mark = '<details class="mkdocstrings-source"'
+    return html.replace(mark, f"{mark} data-search-exclude")
 
 
 def on_post_template(output: str, template_name: str, config: Any) -> str:

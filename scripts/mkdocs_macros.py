@@ -86,12 +86,20 @@ def group_headings(record: dict[str, Any]) -> str:
     return cells
 
 
+NOT_SEARCHED = 'data-search-exclude=""'
+"""Keeps an element out of the search: its texts, one after the other, are no sentences.
+
+The search looks no further than to the first end of an element of the same name within, so it has
+to be one that holds none of its kind.
+"""
+
+
 def drawings(record: dict[str, Any]) -> str:
     """Return both layouts of a figure."""
     alt = html.escape(record["alt_text"])
     return "".join(
         f'<div class="drawing drawing--{layout}">'
-        + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
+        + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" {NOT_SEARCHED} ', 1)
         + "</div>"
         for layout, svg in sorted(record["drawings"].items(), reverse=True)
     )
@@ -175,14 +183,14 @@ def define_env(env: Any) -> None:
         files = link("artifacts/live/")
         return (
             f'<figure class="artifact live-figure" id="{name}">'
-            f'<div class="live" data-live="{name}" data-files="{files}" data-search-exclude>'
+            f'<section class="live" data-live="{name}" data-files="{files}" {NOT_SEARCHED}>'
             f"{record['panel']}"
-            f"<template>{record['embedded']}</template></div>"
+            f"<template>{record['embedded']}</template></section>"
             f'<figcaption class="live-caption">{caption(record)} {provenance("live", name)}'
             f'</figcaption><div class="live-still">{drawings(still)}'
             f"<figcaption>{caption(still)}</figcaption></div>"
-            f'<details class="note"><summary id="{name}-caption">The start as a table and as a '
-            f"picture</summary>{data_table(still, name)}"
+            f'<details class="note" {NOT_SEARCHED}><summary id="{name}-caption">'
+            f"The start as a table and as a picture</summary>{data_table(still, name)}"
             f"<p>{provenance('figures', record['still'])}</p></details></figure>"
         )
 

@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from scripts.styles.palette import LIGHT, Palette
+from scripts.svg_compact import compact
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -15,14 +16,14 @@ _PIXELS_PER_REM = 20  # Material's root font size
 
 
 def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
-    """Return the `<svg>` element as text, on one line, without size, metadata or foreign ids.
+    """Return the `<svg>` element as text, short and on one line, without size or metadata.
 
     Parameters
     ----------
     svg : str
         What matplotlib wrote, drawn in the colours of `palette`.
     prefix : str
-        Put before every id, so that several drawings can share a page.
+        Put before every id that stays, so that several drawings can share a page.
     palette : Palette
         Its colours become custom properties.
 
@@ -35,6 +36,7 @@ def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
     root = ElementTree.fromstring(svg)
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(metadata)
+    compact(root)
     width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
     names = {colour: name for name, colour in palette.named().items()}
     for element in root.iter():
@@ -50,10 +52,10 @@ def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
                 element.attrib[attribute] = text.replace("url(#", f"url(#{prefix}-")
     for attribute in ("width", "height", "version"):
         root.attrib.pop(attribute, None)
-    rem = f"width:{width / _PIXELS_PER_REM:g}rem"
-    root.attrib["style"] = f"{rem};aspect-ratio:{width:g}/{height:g}"
+    size = f"width:{width / _PIXELS_PER_REM:g}rem;aspect-ratio:{width:g}/{height:g}"
+    root.attrib["style"] = ";".join(filter(None, (size, root.get("style"))))
     text = ElementTree.tostring(root, encoding="unicode")
-    return re.sub(r">\s+<", "><", text).replace("\n", " ")
+    return re.sub(r">\s+<", "><", text).replace("\n", " ").replace(" />", "/>")
 
 
 def _with_properties(text: str, names: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ from scripts.build_artifacts import (
     write_whole,
 )
 from scripts.request import Request
+from scripts.web_fonts import TEXT_FONTS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -294,7 +295,8 @@ class TestBuild:
             *(f"live/more.{suffix}" for suffix in ("all.data.json", "json", "py")),
             "numbers.json",
             "palette.css",
-            "maths.woff",
+            "maths.woff2",
+            *(f"fonts/{Path(name).name}.woff2" for name in TEXT_FONTS),
         }
         assert json.loads(made["numbers.json"]) == {
             "count": {"n": "7"},
@@ -335,7 +337,7 @@ class TestBuild:
         made = files_in(out)
         for name in ("tables/count.csv", "palette.css"):
             (out / name).write_text("edited")
-        for name in ("figures/point.svg", "numbers.json", "maths.woff"):
+        for name in ("figures/point.svg", "numbers.json", "maths.woff2"):
             (out / name).unlink()
         again = build()
         assert again.returncode == 0, again.stderr

@@ -41,7 +41,7 @@ class TestColours:
         assert group.attrib == {
             "fill": expected,
             "stroke": expected,
-            "style": f"fill: {expected}; stroke:{expected}",
+            "style": f"fill:{expected};stroke:{expected}",
         }
 
     def test_capital_letters_are_the_same_colour(self) -> None:
@@ -66,10 +66,10 @@ class TestColours:
         assert f"var(--query,{DARK.query})" in svg
 
     def test_leaves_no_paint_and_references_alone(self) -> None:
-        (path,) = converted('<path style="fill: none" clip-path="url(#abcdef)"/>').iter(
+        (path,) = converted('<path style="stroke: none" clip-path="url(#abcdef)"/>').iter(
             f"{SVG}path"
         )
-        assert path.attrib == {"style": "fill: none", "clip-path": "url(#map-wide-abcdef)"}
+        assert path.attrib == {"style": "stroke:none", "clip-path": "url(#map-wide-abcdef)"}
 
 
 class TestIds:
@@ -84,17 +84,20 @@ class TestIds:
         ]
         (group,) = drawing.iter(f"{SVG}g")
         assert group.attrib["clip-path"] == "url(#map-wide-p2)"
-        assert group.attrib["style"] == "clip-path: url(#map-wide-p2)"
+        assert group.attrib["style"] == "clip-path:url(#map-wide-p2)"
         (use,) = drawing.iter(f"{SVG}use")
         assert use.attrib == {"href": "#map-wide-m1"}
 
     def test_two_drawings_of_a_page_share_no_id(self) -> None:
-        content = '<path id="m1"/><path id="m2"/>'
+        content = (
+            '<path id="m1"/><path id="m2"/><use xlink:href="#m1"/><use xlink:href="#m2"/>'
+            '<g id="frame-0"/>'
+        )
         ids = [
             {e.attrib["id"] for e in converted(content, prefix).iter() if "id" in e.attrib}
             for prefix in ("map-wide", "map-narrow")
         ]
-        assert len(ids[0] | ids[1]) == 4
+        assert len(ids[0] | ids[1]) == 6
 
 
 class TestElement:
@@ -107,13 +110,15 @@ class TestElement:
 
     def test_is_one_line_without_metadata_prologue_or_comments(self) -> None:
         metadata = "<metadata><date>2024</date></metadata>"
-        content = f"\n {metadata}\n <!-- made by -->\n <g>\n  <g/>\n </g>\n"
+        content = (
+            f"\n {metadata}\n <!-- made by -->\n <g id='frame-0'>\n  <g fill='none'/>\n </g>\n"
+        )
         svg = svg_for_page(wrapped(content), prefix="p")
         assert svg.startswith("<svg ")
         assert svg.endswith("</svg>")
         assert "\n" not in svg
         assert not re.search("metadata|date|made by|<[?!]", svg)
-        assert "<g><g /></g>" in svg
+        assert '<g id="p-frame-0"><g fill="none"/></g>' in svg
 
     def test_keeps_text_as_text(self) -> None:
         (text,) = converted("<text>because “it” was &lt;tired&gt;</text>").iter(f"{SVG}text")

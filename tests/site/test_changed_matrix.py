@@ -125,7 +125,7 @@ def fills(svg: ElementTree.Element, pattern: str) -> list[tuple[str, ...]]:
     """Groups of the pattern for each path that is filled with such a property, and its path."""
     found = []
     for path in svg.iter(f"{SVG}path"):
-        if match := re.search(rf"fill: var\(--{pattern},", path.attrib.get("style", "")):
+        if match := re.search(rf"fill:var\(--{pattern},", path.attrib.get("style", "")):
             found.append((*match.groups(), path.attrib["d"]))
     return found
 
@@ -162,24 +162,38 @@ def check_table(page: str, expected: Expected) -> None:
 
 
 def check_bars(page: str, expected: Expected) -> None:
-    bars = artifact(page, "weights_from_it_bars")
+    bars = artifact(page, "weights_from_a_word").partition('class="live-still"')[2]
     for layout in ("wide", "narrow"):
         svg = drawing(bars, layout)
         assert texts(svg, r"\d\.\d\d") == expected.shown
-        ends = [
-            [float(x) for x in re.findall(r"[ML] ([\d.]+)", path)]
-            for (path,) in fills(svg, "weights")
-        ]
-        lengths = np.array([max(xs) - min(xs) for xs in ends])
+        lengths = np.array(
+            [float(re.findall(r"h-?([\d.]+)", path)[0]) for (path,) in fills(svg, "weights")]
+        )
         assert lengths / lengths.max() == pytest.approx(expected.row / expected.row.max(), abs=1e-4)
     numbers = expected.numbers()
     share = numbers["weights_from_it_bars.others_percent"]
     favourite = numbers["weights_from_it.largest_word"]
-    assert f"“{favourite}” share {share}" in caption(bars)
+    assert f"“{favourite}” share {share}" in html.unescape(bars)
     order = np.argsort(-expected.row, kind="stable")
     assert re.findall(r"(\w+) (\d\.\d\d)", alt_text(bars)) == [
         (expected.words[index], expected.shown[index]) for index in order
     ]
+
+
+def check_live(page: str, expected: Expected) -> None:
+    """What a reader sees who has not moved anything yet, and what the browser computes from."""
+    panel = artifact(page, "weights_from_a_word").partition('class="live-still"')[0]
+    shown = dict(zip(expected.words, expected.shown, strict=True))
+    numbers = re.findall(r'data-number="(\w+)">([^<]+)<', panel)
+    assert [number for number in numbers if number[0] in shown] == 2 * list(shown.items())
+    steps = re.findall(r"background:var\(--ramp-(\d+)\)", panel)
+    assert steps == ramp_steps(expected.row)
+    embedded = json.loads(html.unescape(re.findall(r"<template>(.*?)</template>", panel)[0]))
+    given = embedded["given"]
+    query, key = (np.array(given[name]) for name in ("query", "key"))
+    scores = query @ key.T / np.sqrt(query.shape[-1])
+    weights = np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
+    assert weights == pytest.approx(expected.weights)
 
 
 def check_strip(page: str, expected: Expected) -> None:
@@ -272,6 +286,7 @@ def checks(copy: Path, expected: Expected) -> dict[str, Callable[[], None]]:
     return {
         "table": lambda: check_table(chapter, expected),
         "bars": lambda: check_bars(chapter, expected),
+        "live figure": lambda: check_live(chapter, expected),
         "map": lambda: check_map(chapter, expected),
         "formula": lambda: check_formula(chapter, expected),
         "program": lambda: check_program(chapter, expected),
