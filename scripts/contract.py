@@ -23,9 +23,6 @@ the figure that stands in its place in print and without JavaScript. Beside the 
     live/programs/NAME.py       a program that prints the numbers shown at the start
     docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
 
-A figure of which a page can play several frames says how many in `FRAMES`, and draws each on axes
-with the gid `frame-0`, `frame-1` and so on, the last on top.
-
 What JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name → what
 becomes `NAME.name.data.json`.
 

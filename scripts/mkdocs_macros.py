@@ -93,19 +93,16 @@ The search looks no further than to the first end of an element of the same name
 to be one that holds none of its kind.
 """
 
-PLAY = '<label class="play"><input type="checkbox"> Play</label>'
-"""Starts and stops a film; style alone does the rest, so that it needs no script."""
-
 
 def drawings(record: dict[str, Any]) -> str:
-    """Return both layouts of a figure, and the switch of a film."""
+    """Return both layouts of a figure."""
     alt = html.escape(record["alt_text"])
     return "".join(
         f'<div class="drawing drawing--{layout}">'
         + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" {NOT_SEARCHED} ', 1)
         + "</div>"
         for layout, svg in sorted(record["drawings"].items(), reverse=True)
-    ) + (PLAY if record["frames"] else "")
+    )
 
 
 def data_table(record: dict[str, Any], name: str) -> str:

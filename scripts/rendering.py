@@ -76,11 +76,7 @@ def render(
     )
     files: dict[str, bytes] = {}
     if kind == "figures":
-        record |= {
-            "caption": module.caption(result),
-            "alt_text": module.alt_text(result),
-            "frames": getattr(module, "FRAMES", 0),
-        }
+        record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
         files |= _render_figure(module, result, name, request)
         if request.for_pages:
             record["drawings"] = {

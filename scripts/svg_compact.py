@@ -17,7 +17,6 @@ _TOLERANCE = 5
 """Steps by which a line may miss a point that it was drawn through."""
 
 _NUMBER = re.compile(r"-?\d+\.?\d*")
-_FRAME = re.compile(r"frame-\d+")
 
 Point = tuple[int, int]
 
@@ -25,8 +24,7 @@ Point = tuple[int, int]
 def compact(root: Element) -> None:
     """Shorten a parsed drawing in place.
 
-    The ids that stay are those that the drawing points at, and those of the frames of a film, which
-    the style of the pages plays.
+    The ids that stay are those that the drawing points at.
 
     Raises
     ------
@@ -160,8 +158,7 @@ def _drop_ids(root: Element) -> None:
     texts = [text for element in root.iter() for text in element.attrib.values()]
     pointed_at = set(re.findall(r"(?:^#|url\(#)([^)\n]+)", "\n".join(texts), flags=re.MULTILINE))
     for element in root.iter():
-        name = element.get("id", "")
-        if name not in pointed_at and not _FRAME.fullmatch(name):
+        if element.get("id") not in pointed_at:
             element.attrib.pop("id", None)
 
 

@@ -21,16 +21,17 @@ PROBES = (
 
 
 def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
-    """Train once a seed; the pictures show the first one.
+    """Train once a seed; pictures that show one run show the first.
 
     Returns
     -------
     dict of str to ndarray
         `steps` (S,), `losses` (seeds, steps), `accuracy`, `right`, `wrong` (seeds, S, 3),
         `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) before and
-        after; of the first seed `maps` (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores`
-        (2, 6, 6) before and after, `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and
-        `plane_explained` (2,).
+        after; of the example sentence `asking_weights` (seeds, steps + 1, 3, 15) and `answers`
+        (seeds, steps + 1, 3, 4), from the start to the last step; of the first seed `maps`
+        (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6) before and after,
+        `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and `plane_explained` (2,).
     """
     runs = []
     for seed in seeds:
@@ -58,6 +59,8 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
             [learnt.accuracy_trained_with_uniform_weights for learnt in runs]
         ),
         "probes": np.array([[_probes(parameters) for parameters in of_run] for of_run in ends]),
+        "asking_weights": np.array([learnt.asking_weights[:, 0, 0] for learnt in runs]),
+        "answers": np.array([learnt.answers[:, 0] for learnt in runs]),
         "maps": runs[0].maps[:, 0, 0],
         "matrices": np.array(
             [[parameters[name] for name in ("W_Q", "W_K", "W_V")] for parameters in first]

@@ -49,10 +49,10 @@ def left_of_cells(result: Maps) -> float:
     return max(text_width(word, SIZE) for word in result.asking) + 12
 
 
-def draw_words(axes: Axes, result: Maps, style: DrawingStyle, left: float, top: float) -> float:
+def draw_words(axes: Axes, result: Maps, style: DrawingStyle, left: float) -> float:
     """Write the words above their columns; return where the cells begin."""
     cell = (style.width - left) / len(result.words)
-    bottom = top + max(text_width(word, SIZE) for word in result.words) + 10
+    bottom = max(text_width(word, SIZE) for word in result.words) + 10
     for index, word in enumerate(result.words):
         axes.text(
             left + (index + 0.5) * cell,
@@ -103,7 +103,7 @@ def draw(result: Maps, style: DrawingStyle) -> Figure:
     words_height = max(text_width(word, SIZE) for word in result.words) + 10
     figure = style.figure(words_height + block * len(result.steps))
     axes = pixel_axes(figure)
-    top = draw_words(axes, result, style, left, 0)
+    top = draw_words(axes, result, style, left)
     for snapshot, step in enumerate(result.steps):
         y = top + snapshot * block
         axes.text(left, y + 14, f"after {step} steps", size=SIZE, color=style.palette.muted)

@@ -42,7 +42,7 @@ from attention_explainer.real_model.weights import (  # noqa: E402
 )
 from scripts.build_artifacts import write_whole  # noqa: E402
 from scripts.real_model import sentences  # noqa: E402
-from scripts.real_model.results import COMMITTED, read  # noqa: E402
+from scripts.real_model.results import COMMITTED, read, weights_of_nouns  # noqa: E402
 
 UNTRAINED_SEEDS = 10
 """Untrained models, from seeds 0, 1, 2 and so on."""
@@ -100,12 +100,9 @@ def traced(model: RealModel, texts: Sequence[str]) -> list[tuple[list[str], Enco
 
 
 def measure_questions(model: RealModel, kind: str) -> dict[str, Array]:
-    """Measure the weights from the pronoun in each sentence of the quadruples of one kind.
-
-    `nouns` holds the weights of the right and the wrong noun: (groups, 4, 6, 12, 2).
-    """
+    """Measure the weights from the pronoun in each sentence of the quadruples of one kind."""
     questions = [question for group in sentences.quadruples(kind) for question in group.questions()]
-    rows, nouns, places = [], [], []
+    rows, places = [], []
     for question, (tokens, trace) in zip(
         questions, traced(model, [question.text for question in questions]), strict=True
     ):
@@ -113,17 +110,13 @@ def measure_questions(model: RealModel, kind: str) -> dict[str, Array]:
             place(tokens, word) for word in (question.pronoun, question.right, question.wrong)
         )
         rows.append(trace.weights[:, :, asking])
-        nouns.append(rows[-1][..., asked])
         places.append((asking, *asked, len(tokens)))
     shape = (len(questions) // 4, 4)
-    measured = {
-        f"{kind}_nouns": np.array(nouns, np.float16).reshape(*shape, *nouns[0].shape),
+    all_rows = padded(rows, axes=1)
+    return {
+        f"{kind}_rows": all_rows.reshape(*shape, *all_rows.shape[1:]),
         f"{kind}_places": np.array(places, np.int16).reshape(*shape, -1),
     }
-    if kind == "association":
-        all_rows = padded(rows, axes=1)
-        measured[f"{kind}_rows"] = all_rows.reshape(*shape, *all_rows.shape[1:])
-    return measured
 
 
 def measure_essay(model: RealModel) -> dict[str, Array]:
@@ -163,14 +156,15 @@ def measure_plain(model: RealModel) -> dict[str, Array]:
 
 
 def measure_untrained(model: RealModel, progress: Progress) -> dict[str, Array]:
-    """Score the heads of models with random weights, in the order of `association_nouns`."""
+    """Score the heads of models with random weights, in the order of `association_rows`."""
     scores = []
     for seed in range(UNTRAINED_SEEDS):
         progress(f"untrained, seed {seed}")
         settings = model.encoder.settings
         tensors = untrained_tensors(settings, np.random.default_rng(seed))
         untrained = RealModel(model.pieces, Encoder(settings, tensors))
-        nouns = measure_questions(untrained, "association")["association_nouns"]
+        measured = measure_questions(untrained, "association")
+        nouns = weights_of_nouns(measured["association_rows"], measured["association_places"])
         scores.append(scores_of_heads(nouns[..., 0], nouns[..., 1]))
     # Halves, for heads that give both nouns the same.
     return {"untrained_twice_scores": (2 * np.array(scores)).astype(np.uint8)}

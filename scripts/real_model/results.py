@@ -17,6 +17,31 @@ COMMITTED = DATA / "attention.npz"
 Array = NDArray[Any]
 
 
+def weights_of_nouns(rows: Array, places: Array) -> Array:
+    """Pick the weights of the right and of the wrong noun from all weights of the pronouns.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (groups, 4, layers, heads, length)
+        Weights from the pronoun of each sentence.
+    places : ndarray of int, shape (groups, 4, 4)
+        Places of pronoun, right noun and wrong noun; and the number of tokens.
+
+    Returns
+    -------
+    ndarray, shape (groups, 4, layers, heads, 2)
+
+    Examples
+    --------
+    >>> rows = np.array([0.5, 0.25, 0.125, 0.125]).reshape(1, 1, 1, 1, 4)
+    >>> weights_of_nouns(rows, np.array([[[3, 2, 0, 4]]])).ravel()
+    array([0.125, 0.5  ])
+    """
+    nouns = places[:, :, np.newaxis, np.newaxis, 1:3]
+    picked: Array = np.take_along_axis(rows, nouns, axis=-1)
+    return picked
+
+
 @dataclass(frozen=True, eq=False)
 class Measurement:
     """Arrays by name, as `data/real_model/README.md` lists them, and where they come from."""
@@ -33,6 +58,10 @@ class Measurement:
     def weights(self, name: str) -> Array:
         """Return an array of weights in float64, for arithmetic."""
         return self.arrays[name].astype(np.float64)
+
+    def nouns(self, kind: str) -> Array:
+        """Return the weights from the pronouns of one kind to the right and the wrong noun."""
+        return weights_of_nouns(self.weights(f"{kind}_rows"), self.arrays[f"{kind}_places"])
 
 
 def read(path: Path) -> Measurement:

@@ -63,6 +63,15 @@ class Head:
         return self.layer - 1, self.number - 1
 
 
+def head_named(text: str) -> Head:
+    """Read what `str` makes of a head.
+
+    >>> head_named("6.12")
+    Head(layer=6, number=12)
+    """
+    return Head(*map(int, text.split(".")))
+
+
 def head_at(flat: int, num_heads: int) -> Head:
     """Name the head that stands at a place when layers are laid end to end.
 
@@ -169,7 +178,7 @@ def by_unit(kind: str, scores: Array) -> Array:
 @functools.cache
 def outcome(kind: str) -> Outcome:
     """Put the heads to the test on one kind of quadruple."""
-    nouns = load().weights(f"{kind}_nouns")
+    nouns = load().nouns(kind)
     num_heads = nouns.shape[3]
     flat = nouns.reshape(*nouns.shape[:2], -1, 2)
     right, wrong = flat[..., 0], flat[..., 1]

@@ -27,7 +27,7 @@ def compute() -> tuple[Asked, ...]:
     for kind in SHOWN:
         # The first group is in the first half, so the head is the one the second half chose.
         head = outcome(kind).chosen[1]
-        weights = load().weights(f"{kind}_nouns")[0]
+        weights = load().nouns(kind)[0]
         for question, of_heads in zip(
             sentences.quadruples(kind)[0].questions(), weights, strict=True
         ):

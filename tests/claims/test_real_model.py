@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scripts.figures import real_heads_grid, real_story_head, real_test
+from scripts.live import real_heads
 from scripts.real_model import study
 from scripts.real_model.results import load
 from scripts.real_model.sentences import quadruples
@@ -96,6 +97,39 @@ def test_situations_are_no_better_than_chance_in_one_head_or_all():
     assert found.combined_interval[0] < 0.5 < found.combined_interval[1]
     assert len(set(found.chosen)) == 2, "the text says heads, in the plural"
     assert found.best_seen > found.fit.accuracy
+
+
+@pytest.fixture(scope="module")
+def live():
+    return real_heads.compute()
+
+
+def test_the_turning_head_is_right_in_both_sentences_of_the_essay_and_not_of_the_trophy(live):
+    turning = study.chosen_heads()["turning"]
+    assert [asked.verdict(turning) for asked in live.groups["essay-1"].asked] == ["right", "right"]
+    trophy = live.groups["essay-3"].asked
+    assert "trophy" in trophy[0].tokens
+    assert len({asked.verdict(turning) for asked in trophy}) == 2
+
+
+def test_the_first_group_decided_by_grammar_is_right_throughout_and_that_of_what_happens_is_not(
+    live,
+):
+    heads = real_heads.heads_for_first_groups()
+    given = real_heads.numbers(live)
+    assert given["gender_right"] == given["quadruple"] == "4"
+    assert given["situation_right"] == "2"
+    for asked in live.groups["situation-1"].asked:
+        assert sum(asked.nouns(heads["situation"])) < 0.05, "hardly any weight on either noun"
+
+
+def test_no_head_is_right_in_the_first_group_of_what_happens_and_rarely_in_another(live):
+    first = live.groups["situation-1"].asked
+    whole = real_heads.whole_groups(live, "situation")
+    assert not any(all(asked.verdict(head) == "right" for asked in first) for head in whole)
+    assert len(whole) == live.to_right.size
+    # Whoever guesses is right in a whole group once in sixteen.
+    assert 0 < max(whole.values()) <= 2 * len(quadruples("situation")) / 16
 
 
 def test_untrained_models_are_at_chance():

@@ -15,6 +15,7 @@ from attention_explainer.training.toy_language import (
 )
 from scripts.experiments import one_head, random_starts
 from scripts.figures import random_start_entropy, training_maps
+from scripts.live import training_scrubber
 from scripts.tables import gradient_check, training_accuracy
 
 
@@ -31,6 +32,31 @@ def test_at_the_start_the_model_takes_an_equal_share_of_everything():
 def test_at_the_end_the_pronoun_looks_at_its_noun():
     maps = training_maps.compute()
     assert maps.weights[-1, PRONOUN].argmax() == maps.right[PRONOUN]
+
+
+def test_on_the_way_the_pronoun_looks_at_both_nouns_and_more_at_the_wrong_one():
+    training = training_scrubber.compute()
+    weights = training.weights[0, :, PRONOUN]
+    right, wrong = weights[:, training.right[PRONOUN]], weights[:, training.wrong[PRONOUN]]
+    at = training_scrubber.misled(training)
+    assert wrong[at] > right[at] > 3 / LENGTH
+    assert set(np.argsort(weights[at])[-2:]) == {training.right[PRONOUN], training.wrong[PRONOUN]}
+    assert (right[at + 10 :] > 2 * wrong[at + 10 :]).all()
+    assert training.losses[0, :at].max() > 1.1 * training.guessing
+
+
+def test_on_the_example_the_right_noun_is_ahead_at_the_end_of_every_run():
+    training = training_scrubber.compute()
+    last = training.weights[:, -1, PRONOUN]
+    assert (last[:, training.right[PRONOUN]] > last[:, training.wrong[PRONOUN]]).all()
+    # And the ways there differ.
+    steps = np.array(
+        [
+            (run.argmax(axis=-1) == training.right[PRONOUN]).argmax()
+            for run in training.weights[:, :, PRONOUN]
+        ]
+    )
+    assert len(set(steps.tolist())) > 5
 
 
 def test_every_seed_is_reported_and_pictures_show_the_first(result):

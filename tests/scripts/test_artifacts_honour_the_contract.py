@@ -87,8 +87,6 @@ class Words:
     box: Bbox
     size: float
     colour: str
-    frame: str
-    """Which picture of a film it belongs to; "" if to all, or if there is no film."""
 
 
 def words_of(figure: Figure) -> list[Words]:
@@ -103,7 +101,6 @@ def words_of(figure: Figure) -> list[Words]:
                     Text.get_window_extent(artist, renderer),
                     artist.get_fontsize(),
                     to_hex(artist.get_color()),
-                    (artist.axes and artist.axes.get_gid()) or "",
                 )
             )
 
@@ -228,7 +225,6 @@ class TestDrawing:
             (words[one].text, words[other].text)
             for one, other in itertools.combinations(range(len(words)), 2)
             if Bbox.intersection(inner[one], inner[other]) is not None
-            and ("" in (frames := {words[one].frame, words[other].frame}) or len(frames) == 1)
         ]
         assert not collisions
 

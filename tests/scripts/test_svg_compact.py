@@ -99,13 +99,13 @@ class TestLine:
 
 
 class TestElements:
-    def test_only_ids_that_something_points_at_or_that_name_a_frame_stay(self) -> None:
+    def test_only_ids_that_something_points_at_stay(self) -> None:
         drawing = compacted(
             '<g id="axes_1"><path id="m1" d="M 0 0"/><use xlink:href="#m1"/></g>'
-            '<clipPath id="c"/><g id="frame-0"><g id="patch_1" clip-path="url(#c)"/></g>'
+            '<clipPath id="c"/><g id="patch_0"><g id="patch_1" clip-path="url(#c)"/></g>'
         )
         ids = [element.get("id") for element in drawing.iter() if "id" in element.attrib]
-        assert ids == ["m1", "c", "frame-0"]
+        assert ids == ["m1", "c"]
 
     def test_groups_that_say_nothing_give_way_to_what_they_hold(self) -> None:
         drawing = compacted('<g><g/><g fill="none"><g><text/></g></g><path d="M 0 0"/></g>')

@@ -90,15 +90,12 @@ class TestIds:
         assert use.attrib == {"{http://www.w3.org/1999/xlink}href": "#map-wide-m1"}
 
     def test_two_drawings_of_a_page_share_no_id(self) -> None:
-        content = (
-            '<path id="m1"/><path id="m2"/><use xlink:href="#m1"/><use xlink:href="#m2"/>'
-            '<g id="frame-0"/>'
-        )
+        content = '<path id="m1"/><path id="m2"/><use xlink:href="#m1"/><use xlink:href="#m2"/>'
         ids = [
             {e.attrib["id"] for e in converted(content, prefix).iter() if "id" in e.attrib}
             for prefix in ("map-wide", "map-narrow")
         ]
-        assert len(ids[0] | ids[1]) == 6
+        assert len(ids[0] | ids[1]) == 4
 
 
 class TestElement:
@@ -111,15 +108,16 @@ class TestElement:
 
     def test_is_one_line_without_metadata_prologue_or_comments(self) -> None:
         metadata = "<metadata><date>2024</date></metadata>"
+        use = "<use xlink:href='#m1'/>"
         content = (
-            f"\n {metadata}\n <!-- made by -->\n <g id='frame-0'>\n  <g fill='none'/>\n </g>\n"
+            f"\n {metadata}\n <!-- made by -->\n <g id='m1'>\n  <g fill='none'/>\n </g>{use}\n"
         )
         svg = svg_for_page(wrapped(content), prefix="p")
         assert svg.startswith("<svg ")
         assert svg.endswith("</svg>")
         assert "\n" not in svg
         assert not re.search("metadata|date|made by|<[?!]", svg)
-        assert '<g id="p-frame-0"><g fill="none"/></g>' in svg
+        assert '<g id="p-m1"><g fill="none"/></g>' in svg
 
     def test_keeps_text_as_text(self) -> None:
         (text,) = converted("<text>because “it” was &lt;tired&gt;</text>").iter(f"{SVG}text")

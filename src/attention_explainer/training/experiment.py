@@ -8,7 +8,7 @@ and not looked at until the settings stood; none was left out. Where one run has
 it is that of seed 0.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,7 +216,13 @@ def starting_parameters(settings: ModelSettings, seed: int) -> Parameters:
     return initial_parameters(settings, np.random.default_rng((seed, 0)))
 
 
-def train(settings: RunSettings, seed: int, *, frozen: Collection[str] = ()) -> TrainingRun:
+def train(
+    settings: RunSettings,
+    seed: int,
+    *,
+    frozen: Collection[str] = (),
+    observe: Callable[[Parameters], None] | None = None,
+) -> TrainingRun:
     """Train a model from random parameters.
 
     Parameters
@@ -228,6 +234,8 @@ def train(settings: RunSettings, seed: int, *, frozen: Collection[str] = ()) -> 
         same seed gives the same numbers.
     frozen : collection of str
         Parameters that are set to zero and stay so.
+    observe : callable, optional
+        Called with the parameters at the start and after each step. It must not change them.
 
     Returns
     -------
@@ -256,6 +264,8 @@ def train(settings: RunSettings, seed: int, *, frozen: Collection[str] = ()) -> 
     losses = []
     snapshots = []
     for step in range(settings.steps + 1):
+        if observe is not None:
+            observe(parameters)
         if step in settings.snapshot_steps:
             evaluation = evaluate(settings.model, parameters, held_out)
             snapshots.append(Snapshot(step, parameters, evaluation))

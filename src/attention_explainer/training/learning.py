@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.softmax import softmax
 from attention_explainer.training.experiment import (
     RunSettings,
     TrainingRun,
@@ -15,7 +16,11 @@ from attention_explainer.training.experiment import (
     train,
 )
 from attention_explainer.training.model import Parameters
-from attention_explainer.training.toy_language import example_sentences, held_out_sentences
+from attention_explainer.training.toy_language import (
+    ASKING_POSITIONS,
+    example_sentences,
+    held_out_sentences,
+)
 
 Array = NDArray[Any]
 
@@ -37,6 +42,10 @@ class LearningRun:
         Losses and snapshots.
     maps : ndarray, shape (number of snapshots, 2, num_heads, 15, 15)
         Weights of both example sentences at each snapshot.
+    asking_weights : ndarray, shape (steps + 1, 2, num_heads, 3, 15)
+        Weights of the asking words of both, at the start and after each step.
+    answers : ndarray, shape (steps + 1, 2, 3, 4)
+        Probabilities that the model gives to the places, likewise.
     accuracy_with_uniform_weights : ndarray, shape (3,)
         Of the trained model with all weights made equal: W_Q is zero.
     accuracy_without_attention : ndarray, shape (3,)
@@ -48,6 +57,8 @@ class LearningRun:
 
     run: TrainingRun
     maps: Array
+    asking_weights: Array
+    answers: Array
     accuracy_with_uniform_weights: Array
     accuracy_without_attention: Array
     accuracy_trained_with_uniform_weights: Array
@@ -74,9 +85,16 @@ def learn(settings: RunSettings, seed: int) -> LearningRun:
     >>> learn(settings, seed=0).maps.shape
     (2, 2, 1, 15, 15)
     """
-    run = train(settings, seed)
-    uniform_run = train(settings, seed, frozen=("W_Q", "W_K"))
     examples, held_out = example_sentences(), held_out_sentences()
+    asking_weights, answers = [], []
+
+    def observe(parameters: Parameters) -> None:
+        model = run_model(settings.model, parameters, examples)
+        asking_weights.append(model.attention.attention.weights[:, :, ASKING_POSITIONS])
+        answers.append(softmax(model.logits))
+
+    run = train(settings, seed, observe=observe)
+    uniform_run = train(settings, seed, frozen=("W_Q", "W_K"))
     maps = [
         run_model(settings.model, snapshot.parameters, examples).attention.attention.weights
         for snapshot in run.snapshots
@@ -89,6 +107,8 @@ def learn(settings: RunSettings, seed: int) -> LearningRun:
     return LearningRun(
         run=run,
         maps=np.array(maps),
+        asking_weights=np.array(asking_weights),
+        answers=np.array(answers),
         accuracy_with_uniform_weights=accuracy(last | {"W_Q": np.zeros_like(last["W_Q"])}),
         accuracy_without_attention=accuracy(last | {"W_O": np.zeros_like(last["W_O"])}),
         accuracy_trained_with_uniform_weights=uniform_run.last.evaluation.accuracy,

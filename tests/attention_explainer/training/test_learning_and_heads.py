@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer.training.experiment import (
     RunSettings,
     evaluate,
+    run_model,
     starting_parameters,
     toy_model,
 )
@@ -18,7 +19,11 @@ from attention_explainer.training.heads import (
     serves_one_only,
 )
 from attention_explainer.training.learning import learn
-from attention_explainer.training.toy_language import held_out_sentences
+from attention_explainer.training.toy_language import (
+    ASKING_POSITIONS,
+    example_sentences,
+    held_out_sentences,
+)
 
 # Large first parameters, so that heads differ from the start.
 SHORT = RunSettings(
@@ -34,6 +39,20 @@ def test_maps_are_those_of_the_snapshots():
     assert learnt.maps.shape == (2, 2, 3, 15, 15)
     assert not np.array_equal(learnt.maps[0], learnt.maps[1])
     assert_array_equal(learnt.maps[-1], learn_with_heads(SHORT, 0).maps)
+
+
+def test_the_asking_words_are_watched_from_the_start_to_the_last_step():
+    learnt = learn(SHORT, 0)
+    assert learnt.asking_weights.shape == (9, 2, 3, 3, 15)
+    for snapshot, of_snapshot in zip((0, 8), learnt.maps, strict=True):
+        assert_array_equal(
+            learnt.asking_weights[snapshot], of_snapshot[:, :, list(ASKING_POSITIONS)]
+        )
+        parameters = learnt.run.snapshots[snapshot // 8].parameters
+        logits = run_model(SHORT.model, parameters, example_sentences()).logits
+        assert_array_equal(learnt.answers[snapshot].argmax(axis=-1), logits.argmax(axis=-1))
+    assert learnt.answers.shape == (9, 2, 3, 4)
+    assert_allclose(learnt.answers.sum(axis=-1), 1)
 
 
 def test_removing_attention_leaves_one_answer_for_all_sentences():

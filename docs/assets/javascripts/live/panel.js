@@ -8,12 +8,14 @@
  *   show(panel, state, result)          puts the result into the panel
  *   tell(state, result) -> string       one sentence for whoever does not see it
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
- *   actions                             optional: name of a button → (state, given) → other values
+ *   actions                             optional: name of a button → (state, given, { panel, argument })
+ *                                       → other values
  *
  * In the panel, data-field="a.b" is a control of state.a.b, data-number="x" shows the number x, and
- * data-action="y" is a button; what its data-argument says goes to the action as well.
+ * data-action="y" is a button, whose data-argument its action gets.
  */
 
+import { fetched } from "./data.js";
 import { at, leaves, numberFrom, programFor, replaced, valueFrom } from "./state.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
@@ -71,16 +73,22 @@ export class Panel {
     this.state = replaced(this.state, values);
     const { state, module } = this;
     const file = module.dataFor?.(state);
+    delete this.timers.data;
     if (file && !this.loaded[file]) {
       this.say("Loading the data …");
+      this.timers.data = {}; // something to wait for, with no end that is known
+      if (!quietly) this.element.dataset.waiting = "";
+      const address = `${this.element.dataset.files}${this.name}.${file}.data.json`;
+      let text = "";
       try {
-        this.loaded[file] = await this.load(file);
+        this.loaded[file] = await fetched(address);
       } catch (problem) {
-        this.say(`The data could not be loaded (${problem.message}). Change something to try again.`);
-        return;
+        text = `The data could not be loaded (${problem.message}). Change something to try again.`;
       }
       if (this.state !== state) return; // the reader has gone on
-      this.say("");
+      delete this.timers.data;
+      this.say(text);
+      if (text) return this.later("message", () => {});
     }
     const result = module.compute(state, this.given, this.loaded[file]);
     this.write();
@@ -88,12 +96,6 @@ export class Panel {
     if (quietly) return;
     this.later("address", () => this.save());
     this.later("message", () => this.say(module.tell(state, result)));
-  }
-
-  async load(file) {
-    const answer = await fetch(`${this.element.dataset.files}${this.name}.${file}.data.json`);
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    return answer.json();
   }
 
   onInput(control) {
@@ -131,7 +133,7 @@ export class Panel {
   act(action, argument) {
     if (action === "reset") this.reset();
     else if (action === "copy") this.copy();
-    else this.change(this.module.actions[action](this.state, this.given, argument));
+    else this.change(this.module.actions[action](this.state, this.given, { panel: this, argument }));
   }
 
   reset() {

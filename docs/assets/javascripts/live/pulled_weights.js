@@ -53,6 +53,7 @@ export function tell(_, { words, total, weights, output }) {
 const shares = (numbers) => Object.fromEntries(numbers.map((share, index) => [`shares.${index}`, share]));
 
 export const actions = {
-  all: (state, _, word) => shares(state.shares.map((_, index) => (index === Number(word) ? 1 : 0))),
+  all: (state, _, { argument }) =>
+    shares(state.shares.map((_, index) => (index === Number(argument) ? 1 : 0))),
   alike: (state) => shares(state.shares.map(() => 1 / state.shares.length)),
 };

@@ -1,0 +1,73 @@
+/** Step 7: drag through the training, and see what the words that ask look at after each step. */
+
+import { heat, show as shown } from "./numbers.js";
+
+const PACE = 40; // milliseconds a step while it plays
+
+/** A file for each random start; the numbers in it are hundredths. */
+export const dataFor = ({ seed }) => `seed-${seed}`;
+
+export function compute({ step }, given, data) {
+  return {
+    weights: data.weights[step],
+    probabilities: data.probabilities[step],
+    answers: data.answers[step].map((answer) => given.places[answer]),
+    loss: data.losses[step],
+  };
+}
+
+export function show(panel, { step, seed }, { weights, probabilities, answers, loss }) {
+  const { words, asking, steps, highest, ramp } = panel.given;
+  panel.number("step", String(step));
+  asking.forEach((word, row) => {
+    weights[row].forEach((weight, index) => {
+      const name = `${word} ${index + 1} ${words[index]}`;
+      panel.number(name, shown(weight / 100, 2));
+      heat(panel.numbers.get(name)[0], weight / 100, ramp);
+    });
+    panel.number(`${word} answers`, answers[row]);
+    panel.number(`${word} probability`, shown(probabilities[row] / 100, 2));
+  });
+  panel.number("loss", shown(loss / 100, 2));
+  const dot = panel.element.querySelector(".live-curve-dot");
+  dot.style.left = `${(100 * step) / steps}%`;
+  dot.style.top = `${100 - loss / highest}%`;
+  const curve = panel.element.querySelector(`[data-seed="${seed}"]`).getAttribute("d");
+  panel.element.querySelector(".live-curve-chosen").setAttribute("d", curve);
+}
+
+export function tell({ step }, { answers, loss }) {
+  return `After ${step} steps the answers are ${answers.join(", ")}; the loss is ${shown(loss / 100, 2)}.`;
+}
+
+const playing = new WeakMap(); // panel → what plays there
+
+function set(panel, run) {
+  if (run) playing.set(panel, run);
+  else playing.delete(panel);
+  panel.element.querySelector('[data-action="play"]').textContent = run ? "Pause" : "Play";
+}
+
+/** Go on step by step, until the end or until the reader moves the slider. */
+async function play(panel, from) {
+  const run = {};
+  set(panel, run);
+  for (let step = from; step <= panel.given.steps; step += 1) {
+    await panel.change({ step });
+    if (!panel.loaded[dataFor(panel.state)]) break;
+    await new Promise((goOn) => setTimeout(goOn, PACE));
+    if (playing.get(panel) !== run) return;
+    if (panel.state.step !== step || !panel.element.isConnected) break;
+  }
+  set(panel);
+}
+
+export const actions = {
+  back: ({ step }) => ({ step: Math.max(step - 1, 0) }),
+  on: ({ step }, { steps }) => ({ step: Math.min(step + 1, steps) }),
+  play({ step }, { steps }, { panel }) {
+    if (playing.has(panel)) set(panel);
+    else play(panel, step === steps ? 0 : step);
+    return {};
+  },
+};

@@ -1,0 +1,152 @@
+"""What does each head of a real model do with each of the sentences?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.real_model.groups import START, Asked, Group, groups
+from scripts.real_model.study import NAMES, Head, chosen_heads, outcome
+
+STILL = "real_heads_grid"
+
+MOST_TOKENS = 16
+MOST_SENTENCES = 4
+ESSAY = "The essay's sentence and a well-known pair"
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """All groups by name, and what is shown at the start."""
+
+    groups: Mapping[str, Group]
+    group: Group
+    asked: Asked
+    looking: int
+    head: Head
+
+    most_tokens = MOST_TOKENS
+    most_sentences = MOST_SENTENCES
+
+    @property
+    def titles(self) -> dict[str, list[tuple[str, str]]]:
+        """What can be chosen: heading → name of a group and its first sentence."""
+        headings = {"essay": ESSAY} | {kind: f"Decided by {name}" for kind, name in NAMES.items()}
+        return {
+            heading: [
+                (name, group.asked[0].text)
+                for name, group in self.groups.items()
+                if group.kind == kind
+            ]
+            for kind, heading in headings.items()
+        }
+
+    @property
+    def to_right(self) -> NDArray[np.float64]:
+        """Weight from the pronoun to the noun that is meant, in every head."""
+        from_pronoun = self.asked.weights_from(self.asked.pronoun)
+        weights: NDArray[np.float64] = from_pronoun[..., self.asked.right]
+        return weights
+
+    @property
+    def row(self) -> NDArray[np.float64]:
+        """Weights from the word that looks in the chosen head."""
+        row: NDArray[np.float64] = self.asked.weights_from(self.looking)[self.head.index]
+        return row
+
+    @property
+    def num_right(self) -> int:
+        """In how many sentences of the group the chosen head is right."""
+        return _num_right(self.group, self.head)
+
+
+def _num_right(group: Group, head: Head) -> int:
+    return [asked.verdict(head) for asked in group.asked].count("right")
+
+
+def compute() -> Heads:
+    found = groups()
+    group = found[START["text"]]
+    asked = group.asked[START["sentence"] - 1]
+    longest = max(len(one.tokens) for group in found.values() for one in group.asked)
+    if longest > MOST_TOKENS:
+        raise ValueError(f"tokens: expected at most {MOST_TOKENS} in a sentence, got {longest}")
+    head = chosen_heads()["story"]
+    return Heads(found, group, asked, asked.looking(START["word"]), head)
+
+
+def start(result: Heads) -> dict[str, object]:
+    return {**START, "head": str(result.head)}
+
+
+def given(result: Heads) -> dict[str, object]:
+    layers, heads = result.to_right.shape
+    return {"layers": layers, "heads": heads}
+
+
+def files(result: Heads) -> dict[str, object]:
+    return {
+        name: [_of_sentence(asked) for asked in group.asked]
+        for name, group in result.groups.items()
+    }
+
+
+def _of_sentence(asked: Asked) -> dict[str, object]:
+    """Return a sentence with its weights in thousandths, since three decimals are shown."""
+    layers, heads, looking, tokens = asked.weights.shape
+    thousandths = np.round(1000 * asked.weights).astype(int)
+    return {
+        "text": asked.text,
+        "tokens": asked.tokens,
+        "pronoun": asked.pronoun,
+        "right": asked.right,
+        "wrong": asked.wrong,
+        "weights": thousandths.reshape(layers * heads, looking, tokens).tolist(),
+        # From all digits: two weights may differ that look the same.
+        "verdicts": [
+            asked.verdict(Head(layer + 1, head + 1)) for layer, head in np.ndindex(layers, heads)
+        ],
+    }
+
+
+def numbers(result: Heads) -> dict[str, str]:
+    of_trophy = _num_right(result.groups["essay-3"], chosen_heads()["turning"])
+    given = {"turning": str(chosen_heads()["turning"]), "turning_trophy": str(of_trophy)}
+    for kind, head in heads_for_first_groups().items():
+        given[f"{kind}_head"] = str(head)
+        given[f"{kind}_right"] = str(_num_right(result.groups[f"{kind}-1"], head))
+    whole = max(whole_groups(result, "situation").values())
+    return given | {"quadruple": str(MOST_SENTENCES), "situation_whole": str(whole)}
+
+
+def whole_groups(result: Heads, kind: str) -> dict[Head, int]:
+    """Count the groups of a kind in all of whose sentences a head is right."""
+    of_kind = [group for group in result.groups.values() if group.kind == kind]
+    layers, heads = result.to_right.shape
+    return {
+        head: sum(_num_right(group, head) == len(group.asked) for group in of_kind)
+        for layer, number in np.ndindex(layers, heads)
+        for head in [Head(layer + 1, number + 1)]
+    }
+
+
+def heads_for_first_groups() -> dict[str, Head]:
+    """Return the head that was chosen for a kind without the half that its first group is in."""
+    return {kind: outcome(kind).chosen[1] for kind in ("gender", "situation")}
+
+
+def caption(result: Heads) -> str:
+    layers, heads = result.to_right.shape
+    return (
+        "Choose sentences and a head. Each square is one of the "
+        f"{layers * heads} heads of all-MiniLM-L6-v2, with the weight from the pronoun to the noun "
+        "that is meant. Below, where the pronoun looks in the chosen head, and whether the head is "
+        "right in all sentences of the group: whether it gives the noun that is meant more."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))

@@ -1,0 +1,154 @@
+"""How does one head change from step to step of its training?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer.training.learning import ONE_HEAD
+from attention_explainer.training.toy_language import (
+    ASKING_POSITIONS,
+    PLACES,
+    PRONOUN,
+    example_sentences,
+)
+from scripts.experiments import one_head
+
+STILL = "training_maps"
+
+CURVE_HEIGHT = 200
+"""Height of the curves in their own units; a step is two units wide."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One sentence at every step of each run; the axes are (seeds, steps + 1, asking words, …)."""
+
+    seeds: tuple[int, ...]
+    words: tuple[str, ...]
+    right: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+    answers: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+
+    @property
+    def steps(self) -> int:
+        """Length of the training."""
+        return self.weights.shape[1] - 1
+
+    @property
+    def asking(self) -> list[str]:
+        """The words that ask."""
+        return [self.words[position] for position in ASKING_POSITIONS]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What can be answered."""
+        return PLACES
+
+    @property
+    def wanted(self) -> list[str]:
+        """The place that is the right answer for each."""
+        return [PLACES[answer] for answer in self.answers]
+
+    @property
+    def right_probabilities(self) -> NDArray[np.float64]:
+        """What the right answer gets: (seeds, steps + 1, asking words)."""
+        wanted = self.answers[np.newaxis, np.newaxis, :, np.newaxis]
+        picked: NDArray[np.float64] = np.take_along_axis(self.probabilities, wanted, axis=-1)
+        return picked[..., 0]
+
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """Cross-entropy of the answers to this sentence, in nats: (seeds, steps + 1)."""
+        losses: NDArray[np.float64] = -np.log(self.right_probabilities).mean(axis=-1)
+        return losses
+
+    @property
+    def guessing(self) -> float:
+        """Loss of an even guess."""
+        return float(np.log(len(PLACES)))
+
+    @property
+    def highest(self) -> float:
+        """The loss at the upper edge of the curves."""
+        return float(self.losses.max())
+
+    def curve(self, seed: int) -> str:
+        """Write the loss of a seed as the path of an SVG."""
+        heights = np.round(CURVE_HEIGHT * (1 - self.losses[seed] / self.highest)).astype(int)
+        return f"M0 {heights[0]}l" + " ".join(f"2 {change}" for change in np.diff(heights))
+
+    def hundredths(self, seed: int) -> dict[str, object]:
+        """Return what a seed shows at each step, rounded to the two decimals that are shown."""
+        return {
+            "weights": _hundredths(self.weights[seed]),
+            "probabilities": _hundredths(self.right_probabilities[seed]),
+            "answers": self.probabilities[seed].argmax(axis=-1).tolist(),
+            "losses": _hundredths(self.losses[seed]),
+        }
+
+
+def _hundredths(numbers: NDArray[np.float64]) -> object:
+    return np.round(100 * numbers).astype(int).tolist()
+
+
+def compute() -> Training:
+    result = one_head.load()
+    sentences = example_sentences()
+    weights = result["asking_weights"]
+    return Training(
+        seeds=one_head.SEEDS[: len(weights)],
+        words=sentences.words(0),
+        right=sentences.right[0],
+        wrong=sentences.wrong[0],
+        answers=sentences.answers[0],
+        weights=weights,
+        probabilities=result["answers"],
+    )
+
+
+def start(result: Training) -> dict[str, int]:
+    return {"step": ONE_HEAD.snapshot_steps[0], "seed": result.seeds[0]}
+
+
+def given(result: Training) -> dict[str, object]:
+    return {
+        "words": result.words,
+        "asking": result.asking,
+        "right": result.right.tolist(),
+        "places": PLACES,
+        "wanted": result.wanted,
+        "steps": result.steps,
+        "highest": result.highest,
+    }
+
+
+def files(result: Training) -> dict[str, object]:
+    return {f"seed-{seed}": result.hundredths(index) for index, seed in enumerate(result.seeds)}
+
+
+def numbers(result: Training) -> dict[str, str]:
+    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+
+
+def misled(result: Training) -> int:
+    """Return the last step after which the pronoun of the first run gives the wrong noun more."""
+    of_pronoun = result.weights[0, :, PRONOUN]
+    ahead = of_pronoun[:, result.wrong[PRONOUN]] > of_pronoun[:, result.right[PRONOUN]]
+    return int(np.flatnonzero(ahead)[-1])
+
+
+def caption(result: Training) -> str:
+    return (
+        "Drag through the training: the map shows what the three words that ask give to each word "
+        "of a held-out sentence, with frames on the right candidates. The curve is the loss on "
+        f"this sentence; the faint ones are those of all {len(result.seeds)} random starts."
+    )
+
+
+if __name__ == "__main__":
+    from scripts.command_line import run
+
+    raise SystemExit(run(__file__))
