@@ -168,7 +168,7 @@ class TestMarkup:
             .replace(" download>", ' download="">')
             .replace(" data-search-exclude>", ">")
         )
-        panel = root.find("div[@class='live']")
+        panel = root.find("section[@class='live']")
         assert panel.find("label/input").attrib["value"] == "7"
         assert "".join(panel.find("b").itertext()) == "3.5 < <"
         embedded = json.loads(panel.find("template").text)

@@ -168,6 +168,7 @@ def test_a_drawing_of_matplotlib_has_all_that_is_seen() -> None:
             if element.get("style") not in ("fill: none", "fill:none")
         ]
 
+    ElementTree.register_namespace("", SVG.strip("{}"))
     for tag in ("path", "use", "text", "clipPath"):
         assert seen(short, tag) == seen(whole, tag)
     assert len(ElementTree.tostring(short)) < 0.6 * len(svg)

@@ -68,7 +68,8 @@ def replace_once(path: Path, old: str, new: str) -> None:
 
 def weight_of(word: str, page: str) -> str:
     """Weight of a word in the table of the chapter."""
-    (weight,) = re.findall(rf'<th scope="row"[^>]*>{word}</th><td[^>]*>([\d.]+)</td>', page)
+    (table,) = re.findall(r'<figure [^>]*id="weights_from_it_table".*?</figure>', page, re.DOTALL)
+    (weight,) = re.findall(rf'<th scope="row"[^>]*>{word}</th><td[^>]*>([\d.]+)</td>', table)
     return str(weight)
 
 

@@ -16,6 +16,7 @@
  */
 
 import { fetched } from "./data.js";
+import { moveInGrid } from "./grid.js";
 import { at, leaves, numberFrom, programFor, replaced, valueFrom } from "./state.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
@@ -117,17 +118,7 @@ export class Panel {
   onKey(event) {
     const path = event.target.dataset.field;
     if (event.key === "Escape" && path !== undefined) this.complain(path, "");
-    const grid = event.target.closest("[data-grid]");
-    const columns = Number(grid?.dataset.grid);
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-    if (!grid || step === undefined) return;
-    const cells = [...grid.querySelectorAll("input")];
-    const next = cells[cells.indexOf(event.target) + step];
-    event.preventDefault();
-    if (!next) return;
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
+    moveInGrid(event);
   }
 
   act(action, argument) {
