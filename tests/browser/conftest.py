@@ -41,17 +41,15 @@ def addresses() -> list[str]:
     """Return the addresses to test, from their sources, so that collecting builds nothing.
 
     Every page that somebody wrote, and of the pages that show a script, which all come from one
-    template, those of the shortest and the longest script of each kind.
+    template, those of the shortest and the longest script.
     """
     docs = ROOT / "docs"
     written = [path.relative_to(docs) for path in docs.rglob("*.md")]
     written = [path for path in written if path.parts[0] != "assets"]
-    listings = []
-    for kind in KINDS:
-        by_length = sorted(
-            (ROOT / "scripts" / kind).glob("*.py"), key=lambda path: path.stat().st_size
-        )
-        listings += [Path("source", kind, path.name) for path in (by_length[0], by_length[-1])]
+    scripts = [path for kind in KINDS for path in (ROOT / "scripts" / kind).glob("*.py")]
+    by_length = sorted(scripts, key=lambda path: path.stat().st_size)
+    ends = by_length[0], by_length[-1]
+    listings = [Path("source", path.parent.name, path.name) for path in ends]
     folders = [
         path.parent if path.stem == "index" else path.with_suffix("")
         for path in [*written, *listings]
@@ -145,10 +143,11 @@ def browser() -> "Iterator[Browser]":
 
 @dataclass
 class Visit:
-    """An open page, with what went wrong on it."""
+    """An open page, with what it loaded and what went wrong on it."""
 
     page: "Page"
     home: str
+    answers: list["Response"] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
@@ -167,16 +166,22 @@ class Visit:
             self.complaints.append(f"off host: {request.url}")
 
     def _response(self, response: "Response") -> None:
+        self.answers.append(response)
         if response.status >= 400:
             self.complaints.append(f"status {response.status}: {response.url}")
 
 
 @pytest.fixture
 def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
-    """Open an address as a new reader: `visit(address, scheme="dark", width=390)`."""
+    """Open an address as a new reader: `visit(address, scheme="dark", width=390)`.
+
+    `before` is JavaScript that runs before the page's own.
+    """
     contexts = []
 
-    def open_page(address: str, *, scheme: str = "light", width: int = 1280) -> Visit:
+    def open_page(
+        address: str, *, scheme: str = "light", width: int = 1280, before: str = ""
+    ) -> Visit:
         context = browser.new_context(
             color_scheme=scheme,
             reduced_motion="reduce",
@@ -185,6 +190,7 @@ def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         opened = Visit(context.new_page(), server)
         opened.listen()
+        opened.page.add_init_script(before)
         opened.page.goto(server + address)
         return opened
 

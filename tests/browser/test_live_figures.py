@@ -1,20 +1,17 @@
 """What must hold of every live figure. What each of them computes has tests of its own."""
 
-import gzip
-import itertools
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import addresses
 from tests.browser.live import NAMES, ROOT, LiveFigure, page_of, run
 
 pytestmark = pytest.mark.browser
 
 MODULES = sorted((ROOT / "docs/assets/javascripts").rglob("*.js"))
 MODULE_LIMIT = 10_000
-PAGE_LIMIT = 200_000
 TARGET = 44
 
 CONTROLS = "[data-field], [data-action]"
@@ -97,16 +94,11 @@ def test_keyboard_address_and_reset(figure: Callable, name: str) -> None:
 @each_figure
 def test_the_copied_program_prints_the_numbers_shown(figure: Callable, name: str) -> None:
     live = figure(name)
+    live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     assert run(live.program()) == live.numbers()
     moved = move(live)
-    assert run(live.program()) == moved
-
-
-@each_figure
-def test_what_is_copied_is_in_the_clipboard(figure: Callable, name: str) -> None:
-    live = figure(name)
-    live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     program = live.program()
+    assert run(program) == moved
     assert live.page.evaluate("navigator.clipboard.readText()") == program
 
 
@@ -124,15 +116,6 @@ def test_without_javascript_the_picture_and_its_table_are_there(
     assert table.is_visible()
     assert table.locator("td").count()
     page.close()
-
-
-@each_figure
-def test_print_shows_the_picture(figure: Callable, name: str) -> None:
-    live = figure(name)
-    live.page.emulate_media(media="print")
-    assert not live.panel.is_visible()
-    stills = live.page.locator(f"figure#{name} .live-still svg").all()
-    assert any(drawing.is_visible() for drawing in stills)
 
 
 NO_NUMBERS = ("cat", "", "Infinity", "1e999", "1,2,3", "−", "9" * 400)
@@ -162,41 +145,40 @@ def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
 
 
 @each_figure
-def test_an_address_that_makes_no_sense_is_answered(figure: Callable, name: str) -> None:
-    live = figure(name)
-    start = live.numbers()
-    path = live.panel.locator("[data-field]").first.get_attribute("data-field")
-    live.page.goto(f"{live.page.url}?{name}.{path}=nonsense")
-    live.wait()
-    assert live.numbers() == start
+def test_an_address_that_makes_no_sense_is_answered(visit: Callable, site: Path, name: str) -> None:
+    html = (site / page_of(name)[1:] / "index.html").read_text(encoding="utf-8")
+    field = re.search(rf'data-live="{name}".*?data-field="([^"]+)"', html, re.DOTALL)[1]
+    page = visit(f"{page_of(name)}?{name}.{field}=nonsense").page
+    live = LiveFigure(page, name).wait()
     said = live.panel.locator(".live-status").text_content()
     assert "The link asks for" in said
     assert "nonsense" in said
+    shown = live.numbers()
+    assert live.press("reset").settle().numbers() == shown
 
 
 @each_figure
-@pytest.mark.parametrize("width", [390, 1280])
-def test_targets_are_large_enough(figure: Callable, name: str, width: int) -> None:
-    live = figure(name, width=width)
-    assert live.page.evaluate(TOO_SMALL, [CONTROLS, TARGET]) == []
+def test_targets_are_large_enough_and_print_shows_the_picture(figure: Callable, name: str) -> None:
+    live = figure(name)
+    for width in (1280, 390):
+        live.page.set_viewport_size({"width": width, "height": 800})
+        assert live.page.evaluate(TOO_SMALL, [CONTROLS, TARGET]) == []
+    live.page.emulate_media(media="print")
+    assert not live.panel.is_visible()
+    stills = live.page.locator(f"figure#{name} .live-still svg").all()
+    assert any(drawing.is_visible() for drawing in stills)
 
 
 @each_figure
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_while_it_loads(figure: Callable, name: str, width: int) -> None:
-    live = figure(name, width=width)
-    live.page.add_init_script(f"({WATCH_SHIFTS})()")
-    live.page.reload()
-    live.wait()
+    live = figure(name, width=width, before=f"({WATCH_SHIFTS})()")
     box = live.panel.bounding_box()
-    live.settle()
-    assert live.panel.bounding_box() == box
-    without = live.page.context.browser.new_page(viewport={"width": width, "height": 800})
-    without.route("**/live-figures.js", lambda route: route.abort())
-    without.goto(live.page.url)
-    assert without.locator(f'.live[data-live="{name}"]').bounding_box()["height"] == box["height"]
-    without.close()
     assert sum(live.page.evaluate("window.shifts")) < 0.01
+    # As long as the module is not there.
+    live.page.route("**/live-figures.js", lambda route: route.abort())
+    live.page.reload()
+    assert live.panel.bounding_box() == box
 
 
 @each_figure
@@ -205,13 +187,13 @@ def test_it_survives_going_on_and_coming_back(figure: Callable, name: str) -> No
     moved = move(live)
     live.page.evaluate("window.sameDocument = true")
     live.page.locator(".md-header__button.md-logo").click()
-    live.page.wait_for_url(lambda url: "?" not in url)
+    live.panel.wait_for(state="detached")
     assert live.page.evaluate("window.sameDocument"), "the theme puts in the new page by itself"
     live.page.go_back()
     live.wait()
     assert live.numbers() == moved
     live.page.go_forward()
-    live.page.wait_for_url(lambda url: "?" not in url)
+    live.panel.wait_for(state="detached")
     live.page.go_back()
     live.wait()
     live.press("reset").settle()
@@ -221,27 +203,3 @@ def test_it_survives_going_on_and_coming_back(figure: Callable, name: str) -> No
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_modules_are_small(module: Path) -> None:
     assert module.stat().st_size < MODULE_LIMIT
-
-
-# With or without a live figure; listings of scripts are read by few.
-PAGES = [address for address in addresses() if not address.startswith("/source/")]
-
-
-@pytest.mark.parametrize("chapter", PAGES)
-def test_a_chapter_stays_light(browser, server: str, chapter: str) -> None:
-    page = browser.new_page()
-    answers = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(server + chapter)
-    page.wait_for_load_state("networkidle")
-    sizes = {
-        answer.url.removeprefix(server): len(
-            answer.body() if ".woff" in answer.url else gzip.compress(answer.body(), 6)
-        )
-        for answer in answers
-    }
-    page.close()
-    assert all(answer.url.startswith((server, "data:", "blob:")) for answer in answers)
-    assert sum(sizes.values()) < PAGE_LIMIT, dict(
-        itertools.islice(sorted(sizes.items(), key=lambda item: -item[1]), 8)
-    )

@@ -132,17 +132,17 @@ export class Panel {
     this.change(Object.fromEntries(leaves(this.start)));
   }
 
-  /** Let all controls say what the state is, but for a field that is being written in. */
+  /** Let all controls say what the state is, but for a field that somebody is writing in. */
   write() {
     for (const [path, controls] of this.fields) {
       const value = at(this.state, path);
       for (const control of controls) {
         if (control.type === "checkbox") control.checked = value;
         else if (control.type === "radio") control.checked = control.value === String(value);
+        else if (control.type !== "text") control.value = value;
+        else if (control === document.activeElement) continue;
         else if (control.getAttribute("aria-invalid") === "true") continue;
-        else if (control.type === "text") {
-          if (!says(control, value)) control.value = spelt(value);
-        } else control.value = value;
+        else if (!says(control, value)) control.value = spelt(value);
       }
     }
   }
