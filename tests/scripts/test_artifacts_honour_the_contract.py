@@ -265,10 +265,3 @@ class TestDrawing:
             assert min(sizes) >= SMALLEST_TEXT
             ids[layout] = {e.attrib["id"] for e in root.iter() if "id" in e.attrib}
         assert not ids["wide"] & ids["narrow"]
-
-
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_the_same_script_gives_the_same_bytes(name: str) -> None:
-    first, second = rendered(name), render(SCRIPTS[name], FOR_PAGES)
-    assert first.keys() == second.keys()
-    assert not [file for file in first if first[file] != second[file]]
