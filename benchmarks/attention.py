@@ -3,10 +3,10 @@
     python benchmarks/attention.py            print the table
     python benchmarks/attention.py --write    and store it in benchmarks/data/attention.json
 
-All run in one process, in turn, round after round, so that whatever else the machine does meets
-each of them; PyTorch and the blockwise function have the same number of threads. What is reported
-is the median over the rounds of the ratio of two times of the same round: ratios travel from
-machine to machine better than times do, though not unchanged.
+All run in one process, in turn, round after round and each round in another order, so that
+whatever else the machine does meets each of them; PyTorch and the blockwise function have the same
+number of threads. What is reported is the median over the rounds of the ratio of two times of the
+same round: ratios travel from machine to machine better than times do, though not unchanged.
 
 Needs PyTorch (the group `oracle` of pyproject.toml).
 """
@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A clone must measure its own package, even where another clone is installed.
 sys.path.insert(0, str(ROOT / "src"))
 
-from attention_explainer import blockwise_attention, scaled_dot_product_attention
+from attention_explainer import blockwise, blockwise_attention, scaled_dot_product_attention
 
 RESULT = ROOT / "benchmarks" / "data" / "attention.json"
 LENGTHS = (128, 256, 512, 1024, 2048, 4096)
@@ -50,18 +50,20 @@ CORES = len(os.sched_getaffinity(0))
 PAUSE = 0.02
 """Seconds. After their work PyTorch's threads keep cores busy for some milliseconds, waiting for
 more: they would take them from whatever comes next."""
-LONG = 0.5
-"""Seconds. What takes longer is called once only, since waking up threads no longer matters."""
+AWAKE = 0.05
+"""Seconds until all cores are at work; what takes ten times as long is called once only."""
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Contenders = dict[str, Callable[[], Any]]
 
 
-def two_products(query: Array, key: Array, value: Array, spaces: list[Array]) -> None:
+def two_products(
+    query: Array, key: Array, value: Array, spaces: list[Array], pool: ThreadPoolExecutor
+) -> None:
     """Multiply queries and keys, and the result with the values: what no attention can leave out.
 
-    Head by head, on as many threads as blockwise attention has, each with space of its own, which
-    is there before the clock starts.
+    Head by head, on as many threads as blockwise attention has, each with space of its own;
+    threads and spaces are there before the clock starts.
     """
 
     def of_heads(first: int) -> None:
@@ -69,8 +71,7 @@ def two_products(query: Array, key: Array, value: Array, spaces: list[Array]) ->
             np.matmul(query[head], key[head].T, out=spaces[first])
             np.matmul(spaces[first], value[head])
 
-    with ThreadPoolExecutor(CORES) as pool:
-        list(pool.map(of_heads, range(CORES)))
+    list(pool.map(of_heads, range(CORES)))
 
 
 def contenders(length: int, is_causal: bool) -> Contenders:
@@ -89,18 +90,24 @@ def contenders(length: int, is_causal: bool) -> Contenders:
             raise SystemExit(f"{name} disagrees with PyTorch at length {length}: nothing to time")
     if not is_causal:
         spaces = [np.zeros((length, length), np.float32) for _ in range(CORES)]
-        found["products"] = lambda: two_products(*inputs, spaces)
+        pool = ThreadPoolExecutor(CORES)
+        found["products"] = lambda: two_products(*inputs, spaces, pool)
     return found
 
 
 def seconds(call: Callable[[], Any]) -> float:
-    """Time one call: the second after a pause, so that each finds its own threads awake.
+    """Time one call, after a pause and some calls that wake its own threads up.
 
     A long one is timed the first time.
     """
     time.sleep(PAUSE)
+    start = time.perf_counter()
     first = once(call)
-    return first if first > LONG else once(call)
+    if first > 10 * AWAKE:
+        return first
+    while time.perf_counter() - start < AWAKE:
+        call()
+    return once(call)
 
 
 def once(call: Callable[[], Any]) -> float:
@@ -111,10 +118,16 @@ def once(call: Callable[[], Any]) -> float:
 
 
 def peak_bytes(call: Callable[[], Any]) -> int:
-    """Return the most memory that NumPy held during a call above its inputs, output included."""
+    """Return the most memory that NumPy held during a call above its inputs, output included.
+
+    In a thread of its own and with a new pool: threads keep space from earlier calls, which would
+    not be counted.
+    """
+    blockwise._pool.cache_clear()
     tracemalloc.start()
     try:
-        call()
+        with ThreadPoolExecutor(1) as own:
+            own.submit(call).result()
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -130,9 +143,11 @@ def measure(length: int, rounds: int) -> list[dict[str, Any]]:
     ways = {is_causal: contenders(length, is_causal) for is_causal in (False, True)}
     calls = {f"{name} {way}": call for way, found in ways.items() for name, call in found.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
+    order = np.random.default_rng(length)
     for _ in range(rounds):
-        for name, call in calls.items():
-            times[name].append(seconds(call))
+        # What comes after a long call on one core finds the others slow to come back.
+        for name in order.permutation(list(calls)):
+            times[name].append(seconds(calls[name]))
     rows = []
     for is_causal, found in ways.items():
         row: dict[str, Any] = {"length": length, "is_causal": is_causal}

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from attention_explainer import blockwise
 from scripts.contract import Table, listed
 
 DATA = Path(__file__).resolve().parents[2] / "benchmarks" / "data" / "attention.json"
@@ -85,6 +86,9 @@ def numbers(result: Measured) -> dict[str, str]:
         "rounds": str(result["settings"]["rounds"]),
         "heads": str(result["settings"]["heads"]),
         "width": str(result["settings"]["width"]),
+        "tile_queries": str(blockwise.QUERY_BLOCK),
+        "tile_megabytes": f"{blockwise.TILE_BYTES / 1e6:.1f}",
+        "square": str(blockwise.DIAGONAL_BLOCK),
         "measured": day(result),
         "command": result["command"],
     }
@@ -110,8 +114,8 @@ def caption(result: Measured) -> str:
         f"Time of attention as a multiple of PyTorch's for {settings['heads']} heads of width "
         f"{settings['width']} in {settings['dtype']}; next to it, blockwise as a multiple of the "
         "two matrix products alone, and causal as a multiple of not causal. Medians of "
-        f"{settings['rounds']} rounds in which all took turns in one process. Peak memory is what "
-        "NumPy held above the inputs, output included, not causal. Measured on "
+        f"{settings['rounds']} rounds in which all took turns, in changing order, in one process. "
+        "Peak memory is what NumPy held above the inputs, output included, not causal. Measured on "
         f"{day(result)} on {machine['cores']} cores ({machine['processor']}) under "
         f"{machine['system']} (load when it began: {result['load_before']}), with {versions}. "
         f"The command {result['command']} repeats it."

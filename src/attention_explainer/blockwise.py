@@ -6,20 +6,24 @@ of exponentials times values and, since `exp` overflows, the maximum that both a
 When a block brings a larger maximum, both sums shrink by the same factor. One division at the end
 gives the output.
 
-What makes it fast as well as lean: a tile of logits is small enough to stay in the cache of one
-core; scale and, where it helps, log₂e are multiplied into the queries, so that `exp2` takes the
-place of `exp`; where lengths of queries and keys prove that nothing can overflow, no maximum is
-looked for; sums of rows are a product with a vector of ones; causal tiles right of the diagonal are
-never made, and the squares along it are computed together; and threads share the blocks of queries
-among them.
+What makes it fast as well as lean: a tile of logits is small enough to stay in the cache; products
+are cut into pieces that BLAS multiplies without copying them first; scale and, where it helps,
+log₂e are multiplied into the queries, so that `exp2` takes the place of `exp`; where lengths of
+queries and keys prove that nothing can overflow, no maximum is looked for; sums of rows are a
+product with a vector of ones; causal tiles right of the diagonal are never made, and the squares
+along it are computed together, as are short heads; and threads share all this among them.
 """
 
+import contextlib
 import math
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,42 +40,69 @@ from attention_explainer.arguments import (
 from attention_explainer.masking import mask_and_bias, weighted_sum
 
 Array = NDArray[Any]
-Head = tuple[int, ...]
+
+
+def _has_wide_vectors() -> bool:
+    """Say whether the processor has instructions for 512 bits, and NumPy makes use of them."""
+    found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    # The second is what NumPy before 2.4 calls it.
+    return not {"X86_V4", "AVX512_SKX"}.isdisjoint(found)
 
 
 def _fast_exponential() -> tuple[np.ufunc, float]:
     """Return exp or exp2, and the factor that makes its argument of a logit: 1 or log₂e.
 
-    NumPy has vector instructions for exp2 where there are 512 bits of them, and it takes half the
-    time of exp; elsewhere exp2 goes number by number and takes twice as long as exp.
+    With wide vectors NumPy takes half the time for exp2; without them it goes number by number and
+    takes twice as long as for exp.
     """
-    found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
-    if {"X86_V4", "AVX512_SKX"}.isdisjoint(found):  # the second is what NumPy before 2.4 calls it
-        return np.exp, 1.0
-    return np.exp2, 1 / math.log(2)  # e^x = 2^(x · log₂e)
+    if _has_wide_vectors():
+        return np.exp2, 1 / math.log(2)  # e^x = 2^(x · log₂e)
+    return np.exp, 1.0
 
 
 BOUNDED_EXP, UNIT = _fast_exponential()
 
-TILE_BYTES = 1024 * 1024
-"""A tile of logits: what one core's cache holds, or twice that if it is small."""
 
-QUERY_BLOCK = 1024
+def _small_product() -> int:
+    """Return how many multiplications a product may have to be done without copies.
+
+    OpenBLAS first copies both factors into an order of its own. With wide vectors it does without
+    if there is little to multiply, and large products take less time in small pieces.
+    """
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+    return 10**6 if _has_wide_vectors() and "openblas" in blas else 0
+
+
+SMALL_PRODUCT = _small_product()
+"""Multiplications; 0 if small products take as long as their share of a large one, or longer."""
+
+TILE_BYTES = 2 * 1024 * 1024
+"""A tile of logits: a few times what the second cache of a core holds, and less than the third."""
+
+QUERY_BLOCK = 4096
 KEY_BLOCK = 512
 LEAST_QUERY_BLOCK = 256
-"""Tall tiles make for fast products; those of fewer queries are slow."""
+"""A tile has many rows, so that Python, which only one thread runs at a time, has little to do."""
 
-BLOCKS = 8
-"""Blocks of queries are smaller where there would be fewer, for threads to share."""
+BLOCKS_PER_THREAD = 4
+"""Where there are fewer heads than threads: blocks of a causal head differ in work."""
 
 DIAGONAL_BLOCK = 64
 """On the diagonal half of a square is thrown away, so squares are smaller there."""
 
+FEW_QUERIES = 32
+"""For fewer it takes longer to turn keys into columns than to multiply rows."""
+
 SAFE_LOGIT = 40
 """Exponentials from e⁻⁴⁰ to e⁴⁰ leave float32, which ends at e⁸⁸, room to sum them with values."""
 
-LOGITS_PER_THREAD = 2**20
-"""For fewer logits than this, starting another thread takes longer than it saves."""
+LARGE_PAGE = 2 * 1024 * 1024
+
+KEPT_BYTES = 16 * 1024 * 1024
+"""What a thread may keep; tiles and keys of some thousand words take less."""
+
+LOGITS_PER_THREAD = 2**18
+"""For fewer logits than this, waking another thread takes longer than it saves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,12 +165,13 @@ def blockwise_attention(
         As in `scaled_dot_product_attention`. A mask is the caller's own L × S matrix; for a causal
         one use `is_causal`, which needs none.
     query_block : int, optional
-        Queries in a tile of logits; by default 1024, and fewer for few heads.
+        Queries in a tile of logits, of one head or of several short ones; by default 4096, and
+        fewer if that leaves a thread without work.
     key_block : int, optional
-        Keys in a tile; by default as many as make it 1 MiB, 512 at most.
+        Keys in a tile; by default as many as make it 2 MiB, 512 at most.
     threads : int, optional
-        Threads that share the blocks of queries of all heads; by default as many as there are
-        cores, and fewer for little work.
+        Threads that share the work; by default as many as there are cores, and fewer for little
+        work. They are kept for the next call. As many as there are cores keep to one each.
 
     Returns
     -------
@@ -188,36 +220,36 @@ def blockwise_attention(
             *(query, key, value, mask, bias),
             leading=leading,
             group=group,
-            working=working,
             is_causal=boolean("is_causal", is_causal),
             scale=_scale(scale, query.shape[-1], working),
             softcap=None if softcap is None else positive_number("softcap", softcap, working),
         )
-    rows, columns = _tile_shape(query_block, key_block, math.prod(leading), lengths, working)
-    output = np.empty((*leading, lengths[0], value.shape[-1]), dtype)
-    blocks = [
-        (head, slice(start, min(start + rows, lengths[0])))
-        # The last queries of a causal head have most to do, so they come first.
-        for start in reversed(range(0, lengths[0], rows))
-        for head in np.ndindex(leading)
-    ]
-    threads = _threads(threads, len(blocks), math.prod((*leading, *lengths)))
-    to_do = iter(blocks)
+    threads = _threads(threads, math.prod((*leading, *lengths)))
+    shape = _tile_shape(query_block, key_block, leading, lengths, threads, working)
+    parts = heads.parts(shape)
+    threads = min(threads, len(parts))
+    to_do = iter(parts)
+    output = np.empty((*heads.leading, lengths[0], value.shape[-1]), dtype)
 
-    def work(_: int) -> None:
-        space = _Space.of(rows, columns, value.shape[-1], working)
+    def work() -> None:
+        space = heads.space(shape, working)
+        prepared = None
         with np.errstate(all="ignore"):
-            for head, block in to_do:
-                heads.attend(head, block, columns, space, output[head][block])
+            for part in to_do:
+                if prepared is None or prepared.heads != part.shared:
+                    prepared = _KeysAndValues.of(part.shared, heads.key, heads.value, space)
+                heads.attend(part, shape.columns, prepared, space, output[part.queries])
 
-    if threads == 1:
-        work(0)
+    if threads > 1:
+        pool = _pool(threads)
+        # The caller's thread waits: if it did a share, it would do so on another's core.
+        shares = [pool.submit(work) for _ in range(threads)]
+        for problem in [share.exception() for share in shares]:
+            if problem is not None:
+                raise problem
     else:
-        # The caller's thread waits: if it did a share, the system would be slow to move the others
-        # to cores of their own.
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, range(threads)))
-    return output
+        work()
+    return output.reshape(*leading, *output.shape[-2:])
 
 
 def blockwise_steps(
@@ -283,7 +315,7 @@ def blockwise_steps(
     block = count("block", block, least=1)
     working = np.result_type(query, key, value, np.float32)
     query = query.astype(working) * _scale(scale, query.shape[-1], working)
-    sums = _RunningSums.none_yet(1, value.shape[-1], working)
+    sums = _RunningSums.none_yet(np.empty((1, value.shape[-1]), working))
     steps = []
     for start in range(0, len(key), block):
         stop = min(start + block, len(key))
@@ -309,59 +341,92 @@ def blockwise_steps(
     return steps
 
 
-@dataclass(frozen=True, eq=False)
-class _Tile:
+class _TileShape(NamedTuple):
+    """How large a tile may be: queries of a head, heads, and keys."""
+
+    rows: int
+    heads: int
+    columns: int
+
+
+class _Part(NamedTuple):
+    """What one thread does at a time: a block of queries of some heads that lie side by side.
+
+    `heads` and `shared` are indices: of these heads, and of those that they have keys from.
+    """
+
+    heads: tuple[int | slice, ...]
+    shared: tuple[int | slice, ...]
+    block: slice
+
+    @property
+    def queries(self) -> tuple[int | slice, ...]:
+        return *self.heads, self.block
+
+
+class _Tile(NamedTuple):
     """Which queries of a block meet which keys.
 
-    Both are cut into `count` equal pieces; of each piece of queries a part meets a part of the
-    piece of keys with the same number. So the squares on the diagonal are one tile, and so are
-    those that lie below each other pair of them: fewer and larger calls of NumPy.
+    Both are cut into equal `pieces`; of each piece of queries a part meets a part of the piece of
+    keys with the same number. So the squares on the diagonal are one tile, and so are those that
+    lie below each other pair of them: fewer and larger calls of NumPy.
 
-    `queries` and `keys` count from the first of the head.
+    `queries` and `keys` count from the first of the head. All arrays have an axis of heads first.
     """
 
     block: slice
     queries: slice
     keys: slice
-    count: int = 1
-    query_part: slice = field(default_factory=lambda: slice(None))
-    key_part: slice = field(default_factory=lambda: slice(None))
+    pieces: int = 1
+    query_part: slice = slice(None)
+    key_part: slice = slice(None)
     is_diagonal: bool = False
 
     def of_block(self, array: Array) -> Array:
-        """Take from what has a row for each query of the block: (count, part of a piece, ...)."""
+        """Take from what has a row for each query of the block: (heads, pieces, part, ...)."""
         first = self.block.start
-        rows = array[self.queries.start - first : self.queries.stop - first]
-        return rows.reshape(self.count, -1, *array.shape[1:])[:, self.query_part]
+        rows = array[:, self.queries.start - first : self.queries.stop - first]
+        return self._in_pieces(rows)[:, :, self.query_part]
 
     def of_keys(self, array: Array) -> Array:
-        """Take from what has a row for each key: (count, part of a piece, ...)."""
-        rows = array[self.keys]
-        return rows.reshape(self.count, -1, *array.shape[1:])[:, self.key_part]
+        """Take from what has a row for each key: (heads, pieces, part, ...)."""
+        return self._in_pieces(array[:, self.keys])[:, :, self.key_part]
+
+    def of_columns(self, array: Array) -> Array:
+        """Take from what has a column for each key: (heads, pieces, rows, part)."""
+        rows = array.swapaxes(1, 2)[:, self.keys]
+        return self._in_pieces(rows)[:, :, self.key_part].swapaxes(-1, -2)
 
     def of_pairs(self, array: Array) -> Array:
         """Take from what has a row for each query and a column for each key."""
-        region = array[self.queries, self.keys]
-        height, width = (size // self.count for size in region.shape)
-        pieces = region.reshape(self.count, height, self.count, width)
-        own: Array = np.einsum("iqik->iqk", pieces)
-        return own[:, self.query_part, self.key_part]
+        region = array[:, self.queries, self.keys]
+        height, width = (size // self.pieces for size in region.shape[1:])
+        pieces = region.reshape(len(array), self.pieces, height, self.pieces, width)
+        own: Array = np.einsum("hiqik->hiqk", pieces)
+        return own[:, :, self.query_part, self.key_part]
+
+    def _in_pieces(self, rows: Array) -> Array:
+        heads, length, *rest = rows.shape
+        return rows.reshape(heads, self.pieces, length // self.pieces, *rest)
 
 
-@dataclass(frozen=True, eq=False)
-class _Space:
+class _Space(NamedTuple):
     """What a thread computes in, used again for each tile."""
 
+    columns: Array
+    query: Array
     logits: Array
     product: Array
+    weighted: Array
 
     @classmethod
-    def of(cls, rows: int, columns: int, width: int, dtype: np.dtype[Any]) -> "_Space":
-        return cls(_cache_aligned(rows * columns, dtype), _cache_aligned(rows * width, dtype))
+    def of(cls, sizes: Iterable[int], dtype: np.dtype[Any]) -> "_Space":
+        ends = [end * dtype.itemsize for end in accumulate(sizes)]
+        space = _bytes(ends[-1])
+        return cls(*(space[start:end].view(dtype) for start, end in pairwise([0, *ends])))
 
 
-@dataclass(frozen=True, eq=False)
-class _RunningSums:
+class _RunningSums(NamedTuple):
     """What some queries keep of the keys that they have seen."""
 
     maximum: Array
@@ -369,12 +434,12 @@ class _RunningSums:
     weighted: Array
 
     @classmethod
-    def none_yet(cls, queries: int, width: int, dtype: np.dtype[Any]) -> "_RunningSums":
-        return cls(
-            np.full(queries, -np.inf, dtype),
-            np.zeros(queries, dtype),
-            np.zeros((queries, width), dtype),
-        )
+    def none_yet(cls, weighted: Array) -> "_RunningSums":
+        """Start with space for the weighted sums, which has a row for each query."""
+        weighted[...] = 0
+        queries = weighted.shape[:-1]
+        maximum = np.full(queries, -np.inf, weighted.dtype)
+        return cls(maximum, np.zeros(queries, weighted.dtype), weighted)
 
     def of(self, tile: _Tile) -> "_RunningSums":
         """Return views of a tile's queries, to be changed in place."""
@@ -413,37 +478,77 @@ class _RunningSums:
         if allowed is not None:
             exponents *= allowed  # all are finite, so zero times anything is zero
         total += _row_sums(exponents)
-        weighted += np.matmul(exponents, value, out=_shaped(product, weighted.shape))
+        weighted += _product(exponents, value, out=_shaped(product, weighted.shape))
 
     def write(self, output: Array) -> None:
         """Divide, at last; a query that saw nothing gets zeros."""
         total = np.where(self.total == 0, 1, self.total)
-        np.divide(self.weighted, total[:, np.newaxis], out=output, casting="same_kind")
+        np.divide(self.weighted, total[..., np.newaxis], out=output, casting="same_kind")
 
 
 def _row_sums(tile: Array) -> Array:
     """Sum rows as a matrix–vector product, which is faster than `sum`."""
-    sums: Array = tile @ np.ones(tile.shape[-1], tile.dtype)
-    return sums
+    sums: Array = tile.reshape(-1, tile.shape[-1]) @ np.ones(tile.shape[-1], tile.dtype)
+    return sums.reshape(tile.shape[:-1])
+
+
+def _product(left: Array, right: Array, out: Array) -> Array:
+    """Multiply (..., n, k) by (..., k, m), as many rows at a time as make small products."""
+    rows, (inner, columns) = left.shape[-2], right.shape[-2:]
+    together = _power_of_two(SMALL_PRODUCT // max(inner * columns, 1))
+    whole = rows - rows % together if together else 0
+
+    def strips(array: Array) -> Array:
+        shape = *array.shape[:-2], whole // together, together, array.shape[-1]
+        return array[..., :whole, :].reshape(shape)
+
+    if whole:
+        np.matmul(strips(left), right[..., np.newaxis, :, :], out=strips(out))
+    if whole < rows:
+        np.matmul(left[..., whole:, :], right, out=out[..., whole:, :])
+    return out
+
+
+def _power_of_two(limit: int) -> int:
+    """Return the largest power of two up to a limit; 0 for 0."""
+    return 1 << limit.bit_length() >> 1
 
 
 def _shaped(space: Array, shape: tuple[int, ...]) -> Array:
     return space[: math.prod(shape)].reshape(shape)
 
 
-@dataclass(frozen=True, eq=False)
-class _Shared:
-    """Keys and values of one head, and how large they are: length of a key, number in a value."""
+class _KeysAndValues(NamedTuple):
+    """Those of some heads: a column for each key, a row for each value, and how large they are.
 
-    key: Array
+    `largest_value` is at least as large as each number in a value.
+    """
+
+    heads: tuple[int | slice, ...]
+    columns: Array
     value: Array
     longest_key: float
     largest_value: float
 
     @classmethod
-    def of(cls, key: Array, value: Array) -> "_Shared":
-        largest = max(value.max(initial=0), -value.min(initial=0))
-        return cls(key, value, _longest(key), float(largest))
+    def of(
+        cls, heads: tuple[int | slice, ...], key: Array, value: Array, space: _Space
+    ) -> "_KeysAndValues":
+        dtype = space.columns.dtype
+        key, value = (array[heads].astype(dtype, copy=False) for array in (key, value))
+        columns = key.swapaxes(-1, -2)
+        if space.columns.size:
+            columns = _copied(columns, _shaped(space.columns, columns.shape))
+        return cls(heads, columns, value, _longest(key), math.sqrt(np.vdot(value, value)))
+
+
+def _copied(columns: Array, space: Array) -> Array:
+    """Copy what lies in memory column by column into rows: in strips, for the cache's sake."""
+    width = 128
+    for start in range(0, columns.shape[-1], width):
+        strip = slice(start, start + width)
+        space[..., strip] = columns[..., strip]
+    return space
 
 
 @dataclass(frozen=True, eq=False)
@@ -463,7 +568,6 @@ class _Heads:
     is_causal: bool
     scale: float
     softcap: float | None
-    shared: dict[Head, "_Shared"]
 
     @classmethod
     def prepare(
@@ -476,96 +580,131 @@ class _Heads:
         *,
         leading: tuple[int, ...],
         group: int,
-        working: np.dtype[Any],
         is_causal: bool,
         scale: float,
         softcap: float | None,
     ) -> "_Heads":
+        leading = leading or (1,)
+        shared = leading if group == 1 else (*leading[:-1], leading[-1] // group)
+
         def per_head(array: Array, heads: tuple[int, ...] = leading) -> Array:
+            if array.shape[:-2] == heads:
+                return array
             return np.broadcast_to(array, (*heads, *array.shape[-2:]))
 
         def per_pair(array: Array) -> Array:
             return np.broadcast_to(array, (*leading, query.shape[-2], key.shape[-2]))
 
-        sharing = leading if group == 1 else (*leading[:-1], key.shape[-3])
         return cls(
             query=per_head(query),
-            key=per_head(key.astype(working, copy=False), sharing),
-            value=per_head(value.astype(working, copy=False), sharing),
+            key=per_head(key, shared),
+            value=per_head(value, shared),
             group=group,
             mask=None if mask is None else per_pair(mask),
             bias=None if bias is None else per_pair(bias),
             is_causal=is_causal,
             scale=scale,
             softcap=softcap,
-            shared={},
         )
 
-    def attend(self, head: Head, block: slice, columns: int, space: _Space, output: Array) -> None:
-        """Write the outputs of a block of queries, (rows, Ev)."""
-        working = space.logits.dtype
-        shared = self._shared(head if self.group == 1 else (*head[:-1], head[-1] // self.group))
-        key, value = shared.key, shared.value
-        query = self.query[head][block].astype(working)
-        is_bounded = self._is_bounded(query, shared)
+    @property
+    def leading(self) -> tuple[int, ...]:
+        """At least one axis: that of heads, or of batches."""
+        return self.query.shape[:-2]
+
+    def space(self, shape: _TileShape, dtype: np.dtype[Any]) -> _Space:
+        """Return space for tiles of that shape, and for the keys of a part, turned into columns."""
+        (length, width), (keys, value_width) = self.query.shape[-2:], self.value.shape[-2:]
+        shared = shape.heads if self.group == 1 else 1
+        queries = shape.rows * shape.heads
+        sizes = (
+            shared * width * keys if length >= FEW_QUERIES else 0,
+            *(queries * each for each in (width, shape.columns, value_width, value_width)),
+        )
+        return _Space.of(sizes, dtype)
+
+    def parts(self, shape: _TileShape) -> list[_Part]:
+        """Cut the work into parts; those with the same keys follow each other."""
+        *outer, heads = self.leading
+        # Heads of a part have either keys of their own or, in a group, all the same ones.
+        step = math.gcd(shape.heads, self.group) if self.group > 1 else shape.heads
+        return [
+            self._part(lead, slice(first, min(first + step, heads)), start, shape.rows)
+            for lead in np.ndindex(*outer)
+            for first in range(0, heads, step)
+            # The last queries of a causal head have most to do, so they come first.
+            for start in reversed(range(0, self.query.shape[-2], shape.rows))
+        ]
+
+    def _part(self, lead: tuple[int, ...], heads: slice, start: int, rows: int) -> _Part:
+        shared = heads
+        if self.group > 1:
+            shared = slice(heads.start // self.group, heads.start // self.group + 1)
+        block = slice(start, min(start + rows, self.query.shape[-2]))
+        return _Part((*lead, heads), (*lead, shared), block)
+
+    def attend(
+        self, part: _Part, columns: int, shared: _KeysAndValues, space: _Space, output: Array
+    ) -> None:
+        """Write the outputs of a part, (heads, rows, Ev)."""
+        value, dtype = shared.value, space.logits.dtype
+        given = self.query[part.queries]
+        query = _shaped(space.query, given.shape)
         # The factor log₂e, if any, goes into the queries or the soft cap for nothing.
-        unit = UNIT if is_bounded else 1.0
-        query *= self.scale * unit if self.softcap is None else self.scale / self.softcap
-        sums = _RunningSums.none_yet(len(query), value.shape[-1], working)
-        for tile in _tiles(block, len(key), columns, self.is_causal):
-            allowed = self._allowed(head, tile)
+        unit = UNIT
+        factor = self.scale * unit if self.softcap is None else self.scale / self.softcap
+        np.multiply(given, factor, out=query, dtype=dtype)
+        is_bounded = self._is_bounded(query, shared)
+        if not is_bounded:
+            unit = 1.0
+            if self.softcap is None:
+                np.multiply(given, self.scale, out=query, dtype=dtype)
+        sums = _RunningSums.none_yet(_shaped(space.weighted, (*query.shape[:-1], value.shape[-1])))
+        for tile in _tiles(part.block, value.shape[-2], columns, self.is_causal):
+            allowed = self._allowed(part, tile)
             if allowed is not None and not allowed.any():
                 continue
-            logits = self._logits(head, tile, query, key, unit, space.logits)
+            logits = self._logits(part, tile, query, shared.columns, unit, space.logits)
             if is_bounded:
                 sums.of(tile).add_bounded(logits, tile.of_keys(value), allowed, space.product)
             else:
                 sums.of(tile).add(logits, tile.of_keys(value), allowed)
         sums.write(output)
 
-    def _shared(self, head: Head) -> "_Shared":
-        """Return what a key and value head has for all blocks of queries.
-
-        Made by the thread that first needs it (or, at worst, by two of them).
-        """
-        if head not in self.shared:
-            self.shared[head] = _Shared.of(self.key[head], self.value[head])
-        return self.shared[head]
-
-    def _is_bounded(self, query: Array, shared: "_Shared") -> bool:
+    def _is_bounded(self, query: Array, shared: _KeysAndValues) -> bool:
         """Whether no exponential of these queries can overflow or vanish, whatever the maximum.
 
-        Cauchy and Schwarz: |query · key| ≤ |query| |key|.
+        The queries have been multiplied by what is to become of their products. Cauchy and
+        Schwarz: |query · key| ≤ |query| |key|.
         """
-        largest = self.scale * _longest(query) * shared.longest_key
+        largest = _longest(query) * shared.longest_key
         if self.bias is not None or not math.isfinite(largest):
             return False
-        if self.softcap is not None:
-            largest = min(largest, self.softcap)
+        largest = largest / UNIT if self.softcap is None else min(largest, 1) * self.softcap
         summed = shared.largest_value * self.value.shape[-2]
         return largest <= SAFE_LOGIT and summed <= math.exp(SAFE_LOGIT)
 
-    def _allowed(self, head: Head, tile: _Tile) -> NDArray[np.bool_] | None:
+    def _allowed(self, part: _Part, tile: _Tile) -> NDArray[np.bool_] | None:
         """Say who may attend to whom in a tile; None if everybody may to everybody."""
-        given = None if self.mask is None else tile.of_pairs(self.mask[head])
+        given = None if self.mask is None else tile.of_pairs(self.mask[part.heads])
         if not tile.is_diagonal:
             return given
-        side = (tile.keys.stop - tile.keys.start) // tile.count
+        side = (tile.keys.stop - tile.keys.start) // tile.pieces
         causal = np.tri(side, dtype=np.bool_)
         return causal if given is None else given & causal
 
     def _logits(
-        self, head: Head, tile: _Tile, query: Array, key: Array, unit: float, space: Array
+        self, part: _Part, tile: _Tile, query: Array, columns: Array, unit: float, space: Array
     ) -> Array:
         """Compute a tile of logits, in the space for it, times the unit."""
-        queries, keys = tile.of_block(query), tile.of_keys(key)
-        logits = _shaped(space, (*queries.shape[:-1], keys.shape[-2]))
-        np.matmul(queries, np.swapaxes(keys, -1, -2), out=logits)
+        queries, keys = tile.of_block(query), tile.of_columns(columns)
+        logits = _shaped(space, (*queries.shape[:-1], keys.shape[-1]))
+        _product(queries, keys, out=logits)
         if self.softcap is not None:
             np.tanh(logits, out=logits)
             logits *= self.softcap * unit
         if self.bias is not None:
-            logits += tile.of_pairs(self.bias[head])
+            logits += tile.of_pairs(self.bias[part.heads])
         return logits
 
 
@@ -606,8 +745,9 @@ def _triangle(block: slice, positions: slice, columns: int) -> Iterator[_Tile]:
         pairs = (stop - start) // (2 * side)
         rest = start + pairs * 2 * side
         both, second = slice(start, rest), slice(side, None)
-        for part in range(0, side if pairs else 0, columns):
-            first = slice(part, min(part + columns, side))
+        # Half of the queries meet half of the keys, so there is room for twice as many columns.
+        for part in range(0, side if pairs else 0, 2 * columns):
+            first = slice(part, min(part + 2 * columns, side))
             yield _Tile(block, both, both, pairs, second, first)
         if rest + side < stop:  # a pair of which the second is shorter
             shorter = slice(rest + side, stop)
@@ -617,7 +757,7 @@ def _triangle(block: slice, positions: slice, columns: int) -> Iterator[_Tile]:
 
 def _longest(vectors: Array) -> float:
     """Return the length of the longest of some vectors."""
-    return math.sqrt(np.einsum("ne,ne->n", vectors, vectors).max(initial=0))
+    return math.sqrt(np.einsum("hne,hne->hn", vectors, vectors).max(initial=0))
 
 
 def _scale(given: float | None, width: int, working: np.dtype[Any]) -> float:
@@ -627,35 +767,77 @@ def _scale(given: float | None, width: int, working: np.dtype[Any]) -> float:
 def _tile_shape(
     query_block: int | None,
     key_block: int | None,
-    heads: int,
+    leading: tuple[int, ...],
     lengths: tuple[int, int],
+    threads: int,
     dtype: np.dtype[Any],
-) -> tuple[int, int]:
+) -> _TileShape:
     if query_block is None:
-        share = -(-lengths[0] * heads // BLOCKS)
+        share = -(-lengths[0] * math.prod(leading) // threads)
+        if share < lengths[0]:
+            share = -(-share // BLOCKS_PER_THREAD)
         query_block = min(max(share, LEAST_QUERY_BLOCK), QUERY_BLOCK)
-    rows = min(count("query_block", query_block, least=1), max(lengths[0], 1))
+    queries = count("query_block", query_block, least=1)
+    rows = min(queries, max(lengths[0], 1))
+    heads = min(queries // rows, max(leading[-1:], default=1) or 1)
     if key_block is None:
-        key_block = min(max(TILE_BYTES // (dtype.itemsize * rows), 1), KEY_BLOCK)
-    return rows, min(count("key_block", key_block, least=1), max(lengths[1], 1))
+        key_block = min(max(TILE_BYTES // (dtype.itemsize * rows * heads), 1), KEY_BLOCK)
+    columns = min(count("key_block", key_block, least=1), max(lengths[1], 1))
+    return _TileShape(rows, heads, columns)
 
 
-def _cache_aligned(size: int, dtype: np.dtype[Any]) -> Array:
-    """Set space aside that begins with a cache line, so that no vector straddles two of them."""
-    line = 64
-    space = np.empty(size * dtype.itemsize + line, np.uint8)
-    start = -space.ctypes.data % line
-    return space[start : start + size * dtype.itemsize].view(dtype)
+def _bytes(size: int) -> NDArray[np.uint8]:
+    """Return space to compute in, from where a large page of memory may start.
+
+    It is kept for the next call in this thread, unless it is huge: to clear new memory takes the
+    system as long as attention to some hundred words.
+    """
+    space: NDArray[np.uint8] = getattr(_of_thread, "space", np.empty(0, np.uint8))
+    if len(space) < size:
+        whole = np.empty(size + LARGE_PAGE, np.uint8)
+        space = whole[-whole.__array_interface__["data"][0] % LARGE_PAGE :]
+        if size <= KEPT_BYTES:
+            _of_thread.space = space
+    return space
 
 
-def _threads(given: int | None, blocks: int, logits: int) -> int:
+_of_thread = threading.local()
+
+
+def _threads(given: int | None, logits: int) -> int:
     if given is None:
-        given = min(_cores(), logits // LOGITS_PER_THREAD + 1)
-    return min(count("threads", given, least=1), max(blocks, 1))
+        given = min(len(_cores()), logits // LOGITS_PER_THREAD + 1)
+    return count("threads", given, least=1)
 
 
-def _cores() -> int:
-    """Return how many cores this process may use."""
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Return threads that stay, since to start them takes as long as attention to 200 words.
+
+    If there is one for each core, each keeps to its own: threads that wait for each other, as
+    Python's do, are otherwise likely to end up on the same one.
+    """
+    cores = _cores()
+    own = iter(cores if threads == len(cores) else [])
+    return ThreadPoolExecutor(
+        threads, "blockwise_attention", initializer=_keep_to_next, initargs=(own,)
+    )
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads don't come along
+
+
+def _keep_to_next(cores: Iterator[int]) -> None:
+    """Keep the thread that calls this to the next core, if there is one and the system can."""
+    core = next(cores, None)
+    if core is not None and hasattr(os, "sched_setaffinity"):  # on Linux
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {core})
+
+
+def _cores() -> list[int]:
+    """Return the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))

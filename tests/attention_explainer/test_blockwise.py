@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
+import threading
 import tracemalloc
 from itertools import product
 from pathlib import Path
@@ -140,7 +142,7 @@ def test_it_equals_the_plain_function_for_whatever_hypothesis_thinks_of(data):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("is_causal", [False, True])
 @pytest.mark.parametrize("spread", [1.0, 30.0])
-@pytest.mark.parametrize(("L", "S"), [(700, 700), (1300, 300), (300, 1300), (257, 513)])
+@pytest.mark.parametrize(("L", "S"), [(700, 700), (1300, 300), (300, 1300), (257, 513), (5, 9000)])
 def test_lengths_of_several_default_tiles(dtype, is_causal, spread, L, S):
     rng = np.random.default_rng(L)
     query = (spread * rng.normal(size=(2, L, 7))).astype(dtype)
@@ -148,11 +150,68 @@ def test_lengths_of_several_default_tiles(dtype, is_causal, spread, L, S):
     assert_agrees(query, key, value, is_causal=is_causal)
 
 
-@pytest.mark.parametrize(("L", "S"), [(0, 5), (5, 0), (0, 0), (1, 1), (1, 7), (7, 1)])
+@pytest.mark.parametrize("query_block", [1, 10, 25, 40, 90, 1000])
+@pytest.mark.parametrize("group", [1, 2, 3])
+@pytest.mark.parametrize("mask_kind", ["no mask", "bool", "float"])
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize("spread", [1.0, 30.0])
+def test_short_heads_side_by_side_in_a_tile(query_block, group, mask_kind, is_causal, spread):
+    """Ten queries in each of six heads: a tile holds those of one, two, four or all six."""
+    rng = np.random.default_rng(query_block)
+    query = spread * rng.normal(size=(2, 6, 10, 3))
+    key, value = rng.normal(size=(2, 2, 6 // group, 13, 3))
+    mask = None if mask_kind == "no mask" else draw_mask(rng, mask_kind, (2, 6, 10, 13), "f8")
+    assert_agrees(
+        query,
+        key,
+        value,
+        attn_mask=mask,
+        is_causal=is_causal,
+        enable_gqa=group > 1,
+        blocks={"query_block": query_block, "key_block": 4},
+    )
+
+
+def test_heads_may_share_one_array_of_keys():
+    query, key, value = np.random.default_rng(0).normal(size=(3, 4, 50, 3))
+    keys, values = np.broadcast_to(key[:1], key.shape), np.broadcast_to(value[:1], value.shape)
+    assert_agrees(query, keys, values, is_causal=True)
+    assert_agrees(query, key[0], value[0], is_causal=True)
+
+
+@pytest.mark.parametrize("most", [0, 1, 60, 10**6])
+@pytest.mark.parametrize("is_causal", [False, True])
+def test_products_may_be_cut_into_pieces_of_any_size(monkeypatch, most, is_causal):
+    """It depends on the processor into which; here all of them are tried on this one."""
+    monkeypatch.setattr(blockwise, "SMALL_PRODUCT", most)
+    query, key, value = np.random.default_rng(0).normal(size=(3, 2, 150, 5))
+    assert_agrees(query, key, value, is_causal=is_causal)
+
+
+@settings(no_deadline)
+@given(
+    st.tuples(*[st.integers(0, 9)] * 4),
+    st.integers(0, 200),
+    st.integers(0, 2**32 - 1),
+)
+def test_a_product_in_pieces_is_the_product(shape, most, seed):
+    batch, rows, inner, columns = shape
+    rng = np.random.default_rng(seed)
+    left, right = rng.normal(size=(batch, rows, inner)), rng.normal(size=(batch, inner, columns))
+    out = np.full((batch, rows, columns), np.nan)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blockwise, "SMALL_PRODUCT", most)
+        assert blockwise._product(left, right, out) is out
+    assert_allclose(out, left @ right, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("L", "S", "Ev"), [(0, 5, 5), (5, 0, 5), (0, 0, 5), (1, 1, 5), (1, 7, 5), (7, 1, 5), (5, 5, 0)]
+)
 @pytest.mark.parametrize("is_causal", [False, True])
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_empty_and_single_positions(L, S, is_causal, dtype):
-    shapes = (2, L, 3), (2, S, 3), (2, S, 5)
+def test_empty_and_single_positions(L, S, Ev, is_causal, dtype):
+    shapes = (2, L, 3), (2, S, 3), (2, S, Ev)
     rng = np.random.default_rng(0)
     inputs = [rng.normal(size=shape).astype(dtype) for shape in shapes]
     assert_agrees(*inputs, is_causal=is_causal)
@@ -320,6 +379,58 @@ def test_the_number_of_threads_changes_no_bit():
         assert_array_equal(other, one)
 
 
+def test_threads_stay_for_the_next_call(monkeypatch):
+    seen = set()
+    attend = blockwise._Heads.attend
+
+    def note(*arguments):
+        seen.add(threading.get_ident())
+        attend(*arguments)
+
+    monkeypatch.setattr(blockwise._Heads, "attend", note)
+    x = np.ones((8, 50, 3))
+    for _ in range(5):
+        blockwise_attention(x, x, x, query_block=10, threads=2)
+    assert 1 <= len(seen) <= 2
+    assert threading.get_ident() not in seen
+
+
+def test_a_process_that_is_split_off_gets_threads_of_its_own():
+    """Threads do not come along, so that a pool from before would wait for ever."""
+    code = """
+        import os
+        import numpy as np
+        from attention_explainer import blockwise_attention
+        x = np.ones((2, 50, 3))
+        blockwise_attention(x, x, x, query_block=10, threads=2)
+        child = os.fork()
+        output = blockwise_attention(x, x, x, query_block=10, threads=2)
+        assert (output == 1).all()
+        if child:
+            assert os.waitpid(child, 0)[1] == 0
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, timeout=60)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system cannot be asked")
+def test_threads_keep_to_a_core_each_and_the_caller_does_not():
+    before = os.sched_getaffinity(0)
+    cores = set()
+    pool = blockwise._pool(len(before))
+    together = threading.Barrier(len(before))
+
+    def look():
+        together.wait(timeout=60)
+        cores.add(frozenset(os.sched_getaffinity(0)))
+
+    for share in [pool.submit(look) for _ in before]:
+        share.result()
+    assert cores == {frozenset({core}) for core in before}
+    assert os.sched_getaffinity(0) == before
+    more = blockwise._pool(len(before) + 1).submit(os.sched_getaffinity, 0).result()
+    assert more == before
+
+
 def test_an_error_in_a_thread_reaches_the_caller(monkeypatch):
     def fail(*_):
         raise MemoryError("no room")
@@ -385,7 +496,8 @@ def test_steps_are_not_changed_by_later_ones():
 )
 def test_tiles_hold_each_pair_once_and_fit_their_space(L, S, rows, columns, is_causal, diagonal):
     """Each tile is read through its own views, as the function does, of an array of pairs."""
-    number = np.arange(L * S).reshape(L, S)
+    heads = 2
+    number = np.arange(heads * L * S).reshape(heads, L, S)
     seen = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blockwise, "DIAGONAL_BLOCK", diagonal)
@@ -393,14 +505,17 @@ def test_tiles_hold_each_pair_once_and_fit_their_space(L, S, rows, columns, is_c
             block = slice(start, min(start + rows, L))
             for tile in blockwise._tiles(block, S, columns, is_causal):
                 pairs = tile.of_pairs(number)
-                assert pairs.size <= min(rows, L) * min(columns, max(S, 1))
-                queries = tile.of_block(np.arange(L)[block])
-                keys = tile.of_keys(np.arange(S))
-                expected = queries[..., np.newaxis] * S + keys[:, np.newaxis]
+                assert pairs.size <= heads * min(rows, L) * min(columns, max(S, 1))
+                queries = tile.of_block(np.tile(np.arange(L)[block], (heads, 1)))
+                keys = tile.of_keys(np.tile(np.arange(S), (heads, 1)))
+                head = np.arange(heads)[:, np.newaxis, np.newaxis, np.newaxis] * L * S
+                expected = head + queries[..., np.newaxis] * S + keys[..., np.newaxis, :]
                 assert_array_equal(pairs, expected)
-                lower = np.tri(*pairs.shape[1:], dtype=bool) if tile.is_diagonal else True
+                columns_of_keys = tile.of_columns(np.tile(np.arange(S), (heads, 1, 1)))
+                assert_array_equal(columns_of_keys[..., 0, :], keys)
+                lower = np.tri(*pairs.shape[-2:], dtype=bool) if tile.is_diagonal else True
                 seen += pairs[np.broadcast_to(lower, pairs.shape)].tolist()
-    wanted = number[causal_mask(L, S)] if is_causal else number
+    wanted = number[:, causal_mask(L, S)] if is_causal else number
     assert sorted(seen) == wanted.ravel().tolist()
 
 
@@ -429,6 +544,18 @@ def test_exp2_is_taken_only_where_numpy_has_vector_instructions_for_it(monkeypat
     is_wide = bool({"X86_V4", "AVX512_SKX"} & set(found))
     assert exponential is (np.exp2 if is_wide else np.exp)
     assert_allclose(exponential(3 * unit), math.exp(3))
+
+
+@pytest.mark.parametrize("found", [[], ["X86_V3"], ["X86_V4"], ["AVX512_SKX"]])
+@pytest.mark.parametrize("blas", ["scipy-openblas", "openblas64", "mkl-dynamic", "accelerate"])
+def test_products_are_cut_only_where_openblas_has_wide_vectors(monkeypatch, found, blas):
+    configuration = {
+        "SIMD Extensions": {"found": found},
+        "Build Dependencies": {"blas": {"name": blas}},
+    }
+    monkeypatch.setattr(np, "show_config", lambda **_: configuration)
+    are_cut = bool({"X86_V4", "AVX512_SKX"} & set(found)) and "openblas" in blas
+    assert bool(blockwise._small_product()) is are_cut
 
 
 # Memory
