@@ -25,10 +25,11 @@ import argparse
 import datetime
 import json
 import platform
+import re
 import statistics
+import subprocess
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -41,7 +42,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A clone must measure its own package, even where another clone is installed.
 sys.path.insert(0, str(ROOT / "src"))
 
-from attention_explainer import blockwise, blockwise_attention, scaled_dot_product_attention
+from attention_explainer import blockwise_attention, scaled_dot_product_attention
 
 RESULT = ROOT / "benchmarks" / "data" / "attention.json"
 LENGTHS = (128, 256, 512, 1024, 2048, 4096)
@@ -52,6 +53,8 @@ PAUSE = 0.02
 more: they would take them from whatever comes next."""
 AWAKE = 0.05
 """Seconds until all cores are at work; what takes ten times as long is called once only."""
+
+ATTENTION = ("torch", "plain", "blockwise")
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Contenders = dict[str, Callable[[], Any]]
@@ -75,7 +78,7 @@ def two_products(
 
 
 def contenders(length: int, is_causal: bool) -> Contenders:
-    """Return what is to be timed, by name, all for the same random inputs."""
+    """Return what is to be measured, by name, all for the same random inputs."""
     rng = np.random.default_rng(length)
     inputs = [rng.standard_normal((HEADS, length, WIDTH), np.float32) for _ in range(3)]
     tensors = [torch.from_numpy(array)[np.newaxis] for array in inputs]
@@ -85,14 +88,20 @@ def contenders(length: int, is_causal: bool) -> Contenders:
         "plain": lambda: scaled_dot_product_attention(*inputs, is_causal=is_causal),
         "blockwise": lambda: blockwise_attention(*inputs, is_causal=is_causal),
     }
-    for name, call in found.items():
-        if not np.allclose(call(), found["torch"](), rtol=1e-4, atol=1e-5):
-            raise SystemExit(f"{name} disagrees with PyTorch at length {length}: nothing to time")
     if not is_causal:
         spaces = [np.zeros((length, length), np.float32) for _ in range(CORES)]
         pool = ThreadPoolExecutor(CORES)
         found["products"] = lambda: two_products(*inputs, spaces, pool)
     return found
+
+
+def check(found: Contenders) -> None:
+    """End the program if the three do not give the same."""
+    expected = found["torch"]()
+    for name in ATTENTION:
+        if not np.allclose(found[name](), expected, rtol=1e-4, atol=1e-5):
+            shape = expected.shape
+            raise SystemExit(f"{name} disagrees with PyTorch for {shape}: nothing to measure")
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -117,20 +126,33 @@ def once(call: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def peak_bytes(call: Callable[[], Any]) -> int:
-    """Return the most memory that NumPy held during a call above its inputs, output included.
+def peak_bytes(name: str, length: int, is_causal: bool) -> int:
+    """Return the most memory that a call took above its inputs, output included.
 
-    In a thread of its own and with a new pool: threads keep space from earlier calls, which would
-    not be counted.
+    In a process of its own: what a library keeps from an earlier call would not be counted.
     """
-    blockwise._pool.cache_clear()
-    tracemalloc.start()
-    try:
-        with ThreadPoolExecutor(1) as own:
-            own.submit(call).result()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    command = [sys.executable, __file__, "--peak-of", name, "--lengths", str(length)]
+    if is_causal:
+        command.append("--causal")
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def own_peak(name: str, length: int, is_causal: bool) -> int:
+    """Return by how much this process grows at most during a call; this works on Linux."""
+    contenders(length=64, is_causal=is_causal)[name]()  # loads what any first call does
+    call = contenders(length, is_causal)[name]
+    before = resident("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the highest so far
+    call()
+    return resident("VmHWM") - before
+
+
+def resident(line: str) -> int:
+    """Return the bytes that a line of the process's status tells, now or at most."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    found = re.search(rf"^{line}:\s*(\d+) kB$", status, re.MULTILINE)
+    assert found
+    return 1024 * int(found[1])
 
 
 def ratio(times: dict[str, list[float]], name: str, other: str) -> float:
@@ -141,6 +163,8 @@ def ratio(times: dict[str, list[float]], name: str, other: str) -> float:
 def measure(length: int, rounds: int) -> list[dict[str, Any]]:
     """Measure one length, both ways and causal, in the same rounds."""
     ways = {is_causal: contenders(length, is_causal) for is_causal in (False, True)}
+    for found in ways.values():
+        check(found)
     calls = {f"{name} {way}": call for way, found in ways.items() for name, call in found.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
     order = np.random.default_rng(length)
@@ -167,7 +191,7 @@ def measure(length: int, rounds: int) -> list[dict[str, Any]]:
             row["to_products"] = {
                 "blockwise": round(ratio(times, "blockwise False", "products False"), 3)
             }
-        row["peak_bytes"] = {name: peak_bytes(found[name]) for name in ("plain", "blockwise")}
+        row["peak_bytes"] = {name: peak_bytes(name, length, is_causal) for name in ATTENTION}
         rows.append(row)
     return rows
 
@@ -228,8 +252,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"store in {RESULT.relative_to(ROOT)}")
     parser.add_argument("--rounds", type=int, default=15, help="rounds for each length")
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS)
+    parser.add_argument("--peak-of", choices=ATTENTION, help="print one's memory in bytes instead")
+    parser.add_argument("--causal", action="store_true", help="of causal attention (--peak-of)")
     given = parser.parse_args()
     set_threads()
+    if given.peak_of:
+        for length in given.lengths:
+            sys.stdout.write(f"{own_peak(given.peak_of, length, given.causal)}\n")
+        return
     load_before = os.getloadavg()[0]
     rows = []
     for length in given.lengths:

@@ -43,8 +43,7 @@ def tabulate(result: Measured) -> Table:
             causal["to_torch"]["plain"],
             causal["to_torch"]["blockwise"],
             causal["to_not_causal"]["blockwise"],
-            megabytes(free, "plain"),
-            megabytes(free, "blockwise"),
+            *(megabytes(free, name) for name in ("torch", "plain", "blockwise")),
         )
         for free, causal in both_ways(result)
     ]
@@ -57,12 +56,13 @@ def tabulate(result: Measured) -> Table:
             "causal plain",
             "causal blockwise",
             "causal blockwise to not causal",
+            "peak MB PyTorch",
             "peak MB plain",
             "peak MB blockwise",
         ],
         rows,
-        ["d", *[".2f"] * 6, ".1f", ".1f"],
-        groups=[("", 1), ("not causal", 3), ("causal", 3), ("peak MB", 2)],
+        ["d", *[".2f"] * 6, *[".1f"] * 3],
+        groups=[("", 1), ("not causal", 3), ("causal", 3), ("peak MB", 3)],
     )
 
 
@@ -81,6 +81,7 @@ def numbers(result: Measured) -> dict[str, str]:
         "long": str(LONG),
         "longest": str(longest["length"]),
         "longest_plain_mb": f"{megabytes(longest, 'plain'):.0f}",
+        "longest_torch_mb": f"{megabytes(longest, 'torch'):.0f}",
         "longest_blockwise_mb": f"{megabytes(longest, 'blockwise'):.0f}",
         "threads": str(result["machine"]["threads"]["blockwise"]),
         "rounds": str(result["settings"]["rounds"]),
@@ -115,8 +116,8 @@ def caption(result: Measured) -> str:
         f"{settings['width']} in {settings['dtype']}; next to it, blockwise as a multiple of the "
         "two matrix products alone, and causal as a multiple of not causal. Medians of "
         f"{settings['rounds']} rounds in which all took turns, in changing order, in one process. "
-        "Peak memory is what NumPy held above the inputs, output included, not causal. Measured on "
-        f"{day(result)} on {machine['cores']} cores ({machine['processor']}) under "
+        "Peak memory is what a process took above the inputs, output included, not causal. "
+        f"Measured on {day(result)} on {machine['cores']} cores ({machine['processor']}) under "
         f"{machine['system']} (load when it began: {result['load_before']}), with {versions}. "
         f"The command {result['command']} repeats it."
     )
