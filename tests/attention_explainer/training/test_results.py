@@ -20,9 +20,6 @@ from attention_explainer.training.toy_language import (
     example_sentences,
 )
 
-# One worker trains for all of these tests.
-pytestmark = pytest.mark.xdist_group("training")
-
 SEEDS = REPORTED_SEEDS[:3]
 
 
