@@ -795,7 +795,8 @@ def _bytes(size: int) -> NDArray[np.uint8]:
     space: NDArray[np.uint8] = getattr(_of_thread, "space", np.empty(0, np.uint8))
     if len(space) < size:
         whole = np.empty(size + LARGE_PAGE, np.uint8)
-        space = whole[-whole.__array_interface__["data"][0] % LARGE_PAGE :]
+        start = -whole.__array_interface__["data"][0] % LARGE_PAGE
+        space = whole[start : start + size]
         if size <= KEPT_BYTES:
             _of_thread.space = space
     return space

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -393,6 +394,33 @@ def test_threads_stay_for_the_next_call(monkeypatch):
         blockwise_attention(x, x, x, query_block=10, threads=2)
     assert 1 <= len(seen) <= 2
     assert threading.get_ident() not in seen
+
+
+def test_several_callers_at_once_do_not_disturb_each_other():
+    rng = np.random.default_rng(0)
+    calls = [rng.normal(size=(3, 4, length, 5)) for length in range(30, 60)]
+    alone = [blockwise_attention(*inputs, query_block=16, threads=1) for inputs in calls]
+    with ThreadPoolExecutor(5) as callers:
+        together = callers.map(
+            lambda inputs: blockwise_attention(*inputs, query_block=16, threads=2), calls
+        )
+        for one, other in zip(alone, together, strict=True):
+            assert_array_equal(other, one)
+
+
+def test_a_thread_keeps_its_space_unless_it_is_huge(monkeypatch):
+    def spaces(*sizes):
+        with ThreadPoolExecutor(1) as fresh:
+            return [fresh.submit(blockwise._bytes, size).result() for size in sizes]
+
+    monkeypatch.setattr(blockwise, "KEPT_BYTES", 1000)
+    first, smaller, largest, huge, again = spaces(500, 400, 1000, 1001, 1000)
+    assert smaller is first
+    assert largest is not first
+    assert huge.size >= 1001
+    assert again is largest
+    for space in (first, largest, huge):
+        assert space.__array_interface__["data"][0] % blockwise.LARGE_PAGE == 0
 
 
 def test_a_process_that_is_split_off_gets_threads_of_its_own():
