@@ -197,3 +197,11 @@ def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """A page of a reader who does not mind motion, at no address yet."""
+    opened = browser.new_page()
+    yield opened
+    opened.close()

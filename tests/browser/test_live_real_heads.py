@@ -13,20 +13,13 @@ from scripts.real_model.study import chosen_heads
 from tests.browser.live import LiveFigure, page_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 NAME = "real_heads"
 DATA = f"**/{NAME}.*.data.json"
 LARGEST = 150_000
-
-
-@pytest.fixture
-def page(browser: "Browser") -> "Page":
-    page = browser.new_page()
-    yield page
-    page.close()
 
 
 @pytest.fixture

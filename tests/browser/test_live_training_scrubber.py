@@ -19,7 +19,7 @@ from scripts.contract import show
 from tests.browser.live import LiveFigure, page_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -27,14 +27,6 @@ NAME = "training_scrubber"
 STEP = "document.querySelector('[data-number=step]')"
 PLAY = "document.querySelector('[data-action=play]')"
 DATA = f"**/{NAME}.*.data.json"
-
-
-@pytest.fixture
-def page(browser: "Browser") -> "Page":
-    """A page of a reader who does not mind motion."""
-    page = browser.new_page()
-    yield page
-    page.close()
 
 
 @pytest.fixture
