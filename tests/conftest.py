@@ -17,6 +17,7 @@ def _experiments_are_there(request):
     """Run the experiments, unless their results are there or no test asks for them."""
     folders = {item.path.parent.name for item in request.session.items}
     if folders & DRAWS_ON_EXPERIMENTS:
-        from scripts.build_artifacts import find_scripts, run_experiments
+        from scripts.artifacts.jobs import run_experiments
+        from scripts.artifacts.places import find_scripts
 
         assert run_experiments(find_scripts().values(), workers=2) == 0

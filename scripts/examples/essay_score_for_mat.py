@@ -3,7 +3,7 @@
 import numpy as np
 
 from attention_explainer import softmax
-from scripts.essay_quotes import SCORES_5, WEIGHTS_5
+from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5
 
 cat, mat, sat = (float(SCORES_5[word]) for word in ("cat", "mat", "sat"))
 wanted = float(WEIGHTS_5["mat"])

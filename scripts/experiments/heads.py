@@ -12,7 +12,7 @@ from attention_explainer.training.heads import (
     learn_with_heads,
 )
 from attention_explainer.training.learning import ONE_HEAD
-from scripts.experiment_results import Arrays, load_result
+from scripts.artifacts.experiment_results import Arrays, load_result
 
 SEEDS = REPORTED_SEEDS
 SETTINGS = {

@@ -8,7 +8,7 @@ from attention_explainer.training.experiment import REPORTED_SEEDS
 from attention_explainer.training.learning import ONE_HEAD, learn
 from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
 from attention_explainer.training.toy_language import PRONOUN
-from scripts.experiment_results import Arrays, load_result
+from scripts.artifacts.experiment_results import Arrays, load_result
 
 SEEDS = REPORTED_SEEDS
 PROBES = (

@@ -10,7 +10,7 @@ from attention_explainer.training.random_starts import (
     weights_of_random_starts,
     weights_of_toy_starts,
 )
-from scripts.experiment_results import Arrays, load_result
+from scripts.artifacts.experiment_results import Arrays, load_result
 
 SEEDS = tuple(range(5))
 """Each draws its share of the starts."""

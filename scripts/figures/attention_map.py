@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, identifier, listed, show
-from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
-from scripts.sentence_options import add_sentence_options, weights_for
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show
+from scripts.artifacts.contract import Table, identifier
+from scripts.results.sentence_options import add_sentence_options, weights_for
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,6 @@ def alt_text(result: AttentionMap) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.transformer_block import BlockTrace, worked_block
-from scripts.contract import Table, show, trimmed
-from scripts.drawing import draw_number_grid, pixel_axes
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.matrices import draw_number_grid
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show, trimmed
+from scripts.artifacts.contract import Table
 
 DIGITS = 2
 
@@ -112,6 +114,6 @@ def alt_text(result: Block) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

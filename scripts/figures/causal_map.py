@@ -4,11 +4,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 from scripts.figures import attention_map
 from scripts.figures.attention_map import AttentionMap
-from scripts.styles.drawing_style import DrawingStyle
 
 
 def compute() -> AttentionMap:
@@ -48,6 +50,6 @@ def alt_text(result: AttentionMap) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

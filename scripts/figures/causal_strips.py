@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, listed, show
-from scripts.drawing import draw_strip, pixel_axes, strip_height
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.strips import draw_strip, strip_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show
+from scripts.artifacts.contract import Table
 
 IT = example.SENTENCE.index("it")
 NAMES = ("both ways", "causal")
@@ -89,6 +91,6 @@ def alt_text(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -6,10 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from scripts.charts import chart_axes, label_series
-from scripts.contract import Table, show
-from scripts.published_models import GPT2_SMALL
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.charts import chart_axes, label_series
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.published_models import GPT2_SMALL
 
 LENGTHS = 2 ** np.arange(6, 18)
 BYTES = 4
@@ -115,6 +116,6 @@ def alt_text(result: Costs) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

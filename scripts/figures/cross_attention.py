@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
-from scripts.contract import Table, listed, show
-from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes, text_width
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show
+from scripts.artifacts.contract import Table
 
 ASKING = ("it", "was", "tired")
 ASKED = ("the", "cat", "sat", "on", "the", "mat")
@@ -80,6 +82,6 @@ def alt_text(result: CrossAttention) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.essay_quotes import SCORES_5, WEIGHTS_5, rounding
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5, rounding
 
 WORDS = tuple(SCORES_5)
 CAT, MAT, SAT = (WORDS.index(word) for word in ("cat", "mat", "sat"))
@@ -234,6 +235,6 @@ def alt_text(result: MatScore) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -4,11 +4,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer.training.toy_language import PRONOUN, RELATIONS
-from scripts.charts import chart_axes
-from scripts.contract import Table, percent
-from scripts.experiment_results import Arrays
+from attention_figures.charts import chart_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import percent
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
-from scripts.styles.drawing_style import DrawingStyle
 
 compute = one_head.load
 RELATION = RELATIONS[PRONOUN]
@@ -104,6 +105,6 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

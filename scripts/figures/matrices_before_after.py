@@ -3,10 +3,11 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from scripts.contract import Table, show
-from scripts.experiment_results import Arrays
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
-from scripts.styles.drawing_style import DrawingStyle
 
 compute = one_head.load
 MATRICES = {"W_Q": "query", "W_K": "key", "W_V": "value"}
@@ -89,6 +90,6 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.drawing import draw_strip, pixel_axes, strip_height
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.strips import draw_strip, strip_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 WORD = "on"
 """The word whose attention is the flattest of the sentence, so there is most to move about."""
@@ -119,6 +121,6 @@ def alt_text(result: Alternatives) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -8,9 +8,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, trimmed
-from scripts.drawing import draw_number_grid, pixel_axes, text_width
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.matrices import draw_number_grid
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import trimmed
+from scripts.artifacts.contract import Table
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
@@ -169,6 +171,6 @@ def alt_text(result: Projections) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

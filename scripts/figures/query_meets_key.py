@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show, trimmed
-from scripts.drawing import draw_number_grid, pixel_axes
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.matrices import draw_number_grid
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show, trimmed
+from scripts.artifacts.contract import Table
 
 NOUNS = ("cat", "mat")
 DIGITS = 2
@@ -125,6 +127,6 @@ def alt_text(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -4,10 +4,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from scripts.contract import Table, show
-from scripts.drawing import pixel_axes
+from attention_figures.canvas import pixel_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 from scripts.real_model.study import ESSAY, Head, Pair, chosen_heads, pair
-from scripts.styles.drawing_style import DrawingStyle
 
 LEFT, TOP, ROW, GAP, SIZE = 18, 44, 27, 20, 13
 LITTLE = 0.1
@@ -122,6 +123,6 @@ def alt_text(result: Pair) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

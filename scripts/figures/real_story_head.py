@@ -6,11 +6,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from scripts.contract import Table, show
-from scripts.drawing import draw_heat_map, heat_map_height, pixel_axes
+from attention_figures.canvas import pixel_axes
+from attention_figures.maps import draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 from scripts.real_model.results import load
 from scripts.real_model.study import ESSAY, TROPHY, WITHOUT_STOP, Head, Pair, chosen_heads, pair
-from scripts.styles.drawing_style import DrawingStyle
 
 ENDING = -3
 """Where the word that differs stands among the tokens: before full stop and separator."""
@@ -126,6 +128,6 @@ def alt_text(result: Heads) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

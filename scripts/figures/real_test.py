@@ -6,8 +6,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from scripts.contract import Table, percent, show
-from scripts.drawing import pixel_axes
+from attention_figures.canvas import pixel_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import percent, show
+from scripts.artifacts.contract import Table
 from scripts.real_model import sentences
 from scripts.real_model.study import (
     CHANCE,
@@ -20,7 +22,6 @@ from scripts.real_model.study import (
     outcome,
     untrained_accuracies,
 )
-from scripts.styles.drawing_style import DrawingStyle
 
 ROW = 86
 EDGE = 14
@@ -175,6 +176,6 @@ def alt_text(result: Outcomes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -3,10 +3,11 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from scripts.charts import chart_axes
-from scripts.contract import Table, percent
+from attention_figures.charts import chart_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import percent
+from scripts.artifacts.contract import Table
 from scripts.real_model.study import Markers, markers
-from scripts.styles.drawing_style import DrawingStyle
 
 compute = markers
 
@@ -77,6 +78,6 @@ def alt_text(result: Markers) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

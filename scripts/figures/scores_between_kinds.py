@@ -5,11 +5,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from attention_explainer.training.toy_language import RELATIONS
-from scripts.contract import Table, show
-from scripts.drawing import pixel_axes, text_width
-from scripts.experiment_results import Arrays
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
-from scripts.styles.drawing_style import DrawingStyle
 
 compute = one_head.load
 SIZE = 14
@@ -114,6 +115,6 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

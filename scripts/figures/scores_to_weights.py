@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
-from scripts.contract import Table, identifier, show, trimmed
-from scripts.drawing import draw_bars
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.bars import draw_bars
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show, trimmed
+from scripts.artifacts.contract import Table, identifier
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,6 @@ def alt_text(result: Steps) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

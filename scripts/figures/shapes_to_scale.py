@@ -4,10 +4,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.drawing import pixel_axes
-from scripts.published_models import GPT2_SMALL, TRANSFORMER_BASE
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
 
 Matrix = tuple[str, int, int]
 
@@ -76,6 +77,6 @@ def alt_text(result: list[Matrix]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
-from scripts.contract import Table, listed, show, trimmed
-from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show, trimmed
+from scripts.artifacts.contract import Table
 
 CAPS = (None, 50.0, 5.0, 2.0, 1.0)
 IT = example.SENTENCE.index("it")
@@ -85,6 +87,6 @@ def alt_text(result: Capped) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

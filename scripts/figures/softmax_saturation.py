@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import scaled_dot_product_attention
-from scripts.charts import chart_axes, draw_spread, label_series
-from scripts.contract import Table, show
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.charts import chart_axes, draw_spread, label_series
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 SEEDS = range(20)
@@ -124,6 +125,6 @@ def alt_text(result: Saturation) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

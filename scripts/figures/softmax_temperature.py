@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
-from scripts.contract import Table, listed, show, trimmed
-from scripts.drawing import HEAT_SIZE, draw_heat_map, heat_map_height, pixel_axes
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show, trimmed
+from scripts.artifacts.contract import Table
 
 TEMPERATURES = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
 
@@ -105,6 +107,6 @@ def alt_text(result: Temperatures) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

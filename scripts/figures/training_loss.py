@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer.training.toy_language import PLACES
-from scripts.charts import chart_axes, label_series
-from scripts.contract import Table, show
-from scripts.experiment_results import Arrays
+from attention_figures.charts import chart_axes, label_series
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
-from scripts.styles.drawing_style import DrawingStyle
 
 compute = one_head.load
 
@@ -69,6 +70,6 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -9,10 +9,11 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from attention_explainer.training.toy_language import ASKING_POSITIONS, PRONOUN, example_sentences
-from scripts.contract import Table, show
-from scripts.drawing import pixel_axes, text_width
+from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 from scripts.experiments import one_head
-from scripts.styles.drawing_style import DrawingStyle
 
 SIZE = 14
 GAP = 12
@@ -155,6 +156,6 @@ def alt_text(result: Maps) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -5,9 +5,11 @@ from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
-from scripts.contract import Table, show
-from scripts.drawing import draw_strip, pixel_axes, strip_height
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.strips import draw_strip, strip_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 IT = example.SENTENCE.index("it")
 NAMES = ("head 1: thing and alive", "head 2: event and stand-in")
@@ -73,6 +75,6 @@ def alt_text(result: MultiHeadTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

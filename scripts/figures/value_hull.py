@@ -6,8 +6,9 @@ from matplotlib.tri import Triangulation
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
-from scripts.contract import Table, show
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 PLANE = (0, 1)
 """The two dimensions that are drawn: thing and alive."""
@@ -124,6 +125,6 @@ def alt_text(result: AttentionTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

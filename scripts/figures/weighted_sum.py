@@ -4,9 +4,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, listed, percent, show
-from scripts.drawing import text_width
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import text_width
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, percent, show
+from scripts.artifacts.contract import Table
 from scripts.tables import weighted_sum_terms
 from scripts.tables.weighted_sum_terms import WeightedSum
 
@@ -106,6 +107,6 @@ def alt_text(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, identifier, listed, percent, show
-from scripts.drawing import draw_strip, pixel_axes, strip_height
-from scripts.sentence_options import add_sentence_options, position_of, weights_for
-from scripts.styles.drawing_style import DrawingStyle
+from attention_figures.canvas import pixel_axes
+from attention_figures.strips import draw_strip, strip_height
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, percent, show
+from scripts.artifacts.contract import Table, identifier
+from scripts.results.sentence_options import add_sentence_options, position_of, weights_for
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,6 @@ def alt_text(result: WeightsFromOneWord) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from scripts.contract import listed, percent, show
-from scripts.drawing import draw_bars
+from attention_figures.bars import draw_bars
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, percent, show
 from scripts.figures import weights_from_it
 from scripts.figures.weights_from_it import WeightsFromOneWord
-from scripts.styles.drawing_style import DrawingStyle
 
 add_options = weights_from_it.add_options
 compute = weights_from_it.compute
@@ -47,6 +47,6 @@ def numbers(result: WeightsFromOneWord) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

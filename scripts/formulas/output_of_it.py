@@ -1,7 +1,7 @@
 """Which weighted values add up to the new vector of "it"?"""
 
-from scripts.contract import show, trimmed
-from scripts.latex import matrix
+from attention_figures.text import show, trimmed
+from scripts.results.latex import matrix
 from scripts.tables import weighted_sum_terms
 from scripts.tables.weighted_sum_terms import WeightedSum
 
@@ -23,6 +23,6 @@ def typeset(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

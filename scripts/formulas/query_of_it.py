@@ -1,9 +1,9 @@
 """How is the query of "it" computed, with every number in its place?"""
 
-from scripts.contract import trimmed
+from attention_figures.text import trimmed
 from scripts.figures import projections
 from scripts.figures.projections import Projections
-from scripts.latex import matrix
+from scripts.results.latex import matrix
 
 compute = projections.compute
 
@@ -19,6 +19,6 @@ def typeset(result: Projections) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

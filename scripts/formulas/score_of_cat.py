@@ -1,6 +1,6 @@
 """What is the score of "cat" for the query of "it", term by term?"""
 
-from scripts.contract import trimmed
+from attention_figures.text import trimmed
 from scripts.figures import query_meets_key
 from scripts.figures.query_meets_key import Meeting
 
@@ -19,6 +19,6 @@ def typeset(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from scripts.contract import show, trimmed
+from attention_figures.text import show, trimmed
 from scripts.figures import scores_to_weights
 from scripts.figures.scores_to_weights import Steps
 
@@ -34,6 +34,6 @@ def numbers(result: Steps) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

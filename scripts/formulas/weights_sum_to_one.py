@@ -1,6 +1,6 @@
 """Do the ten weights of "it" sum to one?"""
 
-from scripts.contract import show
+from attention_figures.text import show
 from scripts.figures import weights_from_it
 from scripts.figures.weights_from_it import WeightsFromOneWord
 
@@ -31,6 +31,6 @@ def numbers(result: WeightsFromOneWord) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
-from scripts.contract import show, trimmed
+from attention_figures.text import show, trimmed
 
 STILL = "projections"
 WORD = example.SENTENCE.index("it")
@@ -84,6 +84,6 @@ def caption(result: Projected) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace, causal_mask, padding_mask
 from attention_explainer import worked_example as example
-from scripts.contract import show
+from attention_figures.text import show
 
 STILL = "causal_map"
 
@@ -87,6 +87,6 @@ def caption(result: Masked) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from scripts.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 from scripts.figures import essay_mat_score
+from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 from scripts.tables import essay_ratios, essay_softmax
 from scripts.tables.essay_ratios import Ratio
 
@@ -158,6 +158,6 @@ def caption(result: Playground) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

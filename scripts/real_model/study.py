@@ -19,7 +19,7 @@ from attention_explainer.real_model.analysis import (
     most_attended_word,
     scores_of_heads,
 )
-from scripts.contract import show
+from attention_figures.text import show
 from scripts.real_model import sentences
 from scripts.real_model.results import load
 

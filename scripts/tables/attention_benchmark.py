@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from attention_explainer import blockwise
-from scripts.contract import Table, listed
+from attention_figures.text import listed
+from scripts.artifacts.contract import Table
 
 DATA = Path(__file__).resolve().parents[2] / "benchmarks" / "data" / "attention.json"
 """Measured once and committed: what a build shows must not depend on the machine's speed."""
@@ -124,6 +125,6 @@ def caption(result: Measured) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -1,7 +1,8 @@
 """How much work does a key and value cache save in writing?"""
 
-from scripts.contract import Table, show
-from scripts.published_models import GPT2_SMALL
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.published_models import GPT2_SMALL
 
 LENGTHS = (10, 100, 1000)
 
@@ -44,6 +45,6 @@ def caption(result: dict[int, tuple[int, int]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

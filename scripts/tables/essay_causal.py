@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Cell, Table, listed, show
-from scripts.essay_quotes import WEIGHTS_2
+from attention_figures.text import listed, show
+from scripts.artifacts.contract import Cell, Table
+from scripts.results.essay_quotes import WEIGHTS_2
 
 IT = example.SENTENCE.index("it")
 
@@ -75,6 +76,6 @@ def caption(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.essay_quotes import (
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
     HOLDS,
@@ -152,6 +153,6 @@ def caption(result: list[Checked]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

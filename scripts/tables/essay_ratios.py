@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from scripts.contract import Table, identifier, show
-from scripts.essay_quotes import CANNOT_BE, HOLDS, SCORES_5, WEIGHTS_5, rounding
+from attention_figures.text import show
+from scripts.artifacts.contract import Table, identifier
+from scripts.results.essay_quotes import CANNOT_BE, HOLDS, SCORES_5, WEIGHTS_5, rounding
 
 PAIRS = (("cat", "mat"), ("mat", "sat"), ("cat", "sat"))
 
@@ -98,6 +99,6 @@ def caption(result: list[Ratio]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

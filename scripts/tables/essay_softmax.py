@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from scripts.contract import Cell, Table, show
-from scripts.essay_quotes import (
+from attention_figures.text import show
+from scripts.artifacts.contract import Cell, Table
+from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
     HOLDS,
@@ -146,6 +147,6 @@ def caption(result: Softmaxes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -15,8 +15,11 @@ from attention_explainer import (
 from attention_explainer import worked_example as example
 from attention_explainer.training.toy_language import PRONOUN
 from attention_explainer.transformer_block import worked_block
-from scripts.contract import Table, listed, percent, show
-from scripts.essay_quotes import (
+from attention_figures.text import listed, percent, show
+from scripts.artifacts.contract import Table
+from scripts.experiments import heads, one_head, random_starts
+from scripts.experiments.one_head import PROBES
+from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
     HOLDS,
@@ -29,9 +32,7 @@ from scripts.essay_quotes import (
     VERDICTS,
     WEIGHTS_2,
 )
-from scripts.experiments import heads, one_head, random_starts
-from scripts.experiments.one_head import PROBES
-from scripts.published_models import GPT2_SMALL
+from scripts.results.published_models import GPT2_SMALL
 from scripts.tables import essay_causal, essay_softmax, head_specialisation, weighted_sum_terms
 
 COMPUTED = "computed here"
@@ -527,6 +528,6 @@ def caption(result: list[tuple[Statement, Finding]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from scripts.contract import Table, show
-from scripts.essay_quotes import CANNOT_BE, HOLDS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.essay_quotes import CANNOT_BE, HOLDS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
 
 STEPS = {"2": WEIGHTS_2, "5": WEIGHTS_5, "6": WEIGHTS_6}
 WORDS = tuple(WEIGHTS_5)
@@ -65,6 +66,6 @@ def caption(result: list[Printed]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -4,7 +4,7 @@ import numpy as np
 
 from attention_explainer.training.experiment import toy_model
 from attention_explainer.training.gradient_check import model_gradient_errors
-from scripts.contract import Table
+from scripts.artifacts.contract import Table
 
 SETTINGS = toy_model(num_heads=3, d_k=2, d_model=5, whole_block=True)
 """A small model that has every part; the rules are the same at any size."""
@@ -44,6 +44,6 @@ def caption(result: dict[str, float]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -1,7 +1,8 @@
 """How large is the cache if query heads share keys and values?"""
 
-from scripts.contract import Table, show
-from scripts.published_models import GPT2_SMALL
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.published_models import GPT2_SMALL
 
 KEY_HEADS = (12, 4, 2, 1)
 LENGTH = 1024
@@ -43,6 +44,6 @@ def caption(result: dict[int, int]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

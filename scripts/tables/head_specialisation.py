@@ -3,8 +3,9 @@
 import numpy as np
 
 from attention_explainer.training.heads import SERVES, is_one_to_one, serves_one_only
-from scripts.contract import Table, show
-from scripts.experiment_results import Arrays
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
 from scripts.experiments.heads import SETTINGS
 
@@ -83,6 +84,6 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

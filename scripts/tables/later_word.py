@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Cell, Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Cell, Table
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,6 @@ def caption(result: Changes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -1,9 +1,9 @@
 """What can be read off queries, keys and values, before and after training?"""
 
 from attention_explainer.training.toy_language import RELATIONS
-from scripts.charts import median_and_range
-from scripts.contract import Table
-from scripts.experiment_results import Arrays
+from attention_figures.text import median_and_range
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
 from scripts.experiments.one_head import PROBES
 
@@ -45,6 +45,6 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

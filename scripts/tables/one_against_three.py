@@ -2,9 +2,9 @@
 
 from attention_explainer.training.heads import num_attention_parameters
 from attention_explainer.training.toy_language import RELATIONS
-from scripts.charts import median_and_range
-from scripts.contract import Table, show
-from scripts.experiment_results import Arrays
+from attention_figures.text import median_and_range, show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
 from scripts.experiments.heads import SETTINGS
 
@@ -51,6 +51,6 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

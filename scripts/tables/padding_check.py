@@ -6,7 +6,8 @@ import numpy as np
 
 from attention_explainer import padding_mask, scaled_dot_product_attention
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
-from scripts.contract import Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 SHORT = ("the", "cat", "was", "tired")
 LONG = ("the", "cat", "sat", "on", "the", "mat")
@@ -70,6 +71,6 @@ def caption(result: Padding) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -1,8 +1,9 @@
 """How many learnt numbers do the projections of one layer hold?"""
 
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show
-from scripts.published_models import GPT2_SMALL, TRANSFORMER_BASE, Shape
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
+from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE, Shape
 
 
 def compute() -> list[Shape]:
@@ -56,6 +57,6 @@ def caption(result: list[Shape]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.positions import sinusoidal_positions
-from scripts.contract import Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 
 def compute() -> NDArray[np.float64]:
@@ -33,6 +34,6 @@ def caption(result: NDArray[np.float64]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

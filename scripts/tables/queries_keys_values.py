@@ -2,8 +2,8 @@
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
-from scripts.contract import Table
-from scripts.word_tables import vectors_table
+from scripts.artifacts.contract import Table
+from scripts.results.word_tables import vectors_table
 
 ROLES = ("query", "key", "value")
 
@@ -28,6 +28,6 @@ def caption(result: AttentionTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from scripts.contract import Table, listed
+from attention_figures.text import listed
+from scripts.artifacts.contract import Table
 from scripts.real_model import sentences
 from scripts.real_model.results import load
 from scripts.real_model.study import NAMES, outcome
@@ -64,6 +65,6 @@ def caption(result: tuple[Asked, ...]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -6,7 +6,8 @@ import numpy as np
 
 from attention_explainer import worked_example as example
 from attention_explainer.positions import rotary
-from scripts.contract import Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 PAIRS = ((7, 1), (8, 2), (17, 11), (1007, 1001), (7, 3), (7, 7))
 """Positions of the query and of the key; the first four are equally far apart."""
@@ -68,6 +69,6 @@ def caption(result: Rotated) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

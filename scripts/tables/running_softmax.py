@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import BlockwiseStep, blockwise_steps
-from scripts.contract import Cell, Table, listed, show, trimmed
+from attention_figures.text import listed, show, trimmed
+from scripts.artifacts.contract import Cell, Table
 
 BLOCK = 2
 IT = example.SENTENCE.index("it")
@@ -74,6 +75,6 @@ def caption(result: Running) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
-from scripts.contract import Table, show, trimmed
+from attention_figures.text import show, trimmed
+from scripts.artifacts.contract import Table
 
 BETWEEN = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 1], [0, 0, 1, 1]], dtype=float)
 """An invertible matrix, chosen by hand: swaps two dimensions and mixes the other two."""
@@ -82,6 +83,6 @@ def caption(result: Same) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

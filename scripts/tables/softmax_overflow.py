@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import softmax
-from scripts.contract import Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 
 LARGEST = (1, 10, 80, 90, 700, 710)
 
@@ -72,6 +73,6 @@ def caption(result: dict[int, dict[str, float]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

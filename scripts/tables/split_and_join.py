@@ -4,7 +4,8 @@ import numpy as np
 
 from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
-from scripts.contract import Table, show, trimmed
+from attention_figures.text import show, trimmed
+from scripts.artifacts.contract import Table
 from scripts.figures import two_heads
 
 compute = two_heads.compute
@@ -80,6 +81,6 @@ def caption(result: MultiHeadTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -15,9 +15,9 @@ from attention_explainer.training.toy_language import (
     held_out_sentences,
     training_sentences,
 )
-from scripts.charts import median_and_range
-from scripts.contract import Table, show
-from scripts.experiment_results import Arrays
+from attention_figures.text import median_and_range, show
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
 
 TRAINING_SAMPLE = 2000
@@ -88,6 +88,6 @@ def caption(result: Accuracies) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -1,6 +1,7 @@
 """How does the length of a value change what a weight is worth?"""
 
-from scripts.contract import Table, percent, show, trimmed
+from attention_figures.text import percent, show, trimmed
+from scripts.artifacts.contract import Table
 from scripts.tables import weighted_sum_terms
 from scripts.tables.weighted_sum_terms import WeightedSum
 
@@ -52,6 +53,6 @@ def caption(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.contract import Cell, Table, identifier, percent, show, trimmed
+from attention_figures.text import percent, show, trimmed
+from scripts.artifacts.contract import Cell, Table, identifier
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,6 @@ def caption(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

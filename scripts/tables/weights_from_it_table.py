@@ -1,6 +1,7 @@
 """What are the weights of "it", to the third decimal?"""
 
-from scripts.contract import Table, show
+from attention_figures.text import show
+from scripts.artifacts.contract import Table
 from scripts.figures import weights_from_it
 from scripts.figures.weights_from_it import WeightsFromOneWord
 
@@ -30,6 +31,6 @@ def caption(result: WeightsFromOneWord) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))

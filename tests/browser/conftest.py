@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from scripts.request import KINDS
+from scripts.artifacts.places import ROOT
+from scripts.artifacts.request import KINDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Response
 
-ROOT = Path(__file__).resolve().parents[2]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (

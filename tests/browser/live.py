@@ -4,13 +4,13 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scripts.artifacts.places import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from scripts.contract import show
+from attention_figures.text import show
 from scripts.real_model.results import load
 from scripts.real_model.sentences import essay_sentences, quadruples
 from scripts.real_model.study import chosen_heads

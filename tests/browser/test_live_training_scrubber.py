@@ -15,7 +15,7 @@ from attention_explainer.training.toy_language import (
     PLACES,
     example_sentences,
 )
-from scripts.contract import show
+from attention_figures.text import show
 from tests.browser.live import LiveFigure, page_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scripts.contract import percent, show, trimmed
+from attention_figures.text import percent, show, trimmed
 from scripts.tables import twin_cases
 from tests.browser.conftest import QuietHandler, missing
 

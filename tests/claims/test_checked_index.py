@@ -2,7 +2,6 @@
 
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,10 @@ from attention_explainer import (
 )
 from attention_explainer import worked_example as example
 from attention_explainer.transformer_block import worked_block
-from scripts.essay_quotes import (
+from scripts.artifacts.places import ROOT
+from scripts.figures import essay_mat_score
+from scripts.live import score_playground
+from scripts.results.essay_quotes import (
     CANNOT_BE,
     HOLDS,
     ILLUSTRATIVE,
@@ -29,9 +31,7 @@ from scripts.essay_quotes import (
     agrees,
     rounding,
 )
-from scripts.figures import essay_mat_score
-from scripts.live import score_playground
-from scripts.published_models import GPT2_SMALL
+from scripts.results.published_models import GPT2_SMALL
 from scripts.tables import (
     essay_causal,
     essay_numbers,
@@ -41,7 +41,7 @@ from scripts.tables import (
     essay_three_distributions,
 )
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 PAGE = (DOCS / "checked" / "index.md").read_text(encoding="utf-8")
 REFERENCES = (DOCS / "references.md").read_text(encoding="utf-8")
 IT, CAT, MAT = (example.SENTENCE.index(word) for word in ("it", "cat", "mat"))

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+from scripts.artifacts.places import ROOT
+
+DOCS = ROOT / "docs"
 CHAPTERS = sorted([*(DOCS / "steps").glob("*.md"), *(DOCS / "beyond").glob("*.md")])
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.command_line import run
+from scripts.artifacts.command_line import run
+from scripts.artifacts.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reuse.md").read_text(encoding="utf-8")
 SENTENCE_COMMANDS = re.findall(r"^python (scripts/\S+\.py) (.*--weights.*)$", PAGE, re.MULTILINE)
 

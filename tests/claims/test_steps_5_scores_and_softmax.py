@@ -7,7 +7,6 @@ import pytest
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from scripts.essay_quotes import WEIGHTS_5, agrees
 from scripts.figures import (
     dot_product_growth,
     scores_to_weights,
@@ -15,6 +14,7 @@ from scripts.figures import (
     softmax_temperature,
 )
 from scripts.live import score_playground
+from scripts.results.essay_quotes import WEIGHTS_5, agrees
 from scripts.tables import softmax_overflow
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.artifacts.places import ROOT
+
 ALLOWED = tomllib.loads(Path(__file__).with_name("allowed_numbers.toml").read_text("utf-8"))[
     "number"
 ]

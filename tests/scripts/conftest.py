@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.artifacts.places import KINDS, ROOT
 
 END = """
 if __name__ == "__main__":
-    from scripts.command_line import run
+    from scripts.artifacts.command_line import run
 
     raise SystemExit(run(__file__))
 """
@@ -21,8 +21,8 @@ if __name__ == "__main__":
 FIGURE = (
     '''"""Where is the point?"""
 
-from scripts.contract import Table
-from scripts.drawing import pixel_axes
+from scripts.artifacts.contract import Table
+from attention_figures.canvas import pixel_axes
 from scripts.tables import count
 
 
@@ -59,7 +59,7 @@ def numbers(result):
 TABLE = (
     '''"""How many are there?"""
 
-from scripts.contract import Table
+from scripts.artifacts.contract import Table
 
 
 def compute():
@@ -141,13 +141,15 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def _make_clone(root: Path) -> Path:
     shutil.copytree(
-        ROOT / "scripts",
-        root / "scripts",
-        ignore=lambda folder, names: (
-            {"__pycache__", *(names if Path(folder).parent == ROOT / "scripts" else ())}
-            - {"drawing_style.py", "figure.mplstyle", "palette.py", "__init__.py"}
-        ),
+        ROOT / "scripts/artifacts",
+        root / "scripts/artifacts",
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
+    for path in ("__init__.py", "build_artifacts.py", "results/__init__.py"):
+        (root / "scripts" / path).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "scripts" / path, root / "scripts" / path)
+    for kind in KINDS:
+        (root / "scripts" / kind).mkdir()
     shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs/assets/fonts", root / "docs/assets/fonts")
     (root / "scripts/figures/point.py").write_text(FIGURE)

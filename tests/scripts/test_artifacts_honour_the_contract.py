@@ -22,13 +22,14 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
 
-from scripts.build_artifacts import find_scripts
-from scripts.contract import Table
-from scripts.maths_markdown import latex_to_mathml
-from scripts.rendering import load, options_of, render
-from scripts.request import NARROW, WIDE, Request
-from scripts.styles.drawing_style import DrawingStyle, applied
-from scripts.styles.palette import SCHEMES
+from attention_figures.styles.drawing_style import DrawingStyle, applied
+from attention_figures.styles.palette import SCHEMES
+from attention_figures.styles.sizes import NARROW, WIDE
+from scripts.artifacts.contract import Table
+from scripts.artifacts.places import find_scripts
+from scripts.artifacts.rendering import load, options_of, render
+from scripts.artifacts.request import Request
+from scripts.site.maths_markdown import latex_to_mathml
 
 SCRIPTS = find_scripts()
 WITH_NUMBERS = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from scripts.artifacts.places import ROOT
 
 MADE_HERE = {".git", ".hypothesis", ".venv", "build", "site", "weights"}
 """Folders of the repository that are no part of it."""

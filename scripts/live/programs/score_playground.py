@@ -4,7 +4,7 @@ import numpy as np
 
 from attention_explainer import softmax
 from attention_explainer.worked_example import SENTENCE
-from scripts.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
+from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 
 # One score a word, in the order of the sentence; zero where the essay gives none.
 scores = [float(SCORES_5.get(word, "0")) for word in SENTENCE]

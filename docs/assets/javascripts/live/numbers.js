@@ -1,4 +1,4 @@
-/** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in scripts/contract.py. */
+/** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in scripts/artifacts/contract.py. */
 
 /** Format with a number of decimals: a tie goes to the even digit, as in Python, and never "−0". */
 export function show(value, digits) {

@@ -1,0 +1,66 @@
+"""From a live figure's template and results to the HTML that its JavaScript brings to life.
+
+A panel is complete before any script runs: it shows the start of the figure, with the package's own
+numbers, and takes the room that it will need. So nothing moves when it comes to life.
+"""
+
+import html
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from attention_figures.styles.palette import LIGHT, RAMP_STEPS, SWITCH
+from attention_figures.text import percent, show, trimmed
+
+RAMP = {"steps": RAMP_STEPS, "dark_from": SWITCH}
+"""What JavaScript has to know of the colours for weights."""
+
+
+def heat(weight: float) -> str:
+    """Return the style of a cell that holds a weight, in whichever scheme the page has.
+
+    >>> heat(0.0)
+    'background:var(--ramp-0);color:var(--on-ramp-low)'
+    """
+    step = LIGHT.ramp_index(weight)
+    return (
+        f"background:var(--ramp-{step});color:var(--on-ramp-{'high' if step >= SWITCH else 'low'})"
+    )
+
+
+def panel(script: Path, start: Mapping[str, Any], result: Any) -> str:
+    """Fill a figure's template with its start and its result; on one line, as pages need it.
+
+    Raises
+    ------
+    jinja2.UndefinedError
+        If the template uses a name that is not there.
+    """
+    templates = Environment(
+        loader=FileSystemLoader(script.parent / "panels"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"show": show, "trimmed": trimmed, "percent": percent, "heat": heat}
+    template = templates.get_template(f"{script.stem}.html")
+    text = template.render(name=script.stem, start=start, result=result)
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def embedded(start: Mapping[str, Any], given: Mapping[str, Any], program: str) -> str:
+    """Return what JavaScript starts from, as JSON for a template element.
+
+    Not for a script element: the theme runs what it finds in those, whatever their type.
+
+    Raises
+    ------
+    ValueError
+        If it holds NaN or infinity, which JSON has no words for.
+    """
+    content = {"start": start, "given": {**given, "ramp": RAMP}, "program": program}
+    return html.escape(json.dumps(content, ensure_ascii=False, allow_nan=False), quote=False)

@@ -1,0 +1,200 @@
+"""From one artifact script to the bytes of its files; writes nothing."""
+
+import argparse
+import contextlib
+import dataclasses
+import importlib.util
+import io
+import json
+import runpy
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from attention_figures.styles.drawing_style import DrawingStyle, applied
+from attention_figures.styles.palette import LIGHT, SCHEMES
+from attention_figures.styles.sizes import NARROW, WIDE
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import is_draft
+from scripts.artifacts.imports import imported_experiments
+from scripts.artifacts.live_panels import embedded, panel
+from scripts.artifacts.places import KINDS
+from scripts.artifacts.request import Request
+from scripts.artifacts.svg_for_page import svg_for_page
+
+
+def load(script: Path) -> ModuleType:
+    """Import a script from its path, whatever else bears its name."""
+    spec = importlib.util.spec_from_file_location(
+        f"scripts.{script.parent.name}.{script.stem}", script
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{script}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def question(module: ModuleType) -> str:
+    """Return the question that a script answers: the first line of its docstring."""
+    text = (module.__doc__ or "").strip()
+    if not text:
+        raise ValueError(f"{module.__name__}: the docstring must open with the question it answers")
+    return text.splitlines()[0]
+
+
+def options_of(module: ModuleType) -> argparse.ArgumentParser:
+    """Return a parser of the script's own options; most have none."""
+    parser = argparse.ArgumentParser(add_help=False)
+    if hasattr(module, "add_options"):
+        module.add_options(parser)
+    return parser
+
+
+def render(
+    script: Path, request: Request, options: Mapping[str, Any] | None = None
+) -> dict[str, bytes]:
+    """Run one script and return file name → content.
+
+    Every script gives `NAME.json`: the question, the numbers and, where it has them, caption, alt
+    text, table cells or LaTeX. The rest depends on the kind.
+    """
+    kind, name = script.parent.name, script.stem
+    if kind == "examples":
+        return _render_example(script)
+    module = load(script)
+    if options is None:
+        options = vars(options_of(module).parse_args([]))
+    result = module.compute(**options)
+    record: dict[str, Any] = {
+        "question": question(module),
+        "is_draft": is_draft() and bool(imported_experiments([script])),
+    }
+    record["numbers"] = (
+        _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
+    )
+    files: dict[str, bytes] = {}
+    if kind == "figures":
+        record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
+        files |= _render_figure(module, result, name, request)
+        if request.for_pages:
+            record["drawings"] = {
+                layout: _drawing_for_page(module, result, f"{name}-{layout}", width)
+                for layout, width in (("wide", WIDE), ("narrow", NARROW))
+            }
+        table: Table = module.data(result)
+        record |= _cells(_readable(table))
+        files[f"{name}.csv"] = table.to_csv().encode()
+    elif kind == "tables":
+        table = module.tabulate(result)
+        record |= {"caption": module.caption(result)} | _cells(table)
+        files[f"{name}.csv"] = table.to_csv().encode()
+    elif kind == "live":
+        start = module.start(result)
+        program = (script.parent / "programs" / script.name).read_text(encoding="utf-8")
+        record |= {
+            "caption": module.caption(result),
+            "still": module.STILL,
+            "panel": panel(script, start, result),
+            "embedded": embedded(start, module.given(result), program),
+        }
+        files[f"{name}.py"] = program.encode()
+    elif kind == "formulas":
+        record["latex"] = module.typeset(result)
+        files[f"{name}.tex"] = (record["latex"] + "\n").encode()
+    else:
+        raise ValueError(f"{script}: folder {kind!r} is none of {', '.join(KINDS)}")
+    for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        files[f"{name}.{part}.data.json"] = text.encode()
+    files[f"{name}.json"] = _json(record)
+    return files
+
+
+def _readable(table: Table) -> Table:
+    """Give the data of a figure formats for a reader, where the figure gives none."""
+    if table.formats:
+        return table
+    columns = zip(*table.rows, strict=True)
+    formats = [
+        ""
+        if any(isinstance(cell, str) for cell in column)
+        else ".3f"
+        if any(isinstance(cell, float) for cell in column)
+        else "d"
+        for column in columns
+    ]
+    return dataclasses.replace(table, formats=formats)
+
+
+def _cells(table: Table) -> dict[str, Any]:
+    """Return what a page needs to show a table."""
+    return {
+        "columns": table.headings(),
+        "groups": [list(group) for group in table.groups],
+        "cells": table.shown(),
+        "is_number": [spec != "" for spec in table.formats or [""] * len(table.columns)],
+        "roles": list(table.roles) or [""] * len(table.columns),
+        "emphasised": table.emphasised,
+    }
+
+
+def _json(record: Mapping[str, Any]) -> bytes:
+    return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _checked_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
+    """Numbers reach pages as formatted text under a name that a template can write."""
+    for name, text in numbers.items():
+        if not name.isidentifier():
+            raise ValueError(
+                f"numbers: {name!r} cannot be written in a page; use letters, digits, _"
+            )
+        if not isinstance(text, str):
+            raise TypeError(
+                f"numbers: {name} must be formatted text, got {type(text).__name__} {text!r}"
+            )
+    return dict(numbers)
+
+
+def _render_example(script: Path) -> dict[str, bytes]:
+    """Run a published program as a reader would, and keep what it prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        run = runpy.run_path(str(script), run_name="__main__")
+    record = {
+        "is_draft": False,
+        "question": (run["__doc__"] or "").strip().splitlines()[0],
+        "numbers": {},
+        "code": script.read_text(encoding="utf-8"),
+        "printed": printed.getvalue(),
+    }
+    name = script.stem
+    return {f"{name}.txt": printed.getvalue().encode(), f"{name}.json": _json(record)}
+
+
+def _render_figure(
+    module: ModuleType, result: Any, name: str, request: Request
+) -> Iterable[tuple[str, bytes]]:
+    style = DrawingStyle(width=request.width, palette=SCHEMES[request.scheme])
+    with applied(style):
+        figure = module.draw(result, style)
+        return [(f"{name}.{kind}", _saved(figure, kind)) for kind in request.formats]
+
+
+def _drawing_for_page(module: ModuleType, result: Any, prefix: str, width: int) -> str:
+    style = DrawingStyle(width=width, palette=LIGHT)
+    with applied(style):
+        svg = _saved(module.draw(result, style), "svg").decode()
+    return svg_for_page(svg, prefix=prefix)
+
+
+def _saved(figure: Figure, kind: str) -> bytes:
+    # Without dates the same figure gives the same bytes on every build.
+    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, metadata=dates)
+    return buffer.getvalue()

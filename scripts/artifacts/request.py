@@ -1,0 +1,63 @@
+"""Which files of an artifact are wanted, and how they should look."""
+
+import argparse
+from dataclasses import dataclass
+
+from attention_figures.styles.sizes import NARROW, WIDE
+
+FORMATS = ("svg", "png", "pdf")
+"""Picture formats."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which files of a script are wanted, and how they should look.
+
+    Attributes
+    ----------
+    formats : tuple of str
+        Picture formats of a figure, from `FORMATS`.
+    scheme : str
+        "light" or "dark".
+    width : int
+        Width of the picture in pixels.
+    for_pages : bool
+        Whether to add what only the site's own pages need: the drawings that follow the reader's
+        colour scheme and the width of the reader's screen.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    scheme: str = "light"
+    width: int = WIDE
+    for_pages: bool = False
+
+
+def add_picture_options(parser: argparse.ArgumentParser, *, formats: str) -> None:
+    """Add `--format`, `--scheme` and `--width`, which mean the same in every command."""
+    parser.add_argument(
+        "--format",
+        type=_formats,
+        default=formats,
+        help=f"with commas, from {', '.join(FORMATS)} (default: {formats})",
+    )
+    parser.add_argument("--scheme", choices=("light", "dark"), default="light")
+    parser.add_argument(
+        "--width",
+        type=_width,
+        default=WIDE,
+        help=f"of pictures, in pixels (default: {WIDE}; a phone: {NARROW})",
+    )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    formats = tuple(text.split(","))
+    for name in formats:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(f"unknown {name!r}; choose from {', '.join(FORMATS)}")
+    return formats
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or not 200 <= int(text) <= 4000:
+        raise argparse.ArgumentTypeError(f"expected 200 to 4000 pixels, got {text!r}")
+    return int(text)

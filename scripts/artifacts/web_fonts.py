@@ -1,0 +1,72 @@
+"""Cut fonts down to the characters that pages need, so that a page stays light.
+
+The whole fonts come unchanged from their packages; the parts are made when the site is built.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scripts.artifacts.places import ROOT
+
+FONTS = ROOT / "docs" / "assets" / "fonts"
+
+TEXT_FONTS = (
+    "source-sans-3/source-sans-3-latin-400-normal",
+    "source-sans-3/source-sans-3-latin-400-italic",
+    "source-sans-3/source-sans-3-latin-600-normal",
+    "source-code-pro/source-code-pro-latin-400-normal",
+    "source-code-pro/source-code-pro-latin-600-normal",
+)
+
+COMMON = frozenset(
+    [
+        *map(chr, range(0x7F)),  # ASCII: letters, digits, signs, and the ends of lines
+        *"\u00a0·¶©°±²³¹×÷",
+        *"\u2009\u202f–—‘’“”…−↑↓",
+    ]
+)
+"""What the text of most pages consists of. A page with any other letter loads the whole font too.
+
+`docs/assets/stylesheets/fonts.css` tells browsers the same.
+"""
+
+
+def cut_down(
+    font: Path, characters: Iterable[str], features: Sequence[str], *, hinting: bool = False
+) -> bytes:
+    """Return a `.woff2` file with the part of a font that some characters need.
+
+    Parameters
+    ----------
+    font : Path
+        The whole font, in one of the formats of the web.
+    characters : iterable of str
+        What the part is for. Those that the font lacks are left out.
+    features : sequence of str
+        OpenType features to keep, by their tags; `*` keeps all.
+    hinting : bool
+        Whether to keep what fits letters to the pixels of a coarse screen.
+    """
+    from fontTools import subset  # slow to load, and not needed where nothing has changed
+
+    options = subset.Options(
+        flavor="woff2", layout_features=list(features), hinting=hinting, glyph_names=False
+    )
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=map(ord, characters))
+    file = io.BytesIO()
+    with subset.load_font(str(font), options) as whole:
+        subsetter.subset(whole)
+        subset.save_font(whole, file, options)
+    return file.getvalue()
+
+
+def text_fonts() -> dict[str, bytes]:
+    """Return the parts of the text fonts that most pages need: file name → content."""
+    return {
+        f"fonts/{Path(name).name}.woff2": cut_down(
+            FONTS / f"{name}.woff2", COMMON, ["*"], hinting=True
+        )
+        for name in TEXT_FONTS
+    }

@@ -1,0 +1,1 @@
+"""What several artifacts share: computed results, quotes, published models."""

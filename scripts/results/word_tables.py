@@ -1,0 +1,47 @@
+"""Tables that have a row for each word and some vectors in it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.artifacts.contract import Table
+
+
+def vectors_table(
+    vectors: Sequence[tuple[str, NDArray[np.float64], str]],
+    *,
+    words: Sequence[str] = example.SENTENCE,
+    dimensions: Sequence[str] = example.DIMENSIONS,
+    digits: int = 2,
+    emphasised: str = "it",
+) -> Table:
+    """Put vectors of each word side by side.
+
+    Parameters
+    ----------
+    vectors : sequence of (str, ndarray of shape (L, width), str)
+        Heading of each group of columns, one vector a word, and the role whose colour they take.
+    words : sequence of str, length L
+        One row each.
+    dimensions : sequence of str, length width
+        Heading of each column within a group.
+    digits : int
+        Decimals.
+    emphasised : str
+        The word whose row is marked.
+    """
+    width = len(dimensions)
+    rows = [
+        (word, *(float(number) for _, numbers, _ in vectors for number in numbers[index]))
+        for index, word in enumerate(words)
+    ]
+    return Table(
+        ["word", *[f"{heading} {name}" for heading, _, _ in vectors for name in dimensions]],
+        rows,
+        ["", *[f".{digits}f"] * (width * len(vectors))],
+        ["", *[role for _, _, role in vectors for _ in dimensions]],
+        emphasised=list(words).index(emphasised),
+        groups=[("", 1), *[(heading, width) for heading, _, _ in vectors]],
+    )

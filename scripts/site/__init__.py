@@ -1,0 +1,1 @@
+"""The rooms that know MkDocs: everything that puts artifacts into its pages."""

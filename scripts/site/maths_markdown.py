@@ -1,0 +1,159 @@
+r"""Turn LaTeX into MathML while the site is built, so that formulas need no script in the browser.
+
+In a page `$...$` is a formula within a sentence, and `$$...$$` on lines of its own is a displayed
+one. `\query{..}`, `\key{..}`, `\val{..}`, `\weights{..}` and `\output{..}` give a part of a formula
+the colour of its role. A dollar sign in prose is written `\$`. Code is left alone.
+
+Whatever cannot be shown as it was meant stops the build: an unknown command, a lone dollar sign,
+a `%` (LaTeX would drop the rest of the line), a marked-up number that lacks `| plain`, a character
+that the site's maths font does not have.
+"""
+
+import html
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.inlinepatterns import InlineProcessor
+from math_core import LatexError, LatexToMathML
+
+from scripts.artifacts.maths_font import CHARACTERS
+
+# The converter knows colours but no classes, so each role travels as a colour through it. Pages
+# may not choose colours, hence none of these can be in a formula already.
+ROLES = {
+    "query": ("role-query", "red", "#FF0000"),
+    "key": ("role-key", "blue", "#0000FF"),
+    "val": ("role-value", "green", "#03FF00"),
+    "weights": ("role-weights", "black", "#000000"),
+    "output": ("role-output", "white", "#FFFFFF"),
+}
+"""LaTeX command → class on the page, name of the stand-in colour, and what becomes of that."""
+
+CONVERTER = LatexToMathML(
+    # \mathord, because the spaces around a coloured part would else be those around nothing.
+    macros={
+        command: rf"\mathord{{\textcolor{{{name}}}{{#1}}}}"
+        for command, (_, name, _) in ROLES.items()
+    },
+    fancy_error=False,
+)
+
+REFUSED = {
+    r"\\(?:text)?color(?![A-Za-z])": r"colours are for roles: use \query, \key, \val, \weights "
+    r"or \output",
+    r"(?<!\\)%": r"an unescaped % starts a comment: write \%",
+    r"</\w": "HTML in a formula: a computed number needs `| plain` here",
+}
+"""LaTeX that would be converted without an error and yet not as it was meant → what to say."""
+
+
+def latex_to_mathml(latex: str, *, display: bool) -> str:
+    r"""Convert one formula.
+
+    Parameters
+    ----------
+    latex : str
+        The formula without its dollar signs.
+    display : bool
+        Whether it stands on a line of its own, with large operators and roomy fractions.
+
+    Returns
+    -------
+    str
+        A `<math>` element on one line, with the LaTeX as its alternative text.
+
+    Raises
+    ------
+    ValueError
+        If the LaTeX cannot be shown as it was meant; the message has the formula and the problem.
+
+    Examples
+    --------
+    >>> latex_to_mathml(r"\sqrt{d_k}", display=False)
+    '<math alttext="\\sqrt{d_k}"><msqrt><msub><mi>d</mi><mi>k</mi></msub></msqrt></math>'
+    """
+    formula = " ".join(latex.split())
+    problem = next((say for what, say in REFUSED.items() if re.search(what, formula)), None)
+    if not formula:
+        problem = "it is empty"
+    if problem:
+        raise ValueError(f"formula ${formula}$: {problem}")
+    try:
+        mathml = CONVERTER.convert_with_local_state(formula, displaystyle=display)
+    except LatexError as error:
+        raise ValueError(f"formula ${formula}$: at character {error}") from error
+    # Without its tags, which leaves what is drawn.
+    missing = set(html.unescape(re.sub("<[^>]*>", "", mathml))) - CHARACTERS
+    if missing:
+        raise ValueError(
+            f"formula ${formula}$: the maths font has no {' '.join(sorted(missing))} "
+            "(CHARACTERS in scripts/artifacts/maths_font.py)"
+        )
+    for role, _, colour in ROLES.values():
+        mathml = mathml.replace(f'style="color:{colour};"', f'class="{role}"')
+    return mathml.replace("<math", f'<math alttext="{html.escape(formula)}"', 1)
+
+
+class InlineFormula(InlineProcessor):
+    """`$...$` in a sentence: no space just inside the dollars, no digit after them."""
+
+    # Ends of code spans and other finished pieces are marked by \x02 and \x03.
+    PATTERN = r"(?<!\\)\$(?:(?![\s$])((?:\\.|[^\\$\x02\x03])+)(?<!\s)\$(?![\d$]))?"
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802 - its name there
+        """Replace a formula by its MathML, and refuse a dollar sign that is part of none."""
+        if m[1] is None:
+            near = data[max(m.start() - 20, 0) : m.end() + 20]
+            raise ValueError(
+                f"a dollar sign without its partner near {near!r}: write \\$ for the sign itself, "
+                "$...$ on one paragraph's lines, $$...$$ on lines of its own without blank ones"
+            )
+        mathml = latex_to_mathml(m[1], display=False)
+        return self.md.htmlStash.store(mathml), m.start(), m.end()
+
+
+class DisplayedFormula(BlockProcessor):
+    """`$$...$$` on lines of its own, in a box that scrolls when the formula is wider than it."""
+
+    PATTERN = re.compile(r"(?:^|(?<=\n))\$\$((?:\\.|[^\\$])+)\$\$ *(?:\n|$)", re.DOTALL)
+
+    def test(self, parent: ElementTree.Element, block: str) -> bool:  # noqa: ARG002 - given by Markdown
+        """Say whether there is a formula in this block."""
+        return bool(self.PATTERN.search(block))
+
+    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        """Replace the first formula of the block; text around it stays in its order."""
+        block = blocks.pop(0)
+        formula = self.PATTERN.search(block)
+        assert formula is not None, "Markdown calls this only for blocks that passed the test"
+        before, after = block[: formula.start()], block[formula.end() :]
+        if before.strip():
+            self.parser.parseBlocks(parent, [before])
+        # The box takes focus so that the keyboard can scroll it.
+        box = (
+            '<div class="formula-box" tabindex="0" role="group" aria-label="Formula">'
+            f"{latex_to_mathml(formula[1], display=True)}</div>"
+        )
+        ElementTree.SubElement(parent, "p").text = self.parser.md.htmlStash.store(box)
+        if after.strip():
+            blocks.insert(0, after)
+
+
+class MathsExtension(Extension):
+    """Formulas in dollar signs, for Python-Markdown."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name for it
+        """Register after code (190 and 80), before escapes (180) and tables (75)."""
+        md.ESCAPED_CHARS.append("$")
+        # Otherwise a paragraph that is one formula within a sentence would lose its <p>.
+        md.block_level_elements.remove("math")
+        md.inlinePatterns.register(InlineFormula(InlineFormula.PATTERN, md), "formula", 185)
+        md.parser.blockprocessors.register(DisplayedFormula(md.parser), "formula", 79)
+
+
+def makeExtension(**options: Any) -> MathsExtension:  # noqa: N802 - Markdown looks for this name
+    """Let mkdocs.yml name this module as an extension."""
+    return MathsExtension(**options)

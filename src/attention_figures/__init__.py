@@ -1,0 +1,1 @@
+"""How attention is drawn: heat maps, strips, bars and matrices, in matplotlib."""

@@ -1,0 +1,81 @@
+"""What a `draw` function is told about its surroundings: how wide, in which colours."""
+
+import functools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.style
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from attention_figures.styles.palette import LIGHT, Palette
+from attention_figures.styles.sizes import WIDE
+
+STYLE_SHEET = Path(__file__).with_name("figure.mplstyle")
+FONTS = Path(__file__).parents[1] / "fonts"
+FONT_FAMILY = "Source Sans 3"
+
+
+@dataclass(frozen=True)
+class DrawingStyle:
+    """Width in pixels (one unit of a figure is one CSS pixel) and palette of a drawing."""
+
+    width: int = WIDE
+    palette: Palette = LIGHT
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the drawing should be laid out for a phone."""
+        return self.width < 560
+
+    def figure(self, height: float) -> Figure:
+        """Start an empty figure of this width and the given height in pixels."""
+        return Figure(figsize=(self.width / 72, height / 72))
+
+
+@functools.cache
+def _register_fonts() -> tempfile.TemporaryDirectory[str]:
+    """Tell matplotlib about the site's own font, which is shipped in the web's format.
+
+    matplotlib reads a font file when it draws, so the folder has to live as long as the process:
+    the cache holds on to it.
+    """
+    folder = tempfile.TemporaryDirectory()
+    for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
+        # The font would else carry the time of day into every PDF.
+        font = TTFont(web_font, recalcTimestamp=False)
+        font.flavor = None
+        path = Path(folder.name) / f"{web_font.stem}.ttf"
+        font.save(path)
+        font_manager.fontManager.addfont(path)
+    return folder
+
+
+@contextmanager
+def applied(style: DrawingStyle) -> Iterator[None]:
+    """Draw and save within this context: style sheet, fonts and the palette's neutral colours."""
+    _register_fonts()
+    palette = style.palette
+    colours = {
+        "figure.facecolor": palette.paper,
+        "savefig.facecolor": palette.paper,
+        "axes.facecolor": "none",
+        "text.color": palette.ink,
+        "axes.labelcolor": palette.ink,
+        "axes.edgecolor": palette.rule,
+        "xtick.color": palette.rule,
+        "ytick.color": palette.rule,
+        "xtick.labelcolor": palette.ink,
+        "ytick.labelcolor": palette.ink,
+        "grid.color": palette.rule,
+    }
+    with mpl.rc_context():
+        mpl.style.use(str(STYLE_SHEET))
+        mpl.rcParams.update(colours)
+        mpl.rcParams["font.family"] = [FONT_FAMILY, "DejaVu Sans"]
+        yield

@@ -1,0 +1,530 @@
+"""The artifact step: what it makes, when, and what it leaves behind when something goes wrong."""
+
+import dataclasses
+import errno
+import json
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts import build_artifacts
+from scripts.artifacts import keys, records
+from scripts.artifacts.imports import imported_scripts
+from scripts.artifacts.keys import job_for, shared_digest
+from scripts.artifacts.places import find_scripts
+from scripts.artifacts.records import RECORDS, is_current, write_recorded, write_whole
+from scripts.artifacts.request import Request
+from scripts.artifacts.web_fonts import TEXT_FONTS
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+NAMES = ("point", "count", "name", "print_it", "more")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Relative path → content, hidden files included."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+class TestFindScripts:
+    def test_gives_each_artifact_its_script_and_nothing_else(self, clone: Path) -> None:
+        (clone / "scripts/tables/__init__.py").touch()
+        (clone / "scripts/tables/notes.txt").touch()
+        assert find_scripts(clone) == {
+            "point": clone / "scripts/figures/point.py",
+            "count": clone / "scripts/tables/count.py",
+            "name": clone / "scripts/formulas/name.py",
+            "print_it": clone / "scripts/examples/print_it.py",
+            "more": clone / "scripts/live/more.py",
+        }
+
+    def test_refuses_one_name_for_two_scripts(self, clone: Path) -> None:
+        (clone / "scripts/figures/count.py").touch()
+        message = "count: .*scripts/figures/count.py and scripts/tables/count.py"
+        with pytest.raises(ValueError, match=message):
+            find_scripts(clone)
+
+
+class TestImportedScripts:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "from scripts.tables import count",
+            "from scripts.tables.count import compute",
+            "import scripts.tables.count",
+            "import numpy, scripts.tables.count as other",
+            "def late():\n    from scripts.tables import count",
+        ],
+    )
+    def test_follows_every_way_to_import(self, clone: Path, line: str) -> None:
+        script = clone / "scripts/figures/other.py"
+        script.write_text(f'"""Why?"""\n{line}\n')
+        assert clone / "scripts/tables/count.py" in imported_scripts(script, clone)
+
+    def test_follows_imports_of_imports_and_ends_in_a_circle(self, clone: Path) -> None:
+        chain = [clone / f"scripts/figures/{name}.py" for name in ("first", "second", "third")]
+        for path, target in zip(chain, ("second", "third", "first"), strict=True):
+            path.write_text(f"from scripts.figures import {target}\n")
+        reached = imported_scripts(chain[0], clone)
+        assert reached == {*chain, clone / "scripts/__init__.py"}
+
+    @pytest.mark.parametrize("line", ["import json", "from . import count", "text = 'count'", ""])
+    def test_finds_nothing_where_nothing_of_ours_is_imported(self, clone: Path, line: str) -> None:
+        script = clone / "scripts/figures/other.py"
+        script.write_text(line)
+        assert imported_scripts(script, clone) == set()
+
+
+def key_of_point(root: Path, request: Request | None = None) -> str:
+    """Key of a figure that imports a table and the drawing code."""
+    script = root / "scripts/figures/point.py"
+    return job_for(script, shared_digest(root), request or Request(), root).key
+
+
+class TestKey:
+    def test_is_the_same_for_the_same_files_elsewhere(self, clone: Path, tmp_path: Path) -> None:
+        moved = shutil.copytree(clone, tmp_path / "moved")
+        assert key_of_point(moved) == key_of_point(clone)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "scripts/figures/point.py",
+            "scripts/tables/count.py",
+            "src/attention_figures/canvas.py",
+            "scripts/artifacts/rendering.py",
+            "src/attention_figures/styles/palette.py",
+            "src/attention_figures/styles/figure.mplstyle",
+            "src/attention_explainer/softmax.py",
+            "src/attention_figures/fonts/source-sans-3/source-sans-3-latin-400-normal.woff",
+        ],
+    )
+    def test_changes_with_everything_that_a_picture_is_made_of(
+        self, clone: Path, path: str
+    ) -> None:
+        before = key_of_point(clone)
+        (clone / path).write_bytes((clone / path).read_bytes() + b"\n")
+        assert key_of_point(clone) != before
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "src/attention_explainer/new.py",
+            "scripts/artifacts/new.py",
+            "scripts/real_model/new.py",
+            "data/new/new.csv",
+            "benchmarks/data/new.json",
+        ],
+    )
+    def test_changes_when_a_file_joins_changes_moves_or_leaves(
+        self, clone: Path, path: str
+    ) -> None:
+        new = clone / path
+        new.parent.mkdir(parents=True, exist_ok=True)
+        moved = new.with_stem("newer")
+        keys = [key_of_point(clone)]
+        new.touch()
+        keys.append(key_of_point(clone))
+        new.write_text("\n")
+        keys.append(key_of_point(clone))
+        new.rename(moved)
+        keys.append(key_of_point(clone))
+        assert len(set(keys)) == 4
+        moved.unlink()
+        assert key_of_point(clone) == keys[0]
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "scripts/formulas/name.py",
+            "scripts/examples/print_it.py",
+            "docs/index.md",
+            "docs/assets/stylesheets/site.css",
+            "mkdocs.yml",
+            "tests/test_something.py",
+            "src/attention_explainer/__pycache__/softmax.cpython-311.pyc",
+        ],
+    )
+    def test_stays_when_something_else_changes(self, clone: Path, path: str) -> None:
+        before = key_of_point(clone)
+        (clone / path).parent.mkdir(parents=True, exist_ok=True)
+        with (clone / path).open("a") as file:
+            file.write("\n")
+        assert key_of_point(clone) == before
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"formats": ("svg",)}, {"scheme": "dark"}, {"width": 500}, {"for_pages": True}],
+        ids=str,
+    )
+    def test_changes_with_each_option(self, clone: Path, change: dict[str, object]) -> None:
+        # A new option must join this test, or pictures could go stale.
+        assert {field.name for field in dataclasses.fields(Request)} == {
+            "formats",
+            "scheme",
+            "width",
+            "for_pages",
+        }
+        assert key_of_point(clone, Request(**change)) != key_of_point(clone)
+
+    @pytest.mark.parametrize("package", ["numpy", "matplotlib", "fonttools"])
+    def test_changes_with_the_version_of_a_package(
+        self, clone: Path, monkeypatch: pytest.MonkeyPatch, package: str
+    ) -> None:
+        before = key_of_point(clone)
+        real = keys.importlib.metadata.version
+        monkeypatch.setattr(
+            keys.importlib.metadata,
+            "version",
+            lambda name: real(name) + ".1" * (name == package),
+        )
+        assert key_of_point(clone) != before
+
+    def test_changes_with_the_version_of_python(
+        self, clone: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = key_of_point(clone)
+        monkeypatch.setattr(keys.platform, "python_version", lambda: "3.99.0")
+        assert key_of_point(clone) != before
+
+
+FILES = {"tables/a.csv": b"n\n1\n", "tables/a.json": b"{}\n"}
+
+
+class TestRecords:
+    @pytest.fixture
+    def out(self, tmp_path: Path) -> Path:
+        write_recorded(tmp_path, "tables.a", "key", FILES)
+        return tmp_path
+
+    def test_vouches_for_what_was_written(self, out: Path) -> None:
+        assert is_current(out, "tables.a", "key")
+        assert {name: (out / name).read_bytes() for name in FILES} == FILES
+
+    def test_does_not_vouch_for_another_key_or_another_artifact(self, out: Path) -> None:
+        assert not is_current(out, "tables.a", "other key")
+        assert not is_current(out, "tables.b", "key")
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_notices_a_missing_file(self, out: Path, name: str) -> None:
+        (out / name).unlink()
+        assert not is_current(out, "tables.a", "key")
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_notices_a_file_that_was_changed_or_cut_short(self, out: Path, name: str) -> None:
+        whole = (out / name).read_bytes()
+        for other in (whole + b" ", whole[:-1], b"", whole.upper().swapcase() + b"\0"):
+            (out / name).write_bytes(other)
+            assert not is_current(out, "tables.a", "key")
+        (out / name).write_bytes(whole)
+        assert is_current(out, "tables.a", "key")
+
+    @pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"key": "key"}', b"\xff"])
+    def test_distrusts_a_broken_record(self, out: Path, record: bytes) -> None:
+        (out / RECORDS / "tables.a.json").write_bytes(record)
+        assert not is_current(out, "tables.a", "key")
+
+    @pytest.mark.parametrize("written", [0, 1, 2])
+    def test_vouches_for_nothing_when_writing_ends_early(
+        self, out: Path, monkeypatch: pytest.MonkeyPatch, written: int
+    ) -> None:
+        done = []
+
+        def write_some(path: Path, content: bytes) -> None:
+            if len(done) == written:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            done.append(path)
+            write_whole(path, content)
+
+        monkeypatch.setattr(records, "write_whole", write_some)
+        with pytest.raises(OSError, match="No space"):
+            write_recorded(out, "tables.a", "key", FILES)
+        assert not is_current(out, "tables.a", "key")
+
+
+class TestWriteWhole:
+    def test_makes_folders_and_replaces(self, tmp_path: Path) -> None:
+        path = tmp_path / "new" / "folder" / "file.svg"
+        for content in (b"first", b"second, longer", b""):
+            write_whole(path, content)
+            assert files_in(tmp_path) == {"new/folder/file.svg": content}
+
+    @pytest.mark.parametrize("step", ["write_bytes", "replace"])
+    def test_a_write_that_fails_leaves_the_old_file_and_nothing_half_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        path = tmp_path / "file.svg"
+        path.write_bytes(b"old")
+
+        def full(beside: Path, *_: object) -> None:
+            with beside.open("wb") as file:
+                file.write(b"ne")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(Path, step, full)
+        with pytest.raises(OSError, match="No space"):
+            write_whole(path, b"new")
+        assert files_in(tmp_path) == {"file.svg": b"old"}
+
+
+class TestBuild:
+    def test_makes_everything_once_and_then_only_what_has_changed(
+        self, clone: Path, build: Run
+    ) -> None:
+        out = clone / "build/artifacts"
+        first = build()
+        assert first.returncode == 0, first.stderr
+        made = files_in(out)
+        assert {name for name in made if not name.startswith(".")} == {
+            *(f"figures/point.{suffix}" for suffix in ("csv", "json", "pdf", "png", "svg")),
+            *(f"tables/count.{suffix}" for suffix in ("csv", "json")),
+            *(f"formulas/name.{suffix}" for suffix in ("json", "tex")),
+            *(f"examples/print_it.{suffix}" for suffix in ("json", "txt")),
+            *(f"live/more.{suffix}" for suffix in ("all.data.json", "json", "py")),
+            "numbers.json",
+            "palette.css",
+            "maths.woff2",
+            *(f"fonts/{Path(name).name}.woff2" for name in TEXT_FONTS),
+        }
+        assert json.loads(made["numbers.json"]) == {
+            "count": {"n": "7"},
+            "point": {"n": "7"},
+            "name": {},
+            "print_it": {},
+            "more": {},
+        }
+        for name in NAMES:
+            assert f"/{name}.py" in first.stdout
+
+        again = build()
+        assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+        assert files_in(out) == made
+
+        script = clone / "scripts/tables/count.py"
+        script.write_text(script.read_text().replace("return 7", "return 8"))
+        third = build()
+        assert third.returncode == 0, third.stderr
+        assert "4 to make, 1 unchanged" in third.stdout  # all but the example import the table
+        assert json.loads((out / "numbers.json").read_text())["point"] == {"n": "8"}
+        assert "print_it" not in third.stdout
+
+    @pytest.mark.parametrize("part", ["panels/more.html", "panels/_new.html", "programs/more.py"])
+    def test_a_live_figure_follows_its_template_and_its_program(
+        self, built_clone: Path, build: Run, part: str
+    ) -> None:
+        path = built_clone / "scripts/live" / part
+        text = path.read_text() if path.exists() else ""
+        path.write_text(text + "\n# <b>new</b>\n")
+        again = build()
+        assert again.returncode == 0, again.stderr
+        assert "1 to make, 4 unchanged" in again.stdout
+        assert "scripts/live/more.py" in again.stdout
+
+    def test_mends_what_was_deleted_or_edited_by_hand(self, built_clone: Path, build: Run) -> None:
+        out = built_clone / "build/artifacts"
+        made = files_in(out)
+        for name in ("tables/count.csv", "palette.css"):
+            (out / name).write_text("edited")
+        for name in ("figures/point.svg", "numbers.json", "maths.woff2"):
+            (out / name).unlink()
+        again = build()
+        assert again.returncode == 0, again.stderr
+        assert "2 to make, 3 unchanged" in again.stdout
+        assert files_in(out) == made
+
+    def test_drops_the_files_of_a_script_that_is_gone(self, built_clone: Path, build: Run) -> None:
+        out = built_clone / "build/artifacts"
+        (built_clone / "scripts/examples/print_it.py").rename(
+            built_clone / "scripts/examples/say_it.py"
+        )
+        (built_clone / "scripts/figures/point.py").unlink()
+        assert build().returncode == 0
+        left = files_in(out)
+        assert not [name for name in left if "point" in name or "print_it" in name]
+        assert "examples/say_it.txt" in left
+        assert set(json.loads(left["numbers.json"])) == {"count", "name", "say_it", "more"}
+
+    @pytest.mark.parametrize(
+        ("line", "problem"),
+        [
+            ("raise RuntimeError('seven is missing')", "seven is missing"),
+            ("raise SystemExit(0)", "SystemExit"),
+            ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the process that ran it"),
+        ],
+        ids=["raises", "exits", "is killed"],
+    )
+    def test_a_script_that_fails_is_named_and_the_step_fails(
+        self, clone: Path, build: Run, line: str, problem: str
+    ) -> None:
+        (clone / "scripts/formulas/name.py").write_text(
+            f'"""Why?"""\n\ndef compute():\n    {line}\n'
+        )
+        failed = build()
+        assert failed.returncode == 1
+        assert "scripts/formulas/name.py failed" in failed.stderr
+        assert problem in failed.stderr
+        out = clone / "build/artifacts"
+        assert not (out / "formulas/name.json").exists()
+        assert not (out / "numbers.json").exists()
+        # Scripts that ran before it are done, whatever happened then.
+        assert (out / "tables/count.csv").exists()
+
+    def test_other_scripts_are_built_although_one_fails(self, clone: Path, build: Run) -> None:
+        (clone / "scripts/figures/a_first.py").write_text('"""Why?"""\n\n1 / 0\n')
+        failed = build()
+        assert failed.returncode == 1
+        assert "ZeroDivisionError" in failed.stderr
+        assert failed.stderr.count("failed") == 1
+        for name in NAMES:
+            assert f"/{name}.py" in failed.stdout
+        (clone / "scripts/figures/a_first.py").unlink()
+        mended = build()
+        assert mended.returncode == 0
+        assert "to make" not in mended.stdout
+
+    def test_a_number_that_a_page_cannot_write_is_refused(self, clone: Path, build: Run) -> None:
+        script = clone / "scripts/tables/count.py"
+        text = script.read_text()
+        for numbers, problem in (
+            ('{"a b": "7"}', "'a b' cannot be written in a page"),
+            ('{"n": result}', "n must be formatted text, got int 7"),
+        ):
+            script.write_text(text.replace('{"n": str(result)}', numbers))
+            failed = build("--only", "count")
+            assert failed.returncode == 1
+            assert problem in failed.stderr
+
+    def test_what_a_killed_build_leaves_is_not_trusted(
+        self, clone: Path, build: Run, built_once: Path
+    ) -> None:
+        script = clone / "scripts/formulas/name.py"
+        text = script.read_text()
+        # Kills the build while the third of the five scripts runs, and leaves half a file.
+        script.write_text(
+            '"""Why?"""\n\nimport os, pathlib, signal\n\n\ndef compute():\n'
+            f"    folder = pathlib.Path({str(clone / 'build/artifacts/formulas')!r})\n"
+            "    folder.mkdir()\n"
+            "    (folder / 'name.tex').write_text('half')\n"
+            "    os.kill(os.getppid(), signal.SIGKILL)\n    os._exit(1)\n"
+        )
+        assert build().returncode == -signal.SIGKILL
+        assert (clone / "build/artifacts/tables/count.csv").is_file()
+        script.write_text(text)
+        again = build()
+        assert again.returncode == 0, again.stderr
+        assert "3 to make, 2 unchanged" in again.stdout
+        assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
+
+    def test_colours_and_font_follow_even_if_the_scripts_were_built_before(
+        self, built_clone: Path, build: Run
+    ) -> None:
+        palette = built_clone / "src/attention_figures/styles/palette.py"
+        palette.write_text(palette.read_text().replace("#0a5ea8", "#0a5ea9"))
+        assert build("--only", *NAMES).returncode == 0
+        assert build().returncode == 0
+        assert "#0a5ea9" in (built_clone / "build/artifacts/palette.css").read_text()
+
+
+class TestCommandLine:
+    def test_list_names_every_artifact_with_its_question(self, clone: Path, build: Run) -> None:
+        listed = build("--list")
+        assert listed.returncode == 0
+        assert [line.split(maxsplit=2) for line in listed.stdout.splitlines()] == [
+            ["figures", "point", "Where is the point?"],
+            ["tables", "count", "How many are there?"],
+            ["formulas", "name", "What is it called?"],
+            ["examples", "print_it", "What does it print?"],
+            ["live", "more", "What if there were more?"],
+        ]
+        assert not (clone / "build").exists()
+
+    def test_only_makes_what_is_named_and_leaves_the_rest(
+        self, built_clone: Path, build: Run
+    ) -> None:
+        out = built_clone / "build/artifacts"
+        for folder in ("figures", "tables"):
+            shutil.rmtree(out / folder)
+        only = build("--only", "count")
+        assert only.returncode == 0, only.stderr
+        assert (out / "tables/count.csv").is_file()
+        assert not (out / "figures").exists()
+        assert (out / "examples/print_it.txt").is_file()
+
+    def test_out_format_scheme_and_width_are_as_asked(self, clone: Path, build: Run) -> None:
+        out = clone / "slides"
+        for scheme in ("light", "dark"):
+            made = build(
+                *("--only", "point", "--out", str(out / scheme), "--scheme", scheme),
+                *("--format", "png,pdf,svg", "--width", "400"),
+            )
+            assert made.returncode == 0, made.stderr
+        files = files_in(out)
+        assert not [name for name in files if "numbers.json" in name or "palette" in name]
+        assert not (clone / "build").exists()
+        for scheme, paper in (("light", b"#ffffff"), ("dark", b"#1c1f26")):
+            assert files[f"{scheme}/figures/point.png"].startswith(b"\x89PNG\r\n\x1a\n")
+            assert files[f"{scheme}/figures/point.pdf"].startswith(b"%PDF-")
+            svg = files[f"{scheme}/figures/point.svg"]
+            assert b'viewBox="0 0 400 60"' in svg
+            assert paper in svg
+        width = int.from_bytes(files["light/figures/point.png"][16:20], "big")
+        assert width == 800, "a PNG has two pixels for each of the page's, for sharp screens"
+
+    def test_formats_that_were_not_asked_for_are_not_made(self, clone: Path, build: Run) -> None:
+        assert build("--only", "point", "--out", "slides", "--format", "pdf").returncode == 0
+        assert {path.suffix for path in (clone / "slides/figures").iterdir()} == {
+            ".pdf",
+            ".csv",
+            ".json",
+        }
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--only", "piont"], "--only: no artifact is called 'piont'; did you mean point"),
+            (["--only", "xyzzy"], "--only: no artifact is called 'xyzzy'; see --list"),
+            (["--only"], "--only: expected at least one argument"),
+            (["--format", "bmp"], "--format: unknown 'bmp'; choose from svg, png, pdf"),
+            (["--format", "svg,bmp"], "--format: unknown 'bmp'"),
+            (["--format", ""], "--format: unknown ''"),
+            (["--scheme", "sepia"], "--scheme: invalid choice: 'sepia'"),
+            (["--width", "199"], "--width: expected 200 to 4000 pixels, got '199'"),
+            (["--width", "4001"], "--width: expected 200 to 4000 pixels, got '4001'"),
+            (["--width", "wide"], "--width: expected 200 to 4000 pixels, got 'wide'"),
+            (["--jobs", "0"], "--jobs: expected at least 1, got 0"),
+            (["--jobs", "two"], "--jobs: invalid int value: 'two'"),
+            (["--out", "mkdocs.yml"], "--out: expected a folder, mkdocs.yml is none"),
+            (["surplus"], "unrecognized arguments: surplus"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_bad_input_ends_with_status_2_and_says_why(
+        self,
+        clone: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        arguments: list[str],
+        message: str,
+    ) -> None:
+        (clone / "mkdocs.yml").touch()
+        monkeypatch.chdir(clone)
+        monkeypatch.setattr(build_artifacts, "find_scripts", lambda: find_scripts(clone))
+        before = files_in(clone)
+        with pytest.raises(SystemExit) as ended:
+            build_artifacts.main(arguments)
+        assert ended.value.code == 2
+        assert message in capsys.readouterr().err.splitlines()[-1]
+        assert files_in(clone) == before
+
+    @pytest.mark.usefixtures("built_clone")
+    def test_the_site_s_own_folder_is_known_however_it_is_written(self, build: Run) -> None:
+        again = build("--out", "scripts/../build/artifacts")
+        assert (again.returncode, again.stdout) == (0, "")

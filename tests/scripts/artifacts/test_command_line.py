@@ -1,0 +1,231 @@
+"""Each artifact script as a program of its own."""
+
+import csv
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from attention_explainer import worked_example as example
+from scripts.artifacts import command_line
+from scripts.artifacts.rendering import load, options_of, question
+from scripts.build_artifacts import ROOT, find_scripts
+
+SCRIPTS = {name: path for name, path in find_scripts().items() if path.parent.name != "examples"}
+FIGURES = {name: path for name, path in SCRIPTS.items() if path.parent.name == "figures"}
+ON_OWN_WEIGHTS = {
+    name: path
+    for name, path in SCRIPTS.items()
+    if "weights" in vars(options_of(load(path)).parse_args([]))
+}
+
+SIGNATURES = {"svg": b"<?xml", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}
+
+Program = Callable[..., int]
+
+
+@pytest.fixture
+def program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Program:
+    """`program(path, *arguments)` runs a script as `python path arguments`; returns its status."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(path: Path, *arguments: str) -> int:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", [str(path), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(path), run_name="__main__")
+        return int(ended.value.code or 0)
+
+    return run
+
+
+def table_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_scripts_for_own_weights_are_known() -> None:
+    """The tests below must not pass because they found nothing to run."""
+    assert {"attention_map", "weights_from_it", "weights_from_it_bars"} <= set(ON_OWN_WEIGHTS)
+
+
+@pytest.mark.parametrize("path", SCRIPTS.values(), ids=SCRIPTS)
+def test_help_says_what_the_script_answers_and_takes(
+    program: Program, capsys: pytest.CaptureFixture[str], path: Path
+) -> None:
+    assert program(path, "--help") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"Answers: {question(load(path))}" in shown
+    options = ["--out", *(f"--{name}" for name in vars(options_of(load(path)).parse_args([])))]
+    if path.parent.name == "figures":
+        options += ["--format", "--scheme", "--width"]
+    for option in options:
+        assert option in shown
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("path", FIGURES.values(), ids=FIGURES)
+def test_a_figure_comes_in_every_format_with_its_data(
+    program: Program, capsys: pytest.CaptureFixture[str], path: Path
+) -> None:
+    arguments = ("--out", "new/folder", "--format", "svg,png,pdf", "--scheme", "dark")
+    assert program(path, *arguments, "--width", "600") == 0
+    made = {file.name: file.read_bytes() for file in Path("new/folder").iterdir()}
+    assert set(made) == {f"{path.stem}.{kind}" for kind in (*SIGNATURES, "csv", "json")}
+    for kind, signature in SIGNATURES.items():
+        assert made[f"{path.stem}.{kind}"].startswith(signature)
+    assert int.from_bytes(made[f"{path.stem}.png"][16:20], "big") == 2 * 600
+    told = capsys.readouterr().err
+    for name in made:
+        assert str(Path("new/folder", name)) in told
+
+
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name not in FIGURES])
+def test_what_is_no_figure_is_written_where_you_stand(program: Program, name: str) -> None:
+    path = SCRIPTS[name]
+    assert program(path) == 0
+    suffix = {"tables": "csv", "formulas": "tex", "live": "py"}[path.parent.name]
+    made = {file.name for file in Path().iterdir() if not file.name.endswith(".data.json")}
+    assert made == {f"{name}.{suffix}", f"{name}.json"}
+    assert Path(f"{name}.{suffix}").read_text(encoding="utf-8").strip()
+
+
+class TestOwnSentence:
+    WORDS = ("attention", "is", "shared", "is")
+    WEIGHTS = np.array(
+        [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1], [0.25, 0.5, 0.125, 0.125], [0, 0, 1, 0]]
+    )
+
+    @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_with_own_weights(self, program: Program, path: Path, scheme: str) -> None:
+        np.save("own.npy", self.WEIGHTS)
+        arguments = ["--words", " ".join(self.WORDS), "--weights", "own.npy", "--scheme", scheme]
+        row = 0
+        if "query" in vars(options_of(load(path)).parse_args([])):
+            arguments += ["--query", "shared"]
+            row = self.WORDS.index("shared")
+        assert program(path, *arguments) == 0
+        rows = table_of(Path(f"{path.stem}.csv"))
+        if "weight" in rows[0]:
+            assert [(line["word"], float(line["weight"])) for line in rows] == list(
+                zip(self.WORDS, self.WEIGHTS[row], strict=True)
+            )
+        else:
+            shown = [[float(cell) for cell in list(line.values())[1:]] for line in rows]
+            assert [next(iter(line.values())) for line in rows] == list(self.WORDS)
+            assert shown == [
+                list(dict(zip(self.WORDS, weights, strict=True)).values())
+                for weights in self.WEIGHTS
+            ]
+        drawing = Path(f"{path.stem}.svg").read_text(encoding="utf-8")
+        for word in self.WORDS:
+            assert f">{word}</text>" in drawing
+
+    @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
+    def test_with_weights_that_fall_on_one_word(self, program: Program, path: Path) -> None:
+        """A hard choice divides by zero where a second weight is divided by."""
+        np.save("own.npy", np.eye(2))
+        arguments = ["--words", "it cat", "--weights", "own.npy"]
+        assert program(path, *arguments) == 0
+
+    @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
+    def test_of_a_single_word(self, program: Program, path: Path) -> None:
+        assert program(path, "--words", "it") == 0
+
+    @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
+    def test_of_words_that_the_hand_made_example_knows(self, program: Program, path: Path) -> None:
+        assert program(path, "--words", "because it was soft") == 0
+        expected = example.worked_example(["because", "it", "was", "soft"]).weights
+        rows = table_of(Path(f"{path.stem}.csv"))
+        column = "weight" if "weight" in rows[0] else "soft"
+        assert [float(line[column]) for line in rows] == list(
+            expected[1] if column == "weight" else expected[:, 3]
+        )
+
+    def test_the_query_can_be_told_by_its_place(self, program: Program) -> None:
+        path = SCRIPTS["weights_from_it"]
+        np.save("own.npy", self.WEIGHTS)
+        arguments = ["--words", " ".join(self.WORDS), "--weights", "own.npy", "--query", "4"]
+        assert program(path, *arguments) == 0
+        assert [float(line["weight"]) for line in table_of(Path("weights_from_it.csv"))] == [
+            0,
+            0,
+            1,
+            0,
+        ]
+
+    def test_projections_of_another_word(self, program: Program) -> None:
+        assert program(SCRIPTS["projections"], "--word", "soft") == 0
+        (x,) = (line for line in table_of(Path("projections.csv")) if line["row"] == "x")
+        assert [float(x[name]) for name in example.DIMENSIONS] == list(example.embed(["soft"])[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("attention_map", ["--format", "bmp"], "--format: unknown 'bmp'; choose from svg, png"),
+        ("attention_map", ["--format", "svg,,png"], "--format: unknown ''"),
+        ("attention_map", ["--width", "100"], "--width: expected 200 to 4000 pixels, got '100'"),
+        ("attention_map", ["--width", "1e3"], "--width: expected 200 to 4000 pixels, got '1e3'"),
+        ("attention_map", ["--scheme", "blue"], "--scheme: invalid choice: 'blue'"),
+        ("attention_map", ["--words", "the dog"], "words: no embedding for 'dog'"),
+        ("attention_map", ["--words", " "], "--words: expected a sentence"),
+        ("attention_map", ["--weights", "none.npy"], "none.npy"),
+        ("attention_map", ["--weights", "two.csv"], "weights: expected shape (10, 10)"),
+        ("attention_map", ["--weights", "two.txt"], "expected a .npy, .npz or .csv file"),
+        ("attention_map", ["--words", "a b", "--weights", "two.csv"], "row 2 ('b') sums to 1.1"),
+        ("attention_map", ["--words", "a b", "--weights", "bad.csv"], "bad.csv cannot be read"),
+        ("attention_map", ["--out", "two.csv/here"], "two.csv"),
+        ("attention_map", ["--out", "two.csv"], "two.csv"),
+        ("weights_from_it", ["--query", "dog"], "query: 'dog' is not in the sentence"),
+        ("weights_from_it", ["--query", "11"], "query: '11' is not in the sentence"),
+        ("weights_from_it_bars", ["--words", "the cat"], "query: 'it' is not in the sentence"),
+        ("projections", ["--word", "dog"], "words: no embedding for 'dog'"),
+        ("dot_product_growth", ["--words", "the cat"], "unrecognized arguments: --words the cat"),
+        ("embeddings", ["--format", "svg"], "unrecognized arguments: --format svg"),
+        ("query_of_it", ["extra"], "unrecognized arguments: extra"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
+    program: Program,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    arguments: list[str],
+    message: str,
+) -> None:
+    Path("two.csv").write_text("0.5,0.5\n0.5,0.6\n")
+    Path("two.txt").write_text("0.5 0.5\n0.5 0.5\n")
+    Path("bad.csv").write_text("cat,mat\n")
+    before = set(Path().iterdir())
+    assert program(SCRIPTS[name], *arguments) == 2
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    usage, _, error = told.partition(f"{name}.py: error: ")
+    assert usage.startswith("usage: ")
+    assert error.count("\n") == 1
+    assert message in error
+    assert set(Path().iterdir()) == before
+
+
+def test_a_fault_of_the_script_is_not_blamed_on_the_reader(tmp_path: Path) -> None:
+    """Bad input ends with one line; an error in the code must keep its traceback."""
+    script = tmp_path / "tables" / "broken.py"
+    script.parent.mkdir()
+    script.write_text('"""Why?"""\n\n\ndef compute():\n    return {}["missing"]\n')
+    with pytest.raises(KeyError, match="missing"):
+        command_line.run(str(script), [])
+
+
+def test_examples_run_as_they_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = sorted((ROOT / "scripts/examples").glob("*.py"))
+    assert examples
+    for path in examples:
+        runpy.run_path(str(path), run_name="__main__")
+        assert capsys.readouterr().out.strip(), path

@@ -1,0 +1,197 @@
+"""What becomes of a name in a page."""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from scripts.build_artifacts import find_scripts
+from scripts.site import macros as mkdocs_macros
+from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain
+
+
+class Environment:
+    """What mkdocs-macros hands to `define_env`."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, Any] = {}
+        self.macros: dict[str, Callable[[str], str]] = {}
+        self.filters: dict[str, Callable[[Any], str]] = {}
+        self.page = SimpleNamespace(url="steps/2-weights/")
+        self.conf = {"use_directory_urls": True}
+
+    def macro(self, function: Callable[[str], str]) -> Callable[[str], str]:
+        self.macros[function.__name__] = function
+        return function
+
+    def filter(self, function: Callable[[Any], str]) -> Callable[[Any], str]:
+        self.filters[function.__name__] = function
+        return function
+
+
+@pytest.fixture
+def environment(built_once: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """The names of a clone with one script of each kind."""
+    monkeypatch.setattr(mkdocs_macros, "ROOT", built_once)
+    monkeypatch.setattr(mkdocs_macros, "ARTIFACTS", built_once / "build/artifacts")
+    monkeypatch.setattr(mkdocs_macros, "find_scripts", lambda: find_scripts(built_once))
+    given = Environment()
+    define_env(given)
+    return given
+
+
+class TestNumbers:
+    def test_are_marked_with_the_script_that_computed_them(self) -> None:
+        numbers = Numbers("scripts/figures/a.py", {"cat": "0.71"})
+        assert numbers.cat == (
+            '<data class="computed" value="0.71" title="Computed by scripts/figures/a.py">'
+            "0.71</data>"
+        )
+
+    @pytest.mark.parametrize("text", ["0.71", "71\u00a0%", "−0.5", 'it\'s < 3 & "more"'])
+    def test_are_bare_after_plain_and_safe_before(self, text: str) -> None:
+        number = Numbers("scripts/figures/a.py", {"cat": text}).cat
+        assert plain(number) == text
+        assert html.unescape(ElementTree.fromstring(number).attrib["value"]) == text
+
+    def test_of_another_name_stop_the_build(self) -> None:
+        numbers = Numbers("scripts/figures/a.py", {"cat": "0.71", "mat": "0.07"})
+        message = r"no number of scripts/figures/a.py is called 'cta'; did you mean cat"
+        with pytest.raises(UnknownArtifactError, match=message):
+            _ = numbers.cta
+        with pytest.raises(UnknownArtifactError, match="'xyz'; known: cat, mat"):
+            _ = numbers.xyz
+
+    def test_do_not_pretend_to_have_what_python_asks_for(self) -> None:
+        assert not hasattr(Numbers("scripts/figures/a.py", {}), "__html__")
+
+
+class TestNames:
+    def test_every_artifact_can_be_named_in_a_page(self, environment: Environment) -> None:
+        assert set(environment.variables) == {"point", "count", "name", "print_it", "more"}
+        assert plain(environment.variables["point"].n) == "7"
+        assert set(environment.macros) == {
+            *("figure", "table", "formula", "example", "live", "source", "browser_check"),
+        }
+        assert set(environment.filters) == {"plain"}
+
+    @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "live", "source"])
+    def test_an_unknown_name_is_told_with_what_is_known(
+        self, environment: Environment, macro: str
+    ) -> None:
+        with pytest.raises(UnknownArtifactError, match=r"no .* is called 'xyzzy'; known: "):
+            environment.macros[macro]("xyzzy")
+
+    @pytest.mark.parametrize(
+        ("macro", "name"),
+        [("figure", "count"), ("table", "point"), ("formula", "count"), ("live", "point")],
+    )
+    def test_an_artifact_of_another_kind_is_unknown(
+        self, environment: Environment, macro: str, name: str
+    ) -> None:
+        with pytest.raises(UnknownArtifactError, match=f"no {macro} is called '{name}'"):
+            environment.macros[macro](name)
+
+    def test_a_slip_of_the_pen_is_recognised(self, environment: Environment) -> None:
+        with pytest.raises(UnknownArtifactError, match="'piont'; did you mean point"):
+            environment.macros["figure"]("piont")
+
+
+class TestMarkup:
+    @pytest.mark.parametrize(
+        ("macro", "name", "kind", "downloads"),
+        [
+            ("figure", "point", "figures", ["csv", "svg", "png", "pdf"]),
+            ("table", "count", "tables", ["csv"]),
+            ("formula", "name", "formulas", ["tex"]),
+            ("example", "print_it", "examples", ["txt"]),
+        ],
+    )
+    def test_links_to_the_script_and_to_all_that_can_be_taken_away(
+        self,
+        environment: Environment,
+        built_once: Path,
+        macro: str,
+        name: str,
+        kind: str,
+        downloads: list[str],
+    ) -> None:
+        links = re.findall(r'href="([^"]+)"', environment.macros[macro](name))
+        assert links == [
+            f"../../source/{kind}/{name}/",
+            *(f"../../artifacts/{kind}/{name}.{suffix}" for suffix in downloads),
+        ]
+        for suffix in downloads:
+            assert (built_once / f"build/artifacts/{kind}/{name}.{suffix}").is_file()
+
+    def test_links_follow_the_form_of_the_site_s_addresses(self, environment: Environment) -> None:
+        environment.conf["use_directory_urls"] = False
+        environment.page.url = "index.html"
+        assert 'href="source/tables/count.html"' in environment.macros["table"]("count")
+
+    def test_a_figure_says_in_words_what_each_of_its_drawings_shows(
+        self, environment: Environment
+    ) -> None:
+        root = ElementTree.fromstring(
+            environment.macros["figure"]("point").replace(" download>", ' download="">')
+        )
+        drawings = list(root.iter("{http://www.w3.org/2000/svg}svg"))
+        assert len(drawings) == 2
+        for drawing in drawings:
+            assert drawing.attrib["role"] == "img"
+            assert drawing.attrib["aria-label"] == "The number 7 alone."
+        (caption,) = root.iter("figcaption")
+        assert "".join(caption.itertext()).startswith("The number 7. Computed by scripts/")
+
+    def test_a_table_has_headings_for_columns_and_rows(self, environment: Environment) -> None:
+        root = ElementTree.fromstring(
+            environment.macros["table"]("count").replace(" download>", ' download="">')
+        )
+        assert [(cell.attrib["scope"], cell.text) for cell in root.iter("th")] == [
+            ("col", "n"),
+            ("row", "7"),
+        ]
+
+    def test_a_live_figure_has_its_start_its_still_and_all_downloads(
+        self, environment: Environment, built_once: Path
+    ) -> None:
+        text = environment.macros["live"]("more")
+        assert "\n" not in text
+        root = ElementTree.fromstring(
+            re.sub(r"(<input [^>]*)>", r"\1/>", text)
+            .replace(" download>", ' download="">')
+            .replace(" data-search-exclude>", ">")
+        )
+        panel = root.find("section[@class='live']")
+        assert panel.find("label/input").attrib["value"] == "7"
+        assert "".join(panel.find("b").itertext()) == "3.5 < <"
+        embedded = json.loads(panel.find("template").text)
+        assert embedded["start"] == {"n": 7}
+        assert embedded["given"]["most"] == 70
+        assert embedded["program"] == "n = 7\nprint('n', n)\n"
+        data = built_once / "build" / panel.attrib["data-files"].removeprefix("../../")
+        assert json.loads((data / "more.all.data.json").read_text()) == [7, 7, 7]
+        assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+        assert [cell.text for cell in root.iter("th")] == ["n", "7"]
+        links = [link.attrib["href"] for link in root.iter("a")]
+        assert links[:2] == ["../../source/live/more/", "../../artifacts/live/more.py"]
+        assert links[2] == "../../source/figures/point/"
+
+    def test_a_browser_is_checked_with_the_cases_of_a_table(self, environment: Environment) -> None:
+        text = environment.macros["browser_check"]("count")
+        assert 'data-check="../../artifacts/tables/count.cases.data.json"' in text
+
+    def test_a_program_is_shown_with_what_it_prints(self, environment: Environment) -> None:
+        shown = environment.macros["example"]("print_it")
+        assert '```python\n"""What does it print?"""\n\nprint(7)\n```' in shown
+        assert '```text title="prints"\n7\n```' in shown
+
+    def test_a_script_is_shown_whole(self, environment: Environment, built_once: Path) -> None:
+        text = (built_once / "scripts/tables/count.py").read_text(encoding="utf-8")
+        assert environment.macros["source"]("count") == f"```python\n{text.strip()}\n```"
