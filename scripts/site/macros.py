@@ -11,6 +11,7 @@ In a page, between double square brackets:
     browser_check("twin_cases") a button that puts the reader's browser to the test
     live("weights_from_a_word") a figure that the reader moves, over the one that stands still
     source("it_weights")        the script itself
+    references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
 """
@@ -32,6 +33,7 @@ if str(ROOT) not in sys.path:
 
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402 - after the path is set
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
+from scripts.site.references import as_markdown, read_references  # noqa: E402
 
 
 class UnknownArtifactError(LookupError):
@@ -222,6 +224,10 @@ def define_env(env: Any) -> None:
             f'aria-label="{html.escape(record["question"])}">{mathml}</div>'
             f"<figcaption>{provenance('formulas', name)}</figcaption></figure>"
         )
+
+    @env.macro
+    def references() -> str:
+        return as_markdown(read_references(ROOT / "docs" / "references.bib"))
 
     @env.macro
     def source(name: str) -> str:

@@ -43,7 +43,7 @@ from scripts.tables import (
 
 DOCS = ROOT / "docs"
 PAGE = (DOCS / "checked" / "index.md").read_text(encoding="utf-8")
-REFERENCES = (DOCS / "references.md").read_text(encoding="utf-8")
+REFERENCES = (DOCS / "references.bib").read_text(encoding="utf-8")
 IT, CAT, MAT = (example.SENTENCE.index(word) for word in ("it", "cat", "mat"))
 WORDS = len(example.SENTENCE)
 
@@ -159,7 +159,7 @@ class TestEachRow:
         assert ("nothing computed here" if is_picture else carried) in section
         for anchor in statement.sources:
             assert f"references.md#{anchor})" in section
-            assert f"#{anchor} }}" in REFERENCES
+            assert f"{{{anchor},\n" in REFERENCES
         is_quoted = f"[[ essay_statements.{name}_quote | plain ]]" in section
         assert is_quoted == (name in PHRASES)
 

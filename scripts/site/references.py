@@ -1,0 +1,129 @@
+"""The page of references, from the one file that holds them: `docs/references.bib`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import bibtexparser
+from bibtexparser import middlewares
+from bibtexparser.middlewares import NameParts
+
+ARCHIVES = {
+    "arXiv": "https://arxiv.org/abs/{}",
+    "ACL Anthology": "https://aclanthology.org/{}/",
+}
+"""Where a text lies that has a number in one of these."""
+
+NEEDED = ("author", "title", "year", "annotation")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One source, as the page shows it.
+
+    Attributes
+    ----------
+    key : str
+        What a page links to: `references.md#key`.
+    label : str
+        What the text of the link says: authors and year.
+    authors, title, year : str
+        As printed.
+    where : str
+        A link to the text in Markdown, or the place where it was published.
+    annotation : str
+        What it is cited for, and how far it was read; one or two sentences.
+    """
+
+    key: str
+    label: str
+    authors: str
+    title: str
+    year: str
+    where: str
+    annotation: str
+
+
+def read_references(path: Path) -> list[Reference]:
+    """Read all entries of a BibTeX file, sorted by their labels.
+
+    Raises
+    ------
+    ValueError
+        If a part cannot be read, or an entry lacks one of `NEEDED`.
+    """
+    library = bibtexparser.parse_file(
+        str(path),
+        append_middleware=[
+            # Braces keep the name of a team together, so they stay until names are split.
+            middlewares.LatexDecodingMiddleware(keep_braced_groups=True),
+            middlewares.SeparateCoAuthors(),
+            middlewares.SplitNameParts(),
+        ],
+    )
+    for block in library.failed_blocks:
+        raise ValueError(f"{path.name}, line {block.start_line}: {block.error}")
+    found = []
+    for entry in library.entries:
+        fields = {field.key: field.value for field in entry.fields}
+        missing = [name for name in NEEDED if not fields.get(name)]
+        if missing:
+            raise ValueError(f"{path.name}: {entry.key} has no {', '.join(missing)}")
+        found.append(
+            Reference(
+                key=entry.key,
+                label=f"{_in_text(fields['author'])} {fields['year']}",
+                authors=_listed([_whole(name) for name in fields["author"]]),
+                title=_bare(fields["title"]),
+                year=fields["year"],
+                where=_where(fields),
+                annotation=fields["annotation"],
+            )
+        )
+    return sorted(found, key=lambda reference: reference.label)
+
+
+def as_markdown(references: list[Reference]) -> str:
+    """Write a section for each source, with an anchor that pages link to."""
+    return "\n\n".join(
+        f"## {reference.label} {{ #{reference.key} }}\n\n"
+        f"{reference.authors}. *{_ended(reference.title)}* {reference.where}.\n"
+        f"{reference.annotation}"
+        for reference in references
+    )
+
+
+def _bare(text: str) -> str:
+    return text.replace("{", "").replace("}", "")
+
+
+def _whole(name: NameParts) -> str:
+    return _bare(" ".join([*name.first, *name.von, *name.last, *name.jr]))
+
+
+def _family(name: NameParts) -> str:
+    return _bare(" ".join([*name.von, *name.last]))
+
+
+def _in_text(names: list[NameParts]) -> str:
+    if len(names) > 2 or _family(names[-1]) == "others":
+        return f"{_family(names[0])} et al."
+    return " and ".join(map(_family, names))
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([*[", ".join(names[:-1])] * (len(names) > 1), names[-1]])
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith(("?", "!")) else f"{title}."
+
+
+def _where(fields: dict[str, str]) -> str:
+    archive = fields.get("archiveprefix")
+    if archive is not None:
+        number = fields["eprint"]
+        return f"[{archive} {number}]({ARCHIVES[archive].format(number)})"
+    published = fields.get("howpublished") or fields.get("booktitle") or fields.get("institution")
+    if "url" not in fields:
+        return published or ""
+    return f"[{published or fields['url']}]({fields['url']})"
