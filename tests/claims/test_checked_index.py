@@ -14,7 +14,7 @@ from attention_explainer import (
     softmax,
 )
 from attention_explainer import worked_example as example
-from attention_explainer.transformer_block import worked_block
+from attention_explainer.worked_block import worked_block
 from scripts.essay_quotes import (
     CANNOT_BE,
     HOLDS,

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.layer_norm import EPSILON, layer_norm
 from attention_explainer.multi_head import MultiHeadTrace, merge_heads, split_heads
 from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
 from attention_explainer.softmax import softmax
-from attention_explainer.transformer_block import EPSILON, layer_norm
 
 Array = NDArray[Any]
 Gradient = Callable[[Array], Array]
