@@ -124,10 +124,6 @@ RELATIONS = (
 CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
 """Indices into `RELATIONS`."""
 
-
-CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
-"""Indices into `RELATIONS`."""
-
 _FILLERS = {1: "after", 3: "or", 5: ",", 7: "met", 9: ",", 13: "or"}
 
 VOCABULARY = tuple(
