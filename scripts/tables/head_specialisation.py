@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attention_explainer.training.heads import SERVES, is_one_to_one, serves_one_only
+from attention_explainer.training.head_ablation import SERVES, is_one_to_one, serves_one_only
 from scripts.contract import Table, show
 from scripts.experiment_results import Arrays
 from scripts.experiments import heads

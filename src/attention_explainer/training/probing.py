@@ -138,7 +138,7 @@ def vectors_of_words(parameters: Mapping[str, Array]) -> Vectors:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=7), seed=0)
     >>> vectors_of_words(start).keys.shape
     (3, 2, 8, 2, 7)
@@ -173,7 +173,7 @@ def probe(vectors: Vectors) -> Probes:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=48), seed=0)
     >>> probe(vectors_of_words(start)).kind_in_keys.shape
     (3,)
@@ -247,7 +247,7 @@ def plane_of_keys(vectors: Vectors, relation: int) -> Plane:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=48), seed=0)
     >>> plane_of_keys(vectors_of_words(start), relation=0).keys.shape
     (2, 8, 2, 2)

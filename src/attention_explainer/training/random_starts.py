@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention_explainer.arguments import real_array
 from attention_explainer.scaled_dot_product import scaled_dot_product_attention
-from attention_explainer.training.experiment import run_model, starting_parameters
 from attention_explainer.training.model import ModelSettings
+from attention_explainer.training.runs import run_model, starting_parameters
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     PRONOUN,
@@ -119,7 +119,7 @@ def weights_of_toy_starts(settings: ModelSettings, *, num_starts: int) -> Array:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import toy_model
+    >>> from attention_explainer.training.runs import toy_model
     >>> weights_of_toy_starts(toy_model(num_heads=1, d_k=4), num_starts=2).shape
     (2, 1, 15)
     """

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from attention_explainer.training.experiment import starting_parameters, toy_model
 from attention_explainer.training.probing import (
     Vectors,
     plane_of_keys,
@@ -12,6 +11,7 @@ from attention_explainer.training.probing import (
     probe_accuracy,
     vectors_of_words,
 )
+from attention_explainer.training.runs import starting_parameters, toy_model
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     CANDIDATE_POSITIONS,

@@ -1,11 +1,13 @@
-"""One training run on the toy language: from a seed to losses, snapshots and what they are worth.
+"""Training runs on the toy language: from a seed to losses, snapshots and how well they do.
+
+A run trains one model once, from one seed.
 
 Which seeds were used for what
 ------------------------------
 Initial scale, learning rate, batch size and number of steps were chosen by looking at seeds 100 to
-109. What the site reports comes from `REPORTED_SEEDS`, 0 to 9, which were written down beforehand
-and not looked at until the settings stood; none was left out. Where one run has to stand for all,
-it is that of seed 0.
+109. Results are reported for `REPORTED_SEEDS`, 0 to 9. These were written down beforehand and not
+looked at until the settings stood, and none was left out. Where one run has to stand for all, it is
+that of seed 0.
 """
 
 from collections.abc import Callable, Collection
@@ -38,7 +40,7 @@ from attention_explainer.training.toy_language import (
 Array = NDArray[Any]
 
 REPORTED_SEEDS = tuple(range(10))
-"""Seeds of the runs that the site reports."""
+"""Seeds of the runs whose results are reported."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,24 @@ def toy_model(
         whole_block=whole_block,
         initial_scale=initial_scale,
     )
+
+
+ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
+"""One head of attention and a linear readout, without a residual connection: everything that an
+answer is made of comes through the weights."""
+
+WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
+"""The same head in a whole block: layer norm, residual connections and an MLP."""
+
+THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
+"""Three heads with as many parameters in all as the one of `ONE_HEAD`: W_Q, W_K, W_V and W_O have
+the same shapes, 48 × 48, and are only cut differently."""
+
+THREE_NARROW_HEADS = RunSettings(toy_model(num_heads=3, d_k=2))
+"""Three heads so narrow that one has little room for all three relations."""
+
+ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
+"""One head with as many parameters as `THREE_NARROW_HEADS`."""
 
 
 @dataclass(frozen=True, eq=False)
