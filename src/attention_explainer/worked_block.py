@@ -29,10 +29,11 @@ def worked_block() -> TransformerBlock:
 
     Examples
     --------
-    >>> from attention_explainer.worked_example import SENTENCE, embed
-    >>> trace = worked_block().trace(embed(SENTENCE))
-    >>> it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
-    >>> round(float(trace.attention.attention.weights[0, it, cat]), 2)
+    >>> from attention_explainer.worked_example import (
+    ...     ANSWER, QUERY_WORD, SENTENCE, embed, position
+    ... )
+    >>> weights = worked_block().trace(embed(SENTENCE)).attention.attention.weights
+    >>> round(float(weights[0, position(QUERY_WORD), position(ANSWER)]), 2)
     0.71
     """
     return TransformerBlock(

@@ -4,7 +4,14 @@ import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer.worked_block import worked_block
-from attention_explainer.worked_example import SENTENCE, VOCABULARY, embed, worked_example
+from attention_explainer.worked_example import (
+    QUERY_WORD,
+    SENTENCE,
+    VOCABULARY,
+    embed,
+    position,
+    worked_example,
+)
 
 
 def test_the_attention_is_that_of_the_worked_example():
@@ -16,7 +23,7 @@ def test_the_attention_is_that_of_the_worked_example():
 
 def test_the_mlp_makes_it_alive_and_less_of_a_stand_in():
     trace = worked_block().trace(embed(SENTENCE))
-    it = SENTENCE.index("it")
+    it = position(QUERY_WORD)
     assert trace.hidden[:, 0].argmax() == it
     assert_array_equal(trace.hidden[it, 1:], 0)
     alive, stand_in = 1, 3
