@@ -19,7 +19,7 @@ def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
     Parameters
     ----------
     x : array_like, shape (..., d_model)
-        One vector a position.
+        One vector for each position.
     gain, bias : array_like, shape (d_model,)
         What each dimension is multiplied by and what is added to it.
 
@@ -32,9 +32,10 @@ def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If an argument holds no real numbers.
+        If an argument does not hold real numbers.
     ValueError
-        If `x` has no axis, or one of width 0, or `gain` or `bias` is not one number a dimension.
+        If `x` has no axis or its last has width 0, or if `gain` or `bias` does not hold one number
+        for each dimension.
 
     Examples
     --------

@@ -20,28 +20,28 @@ class BlockTrace:
     Attributes
     ----------
     x : ndarray, shape (..., L, d_model)
-        What comes in.
+        Input of the block.
     attention_input : ndarray, shape (..., L, d_model)
-        What the attention is given: the first layer norm of `x` if the norm comes first, else `x`.
+        Input of the attention: the first layer norm of `x` if the norm comes first, `x` otherwise.
     attention : MultiHeadTrace
         Multi-head self-attention over that, step by step.
     attention_sum : ndarray, shape (..., L, d_model)
         First residual connection: `x + attention.output`.
     after_attention : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, else its first layer norm.
+        The same if the norm comes first, its first layer norm otherwise.
     mlp_input : ndarray, shape (..., L, d_model)
-        What the MLP is given: the second layer norm of `after_attention` if the norm comes first,
-        else `after_attention`.
+        Input of the MLP: the second layer norm of `after_attention` if the norm comes first,
+        `after_attention` otherwise.
     preactivation : ndarray, shape (..., L, d_hidden)
         First layer of the MLP, before ReLU.
     hidden : ndarray, shape (..., L, d_hidden)
-        The same with what is negative set to zero.
+        The same with negative numbers set to zero.
     mlp_output : ndarray, shape (..., L, d_model)
         Second layer of the MLP.
     mlp_sum : ndarray, shape (..., L, d_model)
         Second residual connection: `after_attention + mlp_output`.
     output : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, else its second layer norm.
+        The same if the norm comes first, its second layer norm otherwise.
     """
 
     x: Array
@@ -63,10 +63,10 @@ class TransformerBlock:
     Parameters
     ----------
     attention : MultiHeadAttention
-        Self-attention from width d_model to width d_model.
+        Self-attention that takes and returns vectors of width d_model.
     norm_first : bool
-        True: what attention and MLP are given is normed, and the sums are not, as in today's
-        models. False: what they are given is not, and the sums are, as in the first transformer.
+        True: layer norm is applied to the inputs of attention and MLP, as in today's models. False:
+        it is applied to the sums after them, as in the first transformer.
     gain_1, bias_1 : array_like, shape (d_model,)
         Layer norm of the attention.
     gain_2, bias_2 : array_like, shape (d_model,)
@@ -86,14 +86,14 @@ class TransformerBlock:
     Raises
     ------
     TypeError
-        If `attention` is no `MultiHeadAttention`, `norm_first` is no boolean, or a weight holds no
-        real numbers.
+        If `attention` is not a `MultiHeadAttention`, `norm_first` is not a boolean, or a weight
+        does not hold real numbers.
     ValueError
         If the shapes of the weights do not fit together.
 
     Examples
     --------
-    With attention that finds nothing and an MLP that adds nothing, only the residual is left:
+    If attention and MLP both add nothing, the residual connections pass the input through:
 
     >>> zeros = np.zeros((2, 2))
     >>> block = TransformerBlock(
@@ -108,7 +108,7 @@ class TransformerBlock:
 
     Notes
     -----
-    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.1 for the parts, with the norm last,
+    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.1, for the parts with the norm last,
     and equation (2) for the MLP; Xiong et al. 2020, arXiv 2002.04745, for the norm first.
     """
 
@@ -141,8 +141,8 @@ class TransformerBlock:
         ):
             if matrix.shape[axis] != d_model:
                 raise ValueError(
-                    f"attention: expected one width for what comes in and goes out, {d_model} as "
-                    f"W_Q has rows; got {name} of shape {matrix.shape}"
+                    f"attention: expected one width for its input and output, {d_model} as W_Q has "
+                    f"rows; got {name} of shape {matrix.shape}"
                 )
         if self.W_1.ndim != 2:
             raise ValueError(f"W_1: expected a matrix, got shape {self.W_1.shape}")
@@ -173,7 +173,7 @@ class TransformerBlock:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers the weights and biases hold."""
+        """How many numbers there are in all weights and biases."""
         norms = (self.gain_1, self.bias_1, self.gain_2, self.bias_2)
         mlp = (self.W_1, self.b_1, self.W_2, self.b_2)
         return self.attention.num_parameters + sum(weight.size for weight in norms + mlp)
@@ -186,14 +186,14 @@ class TransformerBlock:
         Parameters
         ----------
         x : array_like, shape (..., L, d_model)
-            One vector a position.
+            One vector for each position.
         attn_mask, is_causal
             As for `MultiHeadAttention`.
 
         Returns
         -------
         ndarray, shape (..., L, d_model)
-            One vector a position.
+            One vector for each position.
 
         Raises
         ------
@@ -224,7 +224,7 @@ class TransformerBlock:
 
         Examples
         --------
-        The residual connection carries the input past attention that finds nothing:
+        The attention adds nothing here, so the first sum is the input:
 
         >>> zeros, ones = np.zeros((2, 2)), np.ones(2)
         >>> block = TransformerBlock(

@@ -15,7 +15,7 @@ def worked_block() -> TransformerBlock:
     """Build a block around the worked example, its MLP made by hand as well.
 
     The norm comes last, so that the attention sees the same embeddings as in `worked_example` and
-    gives the same weights. W_O is the identity: with one head, what is found goes on as it is. The
+    gives the same weights. W_O is the identity: the output of the only head passes unchanged. The
     MLP has three neurons, which read and write the four dimensions thing, alive, event, stand-in:
 
     1. a living thing and no event: becomes more alive and less of a stand-in;

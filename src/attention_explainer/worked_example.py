@@ -112,7 +112,7 @@ W_V = _read_only(
 """Value matrix, shape (4, 4)."""
 
 
-# Row: what the heads bring, side by side. Column: where it is written to.
+# Row: what the heads give, side by side. Column: the dimension it is written to.
 W_O = _read_only(
     [
         [1, 0, 0, 0],
@@ -171,7 +171,7 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (L, 4)
-        One row a word, one column for each of `DIMENSIONS`.
+        A row for each word, a column for each of `DIMENSIONS`.
 
     Raises
     ------
@@ -246,8 +246,8 @@ def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) 
 def worked_heads(words: Sequence[str] = SENTENCE, *, num_heads: int = 2) -> MultiHeadTrace:
     """Run the same matrices as several heads: each gets its share of their columns.
 
-    With two heads, the first matches and passes on what is said of things and life, the second what
-    is said of events and stand-ins.
+    With two heads, the first matches and passes on the dimensions thing and alive, the second event
+    and stand-in.
 
     Parameters
     ----------

@@ -35,16 +35,16 @@ class AttentionAblation:
     maps : ndarray, shape (number of snapshots, 2, num_heads, 15, 15)
         Weights of both example sentences at each snapshot.
     asking_weights : ndarray, shape (steps + 1, 2, num_heads, 3, 15)
-        Weights of the asking words of both, at the start and after each step.
+        Weights of the asking words in both sentences, at the start and after each step.
     answers : ndarray, shape (steps + 1, 2, 3, 4)
-        Probabilities that the model gives to the places, likewise.
+        Probabilities that the model gives to the places, at the same times.
     accuracy_with_uniform_weights : ndarray, shape (3,)
-        Of the trained model with all weights made equal: W_Q is zero.
+        Of the trained model with all weights made equal by setting W_Q to zero.
     accuracy_without_attention : ndarray, shape (3,)
-        Of the trained model with attention that adds nothing: W_O is zero.
+        Of the trained model with W_O set to zero, so that attention adds nothing.
     accuracy_trained_with_uniform_weights : ndarray, shape (3,)
-        Of a model whose weights were all equal from the start to the end of its training: W_Q and
-        W_K zero throughout, all else as in the run.
+        Of a model trained with equal weights from start to end: W_Q and W_K were zero throughout,
+        everything else as in the run.
     """
 
     run: TrainingRun
@@ -57,7 +57,7 @@ class AttentionAblation:
 
 
 def ablate_attention(settings: RunSettings, seed: int) -> AttentionAblation:
-    """Train a model, look at its weights on the way, and ablate its attention.
+    """Train a model, keep its weights at every step, and ablate its attention.
 
     Parameters
     ----------

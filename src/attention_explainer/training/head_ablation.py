@@ -24,14 +24,14 @@ SERVES = 0.1
 
 @dataclass(frozen=True, eq=False)
 class HeadAblation:
-    """One run, and how it does when heads are taken away; the last axis has the relations.
+    """One run, and its accuracy without some heads; the last axis has an entry for each relation.
 
     Attributes
     ----------
     run : TrainingRun
         Losses and snapshots; `run.last.evaluation` has accuracy and weights of the whole model.
     maps : ndarray, shape (2, num_heads, 15, 15)
-        Weights of both example sentences after the training.
+        Weights of both example sentences after training.
     accuracy_without : ndarray, shape (num_heads, 3)
         With one head removed: its rows of W_O are zero.
     accuracy_alone : ndarray, shape (num_heads, 3)
@@ -84,14 +84,14 @@ def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> 
     settings : ModelSettings
         Which model.
     parameters : dict of str to ndarray
-        What it consists of; left as it is.
+        Its parameters; left as they are.
     kept : ndarray of bool, shape (num_heads,)
         False removes a head.
 
     Returns
     -------
     dict of str to ndarray
-        The model with what is left.
+        Those of the model without the removed heads.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
 
 
 def serves_one_only(serves: Array) -> Array:
-    """Say of each head whether it serves one relation and no other.
+    """Tell for each head whether it serves exactly one relation.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def serves_one_only(serves: Array) -> Array:
 
 
 def is_one_to_one(serves: Array) -> Array:
-    """Say whether each head serves one relation only, and each relation is served by one head only.
+    """Tell whether each head serves exactly one relation, and each relation has exactly one head.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ REPORTED_SEEDS = tuple(range(10))
 
 @dataclass(frozen=True)
 class RunSettings:
-    """All that a run depends on besides its seed.
+    """Everything that a run depends on besides its seed.
 
     Attributes
     ----------
@@ -58,13 +58,12 @@ class RunSettings:
     learning_rate : float
         Of Adam.
     snapshot_steps : tuple of int
-        After how many steps the model is kept and evaluated, ascending. The last has to be the end
-        of the training.
+        After how many steps the model is kept and evaluated, ascending. The last has to be `steps`.
 
     Raises
     ------
     TypeError
-        If a number is not of its kind.
+        If a number is not of the type above.
     ValueError
         If a number is out of range or `snapshot_steps` do not lead up to `steps`.
     """
@@ -76,7 +75,7 @@ class RunSettings:
     snapshot_steps: tuple[int, ...] = (0, 20, 30, 40, 50, 60, 80, 200)
 
     def __post_init__(self) -> None:
-        """Refuse what no run can do."""
+        """Refuse settings that no run can have."""
         count("steps", self.steps, least=1)
         count("batch_size", self.batch_size, least=1)
         positive_number("learning_rate", self.learning_rate)
@@ -150,14 +149,14 @@ ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """How a model does on some sentences; the last axis has an entry for each relation.
+    """How well a model does on some sentences; the last axis has an entry for each relation.
 
     Attributes
     ----------
     accuracy : ndarray, shape (3,)
         Share of right answers.
     right_weight : ndarray, shape (num_heads, 3)
-        Weight from the asking word to the right candidate, mean over the sentences.
+        Weight from the asking word to the right candidate, averaged over the sentences.
     wrong_weight : ndarray, shape (num_heads, 3)
         The same to the wrong candidate.
     """
@@ -169,16 +168,16 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A model in the course of its training.
+    """A model at some step of its training.
 
     Attributes
     ----------
     step : int
-        After how many steps.
+        After how many steps it was taken.
     parameters : dict of str to ndarray
-        What it consists of.
+        Its parameters.
     evaluation : Evaluation
-        How it does on the held-out sentences.
+        How well it does on the held-out sentences.
     """
 
     step: int
@@ -188,16 +187,16 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class TrainingRun:
-    """What came of one training.
+    """The outcome of one run.
 
     Attributes
     ----------
     settings : RunSettings
-        How it was done.
+        Its settings.
     seed : int
-        Where its randomness came from.
+        Its seed.
     losses : ndarray, shape (steps,)
-        Cross-entropy of each batch before the step it led to, in nats.
+        Cross-entropy of each batch, before the step taken on it, in nats.
     snapshots : tuple of Snapshot
         One for each of `settings.snapshot_steps`.
     """
@@ -209,12 +208,12 @@ class TrainingRun:
 
     @property
     def last(self) -> Snapshot:
-        """The model at the end."""
+        """The model at the end of training."""
         return self.snapshots[-1]
 
 
 def starting_parameters(settings: ModelSettings, seed: int) -> Parameters:
-    """Draw the parameters that the training with a seed starts from.
+    """Draw the parameters that `train` starts from with a seed.
 
     Parameters
     ----------
@@ -250,8 +249,8 @@ def train(
     settings : RunSettings
         Which model, and how.
     seed : int
-        Fixes the first parameters and, independently of them, the sentences of all batches. The
-        same seed gives the same numbers.
+        Determines the initial parameters and, independently of them, the sentences of all batches.
+        The same seed gives the same numbers.
     frozen : collection of str
         Parameters that are set to zero and stay so.
     observe : callable, optional
@@ -265,7 +264,7 @@ def train(
     Raises
     ------
     ValueError
-        If there is no parameter of a name in `frozen`.
+        If a name in `frozen` is not that of a parameter.
 
     Examples
     --------
@@ -306,11 +305,11 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
     Parameters
     ----------
     settings : ModelSettings
-        Which model it is.
+        Which model.
     parameters : dict of str to ndarray
-        What it consists of.
+        Its parameters.
     sentences : Sentences
-        What it is to answer.
+        The sentences to answer.
 
     Returns
     -------
@@ -320,7 +319,7 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
     Raises
     ------
     ValueError
-        If the parameters are not those of such a model.
+        If the parameters are not those of this model.
 
     Examples
     --------
@@ -332,7 +331,7 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
 
 
 def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentences) -> Evaluation:
-    """Measure answers and weights of a model.
+    """Measure a model's accuracy and weights.
 
     Parameters
     ----------
@@ -342,7 +341,7 @@ def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentenc
     Returns
     -------
     Evaluation
-        Accuracy, and the weights of the right and of the wrong candidate.
+        Accuracy, and the weights of the right and the wrong candidate.
 
     Raises
     ------
@@ -351,7 +350,7 @@ def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentenc
 
     Examples
     --------
-    A model all of whose parameters are zero spreads its weights evenly over the 15 positions:
+    A model whose parameters are all zero spreads its weights evenly over the 15 positions:
 
     >>> settings = toy_model(num_heads=1, d_k=2)
     >>> random = initial_parameters(settings, np.random.default_rng(0))

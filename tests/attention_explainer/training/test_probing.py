@@ -49,7 +49,7 @@ def test_what_holds_only_within_a_fold_does_not_count():
     ("labels", "fold"), [([0, 1, 0], [0, 0, 1, 1]), ([0, 1, 0, 1], [1, 1, 1, 1])]
 )
 def test_data_that_cannot_be_split_is_refused(labels, fold):
-    with pytest.raises(ValueError, match="expected as many of each and at least two folds"):
+    with pytest.raises(ValueError, match="expected equal lengths and at least two folds"):
         probe_accuracy(np.ones((4, 2)), np.array(labels), np.array(fold))
 
 
