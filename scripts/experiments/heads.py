@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from attention_explainer.training.experiment import REPORTED_SEEDS
-from attention_explainer.training.heads import (
+from attention_explainer.training.head_ablation import ablate_heads
+from attention_explainer.training.runs import (
+    ONE_HEAD,
     ONE_NARROW_HEAD,
+    REPORTED_SEEDS,
     THREE_HEADS,
     THREE_NARROW_HEADS,
-    learn_with_heads,
 )
-from attention_explainer.training.learning import ONE_HEAD
 from scripts.artifacts.experiment_results import Arrays, load_result
 
 SEEDS = REPORTED_SEEDS
@@ -37,11 +37,11 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
     for name, settings in SETTINGS.items():
         runs = []
         for seed in seeds:
-            runs.append(learn_with_heads(settings, seed))
+            runs.append(ablate_heads(settings, seed))
             progress(f"{name.replace('_', ' ')}, seed {seed}")
         arrays |= {
             f"{name}_accuracy": np.array([r.run.last.evaluation.accuracy for r in runs]),
-            f"{name}_mass": np.array([r.mass for r in runs]),
+            f"{name}_mass": np.array([r.right_weight for r in runs]),
             f"{name}_cost": np.array([r.cost for r in runs]),
             f"{name}_alone": np.array([r.accuracy_alone for r in runs]),
         }

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from attention_explainer.training.experiment import REPORTED_SEEDS
-from attention_explainer.training.learning import ONE_HEAD, learn
+from attention_explainer.training.attention_ablation import ablate_attention
 from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
+from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS
 from attention_explainer.training.toy_language import PRONOUN
 from scripts.artifacts.experiment_results import Arrays, load_result
 
@@ -35,7 +35,7 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
     """
     runs = []
     for seed in seeds:
-        runs.append(learn(ONE_HEAD, seed))
+        runs.append(ablate_attention(ONE_HEAD, seed))
         progress(f"seed {seed}")
     snapshots = [learnt.run.snapshots for learnt in runs]
     ends = [[of_run[0].parameters, of_run[-1].parameters] for of_run in snapshots]
