@@ -14,6 +14,7 @@ from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
 from scripts.results.sentence_options import add_sentence_options, weights_for
 
@@ -60,15 +61,15 @@ def numbers(result: AttentionMap) -> dict[str, str]:
     for query, word in reversed(list(enumerate(result.words))):
         favourite = result.favourite(query)
         given[f"{identifier(word)}_favourite"] = result.words[favourite]
-        given[f"{identifier(word)}_weight"] = show(float(result.weights[query, favourite]), ".2f")
+        given[f"{identifier(word)}_weight"] = show(result.weights[query, favourite], ".2f")
     # The essay's own sentence has a pair of words whose two weights the prose compares.
     if {"cat", "it"} <= set(result.words):
         cat, it = (result.words.index(word) for word in ("cat", "it"))
-        given["cat_to_it"] = show(float(result.weights[cat, it]), ".2f")
+        given["cat_to_it"] = show(result.weights[cat, it], ".2f")
     flattest = int(result.weights.max(axis=1).argmin())
     return given | {
         "flattest_word": result.words[flattest],
-        "flattest_weight": show(float(result.weights[flattest].max()), ".2f"),
+        "flattest_weight": show(result.weights[flattest].max(), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }
 
@@ -83,8 +84,7 @@ def caption(result: AttentionMap) -> str:
 
 def alt_text(result: AttentionMap) -> str:
     each = [
-        f"{word} → {result.words[result.favourite(i)]} "
-        f"{show(float(result.weights[i].max()), '.2f')}"
+        f"{word} → {result.words[result.favourite(i)]} {show(result.weights[i].max(), '.2f')}"
         for i, word in enumerate(result.words)
     ]
     return (
@@ -93,6 +93,4 @@ def alt_text(result: AttentionMap) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

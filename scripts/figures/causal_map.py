@@ -8,6 +8,7 @@ from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.figures import attention_map
 from scripts.figures.attention_map import AttentionMap
@@ -44,12 +45,10 @@ def caption(result: AttentionMap) -> str:
 def alt_text(result: AttentionMap) -> str:
     return (
         "Grid of weights with an empty upper right triangle. The first word gives itself "
-        f"{show(float(result.weights[0, 0]), '.2f')}; “it” gives “cat” "
-        f"{show(float(result.weights[7, 1]), '.2f')}."
+        f"{show(result.weights[0, 0], '.2f')}; “it” gives “cat” "
+        f"{show(result.weights[7, 1], '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

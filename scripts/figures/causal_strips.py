@@ -11,6 +11,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 IT = example.SENTENCE.index("it")
@@ -63,11 +64,11 @@ def numbers(result: BothWays) -> dict[str, str]:
     tired, cat = example.SENTENCE.index("tired"), example.SENTENCE.index("cat")
     both, causal = result.weights
     return {
-        "tired_both": show(float(both[IT, tired]), ".2f"),
-        "tired_causal": show(float(causal[IT, tired]), ".0f"),
-        "cat_both": show(float(both[IT, cat]), ".3f"),
-        "cat_causal": show(float(causal[IT, cat]), ".3f"),
-        "first_word_causal": show(float(causal[0, 0]), ".0f"),
+        "tired_both": show(both[IT, tired], ".2f"),
+        "tired_causal": show(causal[IT, tired], ".0f"),
+        "cat_both": show(both[IT, cat], ".3f"),
+        "cat_causal": show(causal[IT, cat], ".3f"),
+        "first_word_causal": show(causal[0, 0], ".0f"),
         "allowed": str(int(np.tri(len(causal)).sum())),
         "cells": str(causal.size),
     }
@@ -91,6 +92,4 @@ def alt_text(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

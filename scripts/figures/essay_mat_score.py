@@ -12,6 +12,7 @@ from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5, rounding
 
@@ -191,17 +192,17 @@ def numbers(result: MatScore) -> dict[str, str]:
     for name, reading in (("alone", result.alone), ("ten", result.with_others)):
         given |= {
             f"{name}_needed": show(reading.needed, ".2f"),
-            f"{name}_cat": show(float(reading.weights[CAT]), ".3f"),
-            f"{name}_mat": show(float(reading.weights[MAT]), ".3f"),
-            f"{name}_sat": show(float(reading.weights[SAT]), ".3f"),
+            f"{name}_cat": show(reading.weights[CAT], ".3f"),
+            f"{name}_mat": show(reading.weights[MAT], ".3f"),
+            f"{name}_sat": show(reading.weights[SAT], ".3f"),
         }
     score = float(SCORES_5["mat"])
     return given | {
         "words": str(len(WORDS)),
         "others": str(OTHERS),
         "all_words": str(len(example.SENTENCE)),
-        "largest": show(float(weights_with(score, result.alone.others)[MAT]), ".3f"),
-        "with_others": show(float(weights_with(score, result.with_others.others)[MAT]), ".3f"),
+        "largest": show(weights_with(score, result.alone.others)[MAT], ".3f"),
+        "with_others": show(weights_with(score, result.with_others.others)[MAT], ".3f"),
         "fitting_low": show(result.fitting[0], ".2f"),
         "fitting_high": show(result.fitting[1], ".2f"),
         "joint": show(result.joint, ".2f"),
@@ -217,7 +218,7 @@ def caption(result: MatScore) -> str:
         f"printed: among {alone.name} (dark, dot), and among {ten.name} with the others at zero "
         f"(coloured, square). Dotted: the printed score. Marks: where mat gets the printed "
         f"{WEIGHTS_5['mat']}. Cat then has "
-        f"{show(float(alone.weights[CAT]), '.2f')} or {show(float(ten.weights[CAT]), '.2f')}, and "
+        f"{show(alone.weights[CAT], '.2f')} or {show(ten.weights[CAT], '.2f')}, and "
         f"not {WEIGHTS_5['cat']}."
     )
 
@@ -225,16 +226,14 @@ def caption(result: MatScore) -> str:
 def alt_text(result: MatScore) -> str:
     alone, ten = result.readings
     return (
-        f"Two panels over the score of mat from 0 to {show(float(SCORES_OF_MAT[-1]), '.1f')}, two "
+        f"Two panels over the score of mat from 0 to {show(SCORES_OF_MAT[-1], '.1f')}, two "
         f"curves in each. The weight of mat rises and meets the printed {WEIGHTS_5['mat']} at "
         f"{show(alone.needed, '.2f')} among {alone.name} and at {show(ten.needed, '.2f')} among "
         f"{ten.name}. The weight of cat falls slowly; at these scores it is "
-        f"{show(float(alone.weights[CAT]), '.2f')} and {show(float(ten.weights[CAT]), '.2f')}, "
+        f"{show(alone.weights[CAT], '.2f')} and {show(ten.weights[CAT], '.2f')}, "
         f"where {WEIGHTS_5['cat']} is printed."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

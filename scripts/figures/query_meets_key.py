@@ -11,6 +11,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 NOUNS = ("cat", "mat")
@@ -114,7 +115,7 @@ def caption(result: Meeting) -> str:
 
 def alt_text(result: Meeting) -> str:
     def spoken(vector: NDArray[np.float64]) -> str:
-        return ", ".join(show(float(number), ".1f") for number in vector)
+        return ", ".join(show(number, ".1f") for number in vector)
 
     meetings = "; ".join(
         f"key of {noun} ({spoken(key)}), score {trimmed(score, DIGITS)}"
@@ -127,6 +128,4 @@ def alt_text(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -12,6 +12,7 @@ from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
 
 
@@ -100,7 +101,7 @@ def data(result: Steps) -> Table:
 def numbers(result: Steps) -> dict[str, str]:
     cat, mat = result.words.index("cat"), result.words.index("mat")
     given = {
-        f"{prefix}_{identifier(word)}": show(float(value), spec)
+        f"{prefix}_{identifier(word)}": show(value, spec)
         for prefix, values, spec in (
             ("score", result.scores, ".2f"),
             ("scaled", result.scaled_scores, ".3f"),
@@ -116,7 +117,7 @@ def numbers(result: Steps) -> dict[str, str]:
         "scaled_gap": show(result.scaled_scores[cat] - result.scaled_scores[mat], ".2f"),
         "ratio": show(result.weights[cat] / result.weights[mat], ".1f"),
         "unscaled_ratio": show(result.unscaled_weights[cat] / result.unscaled_weights[mat], ".0f"),
-        "unscaled_cat": show(float(result.unscaled_weights[cat]), ".3f"),
+        "unscaled_cat": show(result.unscaled_weights[cat], ".3f"),
     }
 
 
@@ -124,13 +125,13 @@ def caption(result: Steps) -> str:
     return (
         f"From scores to weights for the query “it”. Left and middle share a scale: dividing by "
         f"√d_k = {trimmed(result.divisor)} shrinks every score alike. Softmax makes them positive "
-        f"and lets them sum to {show(float(result.weights.sum()), '.0f')}."
+        f"and lets them sum to {show(result.weights.sum(), '.0f')}."
     )
 
 
 def alt_text(result: Steps) -> str:
     each = "; ".join(
-        f"{word} {show(float(a), '.2f')}, {show(float(b), '.2f')}, {show(float(c), '.2f')}"
+        f"{word} {show(a, '.2f')}, {show(b, '.2f')}, {show(c, '.2f')}"
         for word, a, b, c in zip(
             result.words, result.scores, result.scaled_scores, result.weights, strict=True
         )
@@ -139,6 +140,4 @@ def alt_text(result: Steps) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -11,6 +11,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 NOUNS = ("cat", "mat")
@@ -91,6 +92,4 @@ def alt_text(result: Twins) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,6 +9,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 IT = example.SENTENCE.index("it")
@@ -49,11 +50,11 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
         "heads": str(len(NAMES)),
         "width": str(result.attention.query.shape[-1]),
         "divisor": show(1 / result.attention.scale, ".2f"),
-        "cat_1": show(float(weights[0, cat]), ".2f"),
-        "cat_2": show(float(weights[1, cat]), ".2f"),
+        "cat_1": show(weights[0, cat], ".2f"),
+        "cat_2": show(weights[1, cat], ".2f"),
         "favourite_2": example.SENTENCE[second],
-        "favourite_2_weight": show(float(weights[1, second]), ".2f"),
-        "largest_difference": show(float(np.abs(weights[0] - weights[1]).max()), ".2f"),
+        "favourite_2_weight": show(weights[1, second], ".2f"),
+        "largest_difference": show(np.abs(weights[0] - weights[1]).max(), ".2f"),
     }
 
 
@@ -68,13 +69,11 @@ def caption(result: MultiHeadTrace) -> str:
 def alt_text(result: MultiHeadTrace) -> str:
     each = [
         f"{name}, largest weight {example.SENTENCE[int(weights.argmax())]} "
-        f"{show(float(weights.max()), '.2f')}"
+        f"{show(weights.max(), '.2f')}"
         for name, weights in zip(NAMES, result.attention.weights[:, IT], strict=True)
     ]
     return f"The sentence twice, as coloured boxes with a weight for each word. {'; '.join(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

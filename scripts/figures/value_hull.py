@@ -8,6 +8,7 @@ from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 PLANE = (0, 1)
@@ -93,13 +94,11 @@ def data(result: AttentionTrace) -> Table:
 def numbers(result: AttentionTrace) -> dict[str, str]:
     it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
     return {
-        "distance_to_cat": show(
-            float(np.linalg.norm(result.output[it] - result.value[cat])), ".2f"
-        ),
-        "distance_before": show(float(np.linalg.norm(result.value[it] - result.value[cat])), ".2f"),
-        "alive_lowest": show(float(result.value[:, 1].min()), ".1f"),
-        "alive_highest": show(float(result.value[:, 1].max()), ".1f"),
-        "alive_output": show(float(result.output[it, 1]), ".2f"),
+        "distance_to_cat": show(np.linalg.norm(result.output[it] - result.value[cat]), ".2f"),
+        "distance_before": show(np.linalg.norm(result.value[it] - result.value[cat]), ".2f"),
+        "alive_lowest": show(result.value[:, 1].min(), ".1f"),
+        "alive_highest": show(result.value[:, 1].max(), ".1f"),
+        "alive_output": show(result.output[it, 1], ".2f"),
     }
 
 
@@ -115,7 +114,7 @@ def alt_text(result: AttentionTrace) -> str:
     it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
 
     def spoken(point: np.ndarray) -> str:
-        return f"({show(float(point[0]), '.2f')}, {show(float(point[1]), '.2f')})"
+        return f"({show(point[0], '.2f')}, {show(point[1], '.2f')})"
 
     return (
         f"Scatter plot of {example.DIMENSIONS[PLANE[0]]} against {example.DIMENSIONS[PLANE[1]]}. "
@@ -125,6 +124,4 @@ def alt_text(result: AttentionTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

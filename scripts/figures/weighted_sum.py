@@ -7,6 +7,7 @@ from attention_explainer import worked_example as example
 from attention_figures.canvas import text_width
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.tables import weighted_sum_terms
 from scripts.tables.weighted_sum_terms import WeightedSum
@@ -63,7 +64,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                 )
             ends[side] += length
         axes.annotate(
-            show(float(result.output[dimension]), ".2f"),
+            show(result.output[dimension], ".2f"),
             (ends[1], dimension),
             xytext=(6, 0),
             textcoords="offset points",
@@ -100,13 +101,11 @@ def alt_text(result: WeightedSum) -> str:
         word = int(result.terms[:, index].argmax())
         share = result.terms[word, index] / result.output[index]
         each.append(
-            f"{name} {show(float(result.output[index]), '.2f')}, of which "
-            f"{percent(float(share))} from {result.words[word]}"
+            f"{name} {show(result.output[index], '.2f')}, of which "
+            f"{percent(share)} from {result.words[word]}"
         )
     return f"Stacked bars, one for each dimension, one segment for each word: {'; '.join(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -14,6 +14,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
 from scripts.results.sentence_options import add_sentence_options, position_of, weights_for
 
@@ -63,21 +64,21 @@ def data(result: WeightsFromOneWord) -> Table:
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:
     ranked = result.by_weight
     each = {
-        identifier(word): show(float(weight), ".2f")
+        identifier(word): show(weight, ".2f")
         for word, weight in reversed(list(zip(result.words, result.weights, strict=True)))
     }
     given = {
         "largest_word": result.words[ranked[0]],
-        "largest_percent": percent(float(result.weights[ranked[0]])),
-        "total": show(float(result.weights.sum()), ".2f"),
+        "largest_percent": percent(result.weights[ranked[0]]),
+        "total": show(result.weights.sum(), ".2f"),
         "words": str(len(result.words)),
-        "smallest": show(float(result.weights.min()), ".3f"),
+        "smallest": show(result.weights.min(), ".3f"),
     }
     # A sentence of one word has no second.
     for second in ranked[1:2]:
         given |= {
             "second_word": result.words[second],
-            "second": show(float(result.weights[second]), ".2f"),
+            "second": show(result.weights[second], ".2f"),
         }
     return each | given
 
@@ -86,15 +87,14 @@ def caption(result: WeightsFromOneWord) -> str:
     first = result.by_weight[0]
     return (
         f"The weights with which “{result.words[result.query]}” (framed) looks at each word of its "
-        f"sentence. “{result.words[first]}” gets {show(float(result.weights[first]), '.2f')}; "
-        f"the {len(result.words)} weights sum to {show(float(result.weights.sum()), '.2f')}."
+        f"sentence. “{result.words[first]}” gets {show(result.weights[first], '.2f')}; "
+        f"the {len(result.words)} weights sum to {show(result.weights.sum(), '.2f')}."
     )
 
 
 def alt_text(result: WeightsFromOneWord) -> str:
     each = [
-        f"{word} {show(float(w), '.2f')}"
-        for word, w in zip(result.words, result.weights, strict=True)
+        f"{word} {show(w, '.2f')}" for word, w in zip(result.words, result.weights, strict=True)
     ]
     return (
         f"The sentence as coloured boxes, one a word, darker for more weight from "
@@ -103,6 +103,4 @@ def alt_text(result: WeightsFromOneWord) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.figures import weights_from_it
 from scripts.figures.weights_from_it import WeightsFromOneWord
 
@@ -35,18 +36,15 @@ def caption(result: WeightsFromOneWord) -> str:
 
 def alt_text(result: WeightsFromOneWord) -> str:
     ranked = [
-        f"{result.words[index]} {show(float(result.weights[index]), '.2f')}"
-        for index in result.by_weight
+        f"{result.words[index]} {show(result.weights[index], '.2f')}" for index in result.by_weight
     ]
     return f"Bar chart of the weights of one query, from the longest bar down: {listed(ranked)}."
 
 
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:
     others = np.delete(result.weights, result.by_weight[0])
-    return {"others_percent": percent(float(others.sum()))}
+    return {"others_percent": percent(others.sum())}
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

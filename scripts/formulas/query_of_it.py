@@ -1,6 +1,7 @@
 """How is the query of "it" computed, with every number in its place?"""
 
 from attention_figures.text import trimmed
+from scripts.artifacts.command_line import run
 from scripts.figures import projections
 from scripts.figures.projections import Projections
 from scripts.results.latex import matrix
@@ -19,6 +20,4 @@ def typeset(result: Projections) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,6 +1,7 @@
 """What is the score of "cat" for the query of "it", term by term?"""
 
 from attention_figures.text import trimmed
+from scripts.artifacts.command_line import run
 from scripts.figures import query_meets_key
 from scripts.figures.query_meets_key import Meeting
 
@@ -19,6 +20,4 @@ def typeset(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

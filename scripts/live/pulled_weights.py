@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
+from scripts.artifacts.command_line import run
 from scripts.figures.value_hull import PLANE
 from scripts.tables import weighted_sum_terms
 from scripts.tables.weighted_sum_terms import WeightedSum
@@ -164,6 +165,4 @@ def caption(result: Pulled) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

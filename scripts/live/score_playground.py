@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
+from scripts.artifacts.command_line import run
 from scripts.figures import essay_mat_score
 from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 from scripts.tables import essay_ratios, essay_softmax
@@ -158,6 +159,4 @@ def caption(result: Playground) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.artifacts.command_line import run
 
 STILL = "weights_from_it_bars"
 
@@ -63,6 +64,4 @@ def caption(result: Looking) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,5 +1,6 @@
 """What leaves the block?"""
 
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.figures import block_of_it
 from scripts.figures.block_of_it import Block
@@ -18,6 +19,4 @@ def caption(result: Block) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

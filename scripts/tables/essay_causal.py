@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 from scripts.results.essay_quotes import WEIGHTS_2
 
@@ -76,6 +77,4 @@ def caption(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.essay_quotes import (
     CANNOT_BE,
@@ -153,6 +154,4 @@ def caption(result: list[Checked]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
 from scripts.results.essay_quotes import CANNOT_BE, HOLDS, SCORES_5, WEIGHTS_5, rounding
 
@@ -99,6 +100,4 @@ def caption(result: list[Ratio]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 from scripts.results.essay_quotes import (
     CANNOT_BE,
@@ -116,8 +117,8 @@ def numbers(result: Softmaxes) -> dict[str, str]:
         ("plain", "scaled"), result.alone, result.with_others, strict=True
     ):
         for index, word in enumerate(WORDS):
-            given[f"{kind}_{word}"] = show(float(alone[index]), ".3f")
-            given[f"{kind}_{word}_of_ten"] = show(float(many[index]), ".3f")
+            given[f"{kind}_{word}"] = show(alone[index], ".3f")
+            given[f"{kind}_{word}_of_ten"] = show(many[index], ".3f")
     cat = float(WEIGHTS_2["cat"])
     words = len(example.SENTENCE)
     gap = gap_for(cat, words)
@@ -147,6 +148,4 @@ def caption(result: Softmaxes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

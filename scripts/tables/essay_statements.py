@@ -16,6 +16,7 @@ from attention_explainer import worked_example as example
 from attention_explainer.training.toy_language import PRONOUN
 from attention_explainer.worked_block import worked_block
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.experiments import heads, one_head, random_starts
 from scripts.experiments.one_head import PROBES
@@ -150,9 +151,9 @@ def check_called_score() -> Finding:
     negative = float(trace.scores.min())
     numbers = {
         "printed": show(printed, ".1f"),
-        "weights": show(float(trace.weights[IT].sum()), ".0f"),
+        "weights": show(trace.weights[IT].sum(), ".0f"),
         "smallest": show(negative, ".2f"),
-        "largest": show(float(trace.scores.max()), ".2f"),
+        "largest": show(trace.scores.max(), ".2f"),
     }
     return unless(negative < 0 and printed != 1, numbers)
 
@@ -188,7 +189,7 @@ def check_lock() -> Finding:
     smallest = float(weights.min())
     return unless(
         smallest > 0,
-        {"smallest": show(float(weights[IT].min()), ".3f"), "cells": str(weights.size)},
+        {"smallest": show(weights[IT].min(), ".3f"), "cells": str(weights.size)},
     )
 
 
@@ -272,8 +273,8 @@ def check_representation() -> Finding:
     stand_in = example.DIMENSIONS.index("stand-in")
     numbers = {
         "change": show(largest, ".2f"),
-        "brought": show(float(brought[stand_in]), ".0f"),
-        "kept": show(float(trace.attention_sum[IT, stand_in]), ".0f"),
+        "brought": show(brought[stand_in], ".0f"),
+        "kept": show(trace.attention_sum[IT, stand_in], ".0f"),
     }
     return unless(largest > 0, numbers)
 
@@ -307,9 +308,9 @@ def check_random() -> Finding:
         "even": show(even, ".2f"),
         "starts": str(len(weights)),
         "words": str(weights.shape[-1]),
-        "favourite": show(float(np.median(weights.max(axis=-1))), ".2f"),
-        "entropy": show(float(np.median(entropies)), ".2f"),
-        "entropy_even": show(float(np.log(weights.shape[-1])), ".2f"),
+        "favourite": show(np.median(weights.max(axis=-1)), ".2f"),
+        "entropy": show(np.median(entropies), ".2f"),
+        "entropy_even": show(np.log(weights.shape[-1]), ".2f"),
     }
     return unless(float(np.median(entropies)) > 0.95 * np.log(weights.shape[-1]), numbers)
 
@@ -318,10 +319,10 @@ def check_loss() -> Finding:
     result = one_head.load()
     losses, right = result["losses"], result["right"][:, :, PRONOUN]
     numbers = {
-        "first": show(float(np.median(losses[:, 0])), ".2f"),
+        "first": show(np.median(losses[:, 0]), ".2f"),
         "below": show(math.ceil(1000 * float(losses[:, -1].max())) / 1000, ".3f"),
-        "right_first": show(float(np.median(right[:, 0])), ".2f"),
-        "right_last": show(float(np.median(right[:, -1])), ".2f"),
+        "right_first": show(np.median(right[:, 0]), ".2f"),
+        "right_last": show(np.median(right[:, -1]), ".2f"),
         "runs": str(len(losses)),
     }
     is_learnt = bool((losses[:, -1] < losses[:, 0]).all() and (right[:, -1] > right[:, 0]).all())
@@ -353,7 +354,7 @@ def check_emerges() -> Finding:
 
 def check_one_head() -> Finding:
     accuracy = heads.load()["one_accuracy"]
-    numbers = {"lowest": show(float(accuracy.min()), ".3f"), "runs": str(len(accuracy))}
+    numbers = {"lowest": show(accuracy.min(), ".3f"), "runs": str(len(accuracy))}
     return unless(float(accuracy.min()) > 0.95, numbers)
 
 
@@ -528,6 +529,4 @@ def caption(result: list[tuple[Statement, Finding]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -4,6 +4,7 @@ import numpy as np
 
 from attention_explainer.training.head_ablation import SERVES, is_one_to_one, serves_one_only
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
@@ -84,6 +85,4 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,6 +8,7 @@ from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 SEEDS = range(100)
@@ -83,6 +84,4 @@ def caption(result: Permutations) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from attention_figures.text import percent, show, trimmed
+from attention_figures.text import percent, show, vector
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table, identifier
 
 
@@ -68,27 +69,27 @@ def numbers(result: WeightedSum) -> dict[str, str]:
     shares = result.lengths / result.lengths.sum()
     cat, sat, mat = (result.words.index(word) for word in ("cat", "sat", "mat"))
     given = {
-        f"share_{identifier(word)}": percent(float(share))
+        f"share_{identifier(word)}": percent(share)
         for word, share in zip(result.words, shares, strict=True)
     }
     return given | {
         **{
-            f"output_{name.replace('-', '_')}": show(float(number), ".2f")
+            f"output_{name.replace('-', '_')}": show(number, ".2f")
             for name, number in zip(example.DIMENSIONS, result.output, strict=True)
         },
-        "output": f"({', '.join(trimmed(number, 2) for number in result.output)})",
-        "weight_percent_cat": percent(float(result.weights[cat])),
-        "alive_from_cat": show(float(result.terms[cat, 1]), ".2f"),
-        "alive_percent_from_cat": percent(float(result.terms[cat, 1] / result.output[1])),
-        "thing_from_cat": show(float(result.terms[cat, 0]), ".2f"),
-        "length_value_cat": show(float(np.linalg.norm(result.values[cat])), ".2f"),
-        "length_value_mat": show(float(np.linalg.norm(result.values[mat])), ".2f"),
-        "length_value_sat": show(float(np.linalg.norm(result.values[sat])), ".2f"),
-        "weight_mat": show(float(result.weights[mat]), ".3f"),
-        "weight_sat": show(float(result.weights[sat]), ".3f"),
-        "term_length_mat": show(float(result.lengths[mat]), ".3f"),
-        "term_length_sat": show(float(result.lengths[sat]), ".3f"),
-        "term_length_ratio": show(float(result.lengths[sat] / result.lengths[mat]), ".1f"),
+        "output": vector(result.output),
+        "weight_percent_cat": percent(result.weights[cat]),
+        "alive_from_cat": show(result.terms[cat, 1], ".2f"),
+        "alive_percent_from_cat": percent(result.terms[cat, 1] / result.output[1]),
+        "thing_from_cat": show(result.terms[cat, 0], ".2f"),
+        "length_value_cat": show(np.linalg.norm(result.values[cat]), ".2f"),
+        "length_value_mat": show(np.linalg.norm(result.values[mat]), ".2f"),
+        "length_value_sat": show(np.linalg.norm(result.values[sat]), ".2f"),
+        "weight_mat": show(result.weights[mat], ".3f"),
+        "weight_sat": show(result.weights[sat], ".3f"),
+        "term_length_mat": show(result.lengths[mat], ".3f"),
+        "term_length_sat": show(result.lengths[sat], ".3f"),
+        "term_length_ratio": show(result.lengths[sat] / result.lengths[mat], ".1f"),
     }
 
 
@@ -100,6 +101,4 @@ def caption(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,6 +1,7 @@
 """What are the weights of "it", to the third decimal?"""
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.figures import weights_from_it
 from scripts.figures.weights_from_it import WeightsFromOneWord
@@ -26,11 +27,9 @@ def tabulate(result: WeightsFromOneWord) -> Table:
 def caption(result: WeightsFromOneWord) -> str:
     return (
         f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "
-        f"of the hand-made example. They sum to {show(float(result.weights.sum()), '.4f')}."
+        f"of the hand-made example. They sum to {show(result.weights.sum(), '.4f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))
