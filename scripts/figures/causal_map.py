@@ -10,8 +10,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import attention_map
-from scripts.figures.attention_map import AttentionMap
+from scripts.results.attention_map import AttentionMap, table_of_map
 
 
 def compute() -> AttentionMap:
@@ -32,7 +31,7 @@ def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
 
 
 def data(result: AttentionMap) -> Table:
-    return attention_map.data(result)
+    return table_of_map(result)
 
 
 def caption(result: AttentionMap) -> str:

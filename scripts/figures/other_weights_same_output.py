@@ -57,7 +57,7 @@ def furthest_weights(
 
 def compute() -> Alternatives:
     trace = example.worked_example()
-    query = example.SENTENCE.index(WORD)
+    query = example.position(WORD)
     weights = trace.weights[query]
     other = furthest_weights(weights, trace.value)
     return Alternatives(weights, other, trace.output[query], other @ trace.value)
@@ -79,7 +79,7 @@ def draw(result: Alternatives, style: DrawingStyle) -> Figure:
             weights,
             style.palette,
             top=top + heading,
-            query=example.SENTENCE.index(WORD),
+            query=example.position(WORD),
         )
     return figure
 

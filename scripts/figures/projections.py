@@ -1,11 +1,8 @@
 """How do three matrices turn one embedding into a query, a key and a value?"""
 
 import argparse
-from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes, text_width
@@ -14,35 +11,18 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import trimmed, vector
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.projections import Projections, compute
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
 SIZE = 15
 
 
-@dataclass(frozen=True)
-class Projections:
-    """One word's embedding, the matrix of each role, and what comes out."""
-
-    word: str
-    x: NDArray[np.float64]
-    matrices: dict[str, NDArray[np.float64]]
-    results: dict[str, NDArray[np.float64]]
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--word", default="it", help=f"one of {', '.join(example.VOCABULARY)} (default: it)"
-    )
-
-
-def compute(word: str = "it") -> Projections:
-    trace = example.worked_example([word])
-    return Projections(
-        word,
-        example.embed([word])[0],
-        {"query": example.W_Q, "key": example.W_K, "value": example.W_V},
-        {"query": trace.query[0], "key": trace.key[0], "value": trace.value[0]},
+        "--word",
+        default=example.QUERY_WORD,
+        help=f"one of {', '.join(example.VOCABULARY)} (default: {example.QUERY_WORD})",
     )
 
 

@@ -1,7 +1,5 @@
 """How does the query of "it" meet the keys of two nouns?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -13,38 +11,9 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.query_and_keys import NOUNS, Meeting, compute
 
-NOUNS = ("cat", "mat")
 DIGITS = 2
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """One query, several keys, and their products dimension by dimension."""
-
-    query: NDArray[np.float64]
-    keys: NDArray[np.float64]
-    scores: NDArray[np.float64]
-    own_score: float
-    embeddings: NDArray[np.float64]
-
-    @property
-    def products(self) -> NDArray[np.float64]:
-        """Query times key in each dimension, shape (nouns, 4)."""
-        return self.query * self.keys
-
-
-def compute() -> Meeting:
-    trace = example.worked_example()
-    it = example.SENTENCE.index("it")
-    nouns = [example.SENTENCE.index(noun) for noun in NOUNS]
-    return Meeting(
-        trace.query[it],
-        trace.key[nouns],
-        trace.scores[it, nouns],
-        float(trace.scores[it, it]),
-        example.embed(["it", *NOUNS]),
-    )
 
 
 def draw(result: Meeting, style: DrawingStyle) -> Figure:

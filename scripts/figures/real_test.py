@@ -1,10 +1,7 @@
 """How often does the best head know which noun is meant, on sentences that had no say in it?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
@@ -17,29 +14,15 @@ from scripts.real_model.study import (
     LEVEL,
     NAMES,
     SPLITS,
-    Outcome,
     heads_text,
     interval_text,
-    outcome,
-    untrained_accuracies,
 )
+from scripts.results.real_outcomes import Outcomes, compute
 
 ROW = 86
 EDGE = 14
 UNTRAINED = "association"
 """The kind that untrained models were asked as well."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcomes:
-    """By what decides, and of untrained models."""
-
-    by_kind: dict[str, Outcome]
-    untrained: NDArray[np.float64]
-
-
-def compute() -> Outcomes:
-    return Outcomes({kind: outcome(kind) for kind in NAMES}, untrained_accuracies())
 
 
 def draw(result: Outcomes, style: DrawingStyle) -> Figure:

@@ -1,44 +1,15 @@
 """What becomes of the scores of "it" when they are scaled and put through softmax?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
-
-
-@dataclass(frozen=True)
-class Steps:
-    """The three steps for one query, one number a word, and what would come without scaling."""
-
-    words: tuple[str, ...]
-    scores: NDArray[np.float64]
-    scaled_scores: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    unscaled_weights: NDArray[np.float64]
-    divisor: float
-
-
-def compute() -> Steps:
-    trace: AttentionTrace = example.worked_example()
-    it = example.SENTENCE.index("it")
-    return Steps(
-        example.SENTENCE,
-        trace.scores[it],
-        trace.scaled_scores[it],
-        trace.weights[it],
-        softmax(trace.scores[it]),
-        1 / trace.scale,
-    )
+from scripts.results.scores_to_weights import Steps, compute
 
 
 def draw(result: Steps, style: DrawingStyle) -> Figure:
@@ -99,7 +70,10 @@ def data(result: Steps) -> Table:
 
 
 def numbers(result: Steps) -> dict[str, str]:
-    cat, mat = result.words.index("cat"), result.words.index("mat")
+    cat, mat = (
+        example.position(example.ANSWER, result.words),
+        example.position(example.RIVAL, result.words),
+    )
     given = {
         f"{prefix}_{identifier(word)}": show(value, spec)
         for prefix, values, spec in (

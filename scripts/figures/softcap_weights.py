@@ -16,8 +16,8 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 CAPS = (None, 50.0, 5.0, 2.0, 1.0)
-IT = example.SENTENCE.index("it")
-CAT = example.SENTENCE.index("cat")
+IT = example.position(example.QUERY_WORD)
+CAT = example.position(example.ANSWER)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Temperatures:
 
 def compute() -> Temperatures:
     trace = example.worked_example()
-    it = example.SENTENCE.index("it")
+    it = example.position(example.QUERY_WORD)
     weights = [
         scaled_dot_product_attention(
             trace.query,
@@ -73,7 +73,7 @@ def data(result: Temperatures) -> Table:
 
 
 def numbers(result: Temperatures) -> dict[str, str]:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     first, last = 0, len(result.temperatures) - 1
     one = result.temperatures.index(1.0)
     return {
@@ -99,7 +99,7 @@ def caption(result: Temperatures) -> str:
 
 
 def alt_text(result: Temperatures) -> str:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     each = [
         f"{trimmed(temperature, 2)} gives cat {show(weights[cat], '.2f')}"
         for temperature, weights in zip(result.temperatures, result.weights, strict=True)

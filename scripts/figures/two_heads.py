@@ -11,13 +11,9 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.two_heads import IT, compute
 
-IT = example.SENTENCE.index("it")
 NAMES = ("head 1: thing and alive", "head 2: event and stand-in")
-
-
-def compute() -> MultiHeadTrace:
-    return example.worked_heads(num_heads=len(NAMES))
 
 
 def draw(result: MultiHeadTrace, style: DrawingStyle) -> Figure:
@@ -44,7 +40,7 @@ def data(result: MultiHeadTrace) -> Table:
 
 def numbers(result: MultiHeadTrace) -> dict[str, str]:
     weights = result.attention.weights[:, IT]
-    cat = example.SENTENCE.index("cat")
+    cat = example.position(example.ANSWER)
     second = int(weights[1].argmax())
     return {
         "heads": str(len(NAMES)),

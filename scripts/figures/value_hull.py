@@ -10,9 +10,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-
-PLANE = (0, 1)
-"""The two dimensions that are drawn: thing and alive."""
+from scripts.results.weighted_sum import PLANE
 
 
 def compute() -> AttentionTrace:
@@ -22,7 +20,7 @@ def compute() -> AttentionTrace:
 def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
     palette = style.palette
     words = example.SENTENCE
-    it = words.index("it")
+    it = example.position(example.QUERY_WORD, words)
     height = 340
     figure = style.figure(height)
     left, bottom = 44, 58
@@ -81,7 +79,7 @@ def data(result: AttentionTrace) -> Table:
             example.SENTENCE,
             result.value[:, PLANE],
             result.output[:, PLANE],
-            result.weights[example.SENTENCE.index("it")],
+            result.weights[example.position(example.QUERY_WORD)],
             strict=True,
         )
     ]
@@ -92,7 +90,7 @@ def data(result: AttentionTrace) -> Table:
 
 
 def numbers(result: AttentionTrace) -> dict[str, str]:
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
     return {
         "distance_to_cat": show(np.linalg.norm(result.output[it] - result.value[cat]), ".2f"),
         "distance_before": show(np.linalg.norm(result.value[it] - result.value[cat]), ".2f"),
@@ -111,7 +109,7 @@ def caption(result: AttentionTrace) -> str:
 
 
 def alt_text(result: AttentionTrace) -> str:
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
 
     def spoken(point: np.ndarray) -> str:
         return f"({show(point[0], '.2f')}, {show(point[1], '.2f')})"

@@ -9,10 +9,8 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
 
-compute = weighted_sum_terms.compute
 SHOWN = 3
 """Dimensions that are drawn: no word passes on any "stand-in"."""
 SIZE = 14
@@ -76,7 +74,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
 
 
 def data(result: WeightedSum) -> Table:
-    return weighted_sum_terms.tabulate(result)
+    return table_of_terms(result)
 
 
 def numbers(result: WeightedSum) -> dict[str, str]:

@@ -1,52 +1,19 @@
 """How much does "it" take from each word of its sentence?"""
 
-import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
-from scripts.results.sentence_options import add_sentence_options, position_of, weights_for
-
-
-@dataclass(frozen=True)
-class WeightsFromOneWord:
-    """The row of an attention matrix that belongs to one query."""
-
-    words: tuple[str, ...]
-    query: int
-    weights: NDArray[np.float64]
-
-    @property
-    def by_weight(self) -> list[int]:
-        """Positions of the words, the greatest weight first."""
-        return [int(index) for index in np.argsort(-self.weights, kind="stable")]
-
-    def weight_of(self, word: str) -> float:
-        """Weight of a word's first occurrence."""
-        return float(self.weights[position_of(word, self.words)])
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    add_sentence_options(parser)
-    parser.add_argument("--query", default="it", help="the word that looks (or its number from 1)")
-
-
-def compute(
-    words: Sequence[str] = example.SENTENCE, weights: Path | None = None, query: str = "it"
-) -> WeightsFromOneWord:
-    position = position_of(query, words)
-    return WeightsFromOneWord(tuple(words), position, weights_for(words, weights)[position])
+from scripts.results.weights_from_one_word import (
+    WeightsFromOneWord,
+    add_options,
+    compute,
+    table_of_weights,
+)
 
 
 def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
@@ -57,8 +24,7 @@ def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
 
 
 def data(result: WeightsFromOneWord) -> Table:
-    rows = list(zip(result.words, map(float, result.weights), strict=True))
-    return Table(["word", "weight"], rows, ["", ".2f"], ["", "weights"])
+    return table_of_weights(result)
 
 
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:

@@ -7,12 +7,13 @@ from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
-from scripts.figures import weights_from_it
-from scripts.figures.weights_from_it import WeightsFromOneWord
-
-add_options = weights_from_it.add_options
-compute = weights_from_it.compute
-data = weights_from_it.data
+from scripts.artifacts.contract import Table
+from scripts.results.weights_from_one_word import (
+    WeightsFromOneWord,
+    add_options,
+    compute,
+    table_of_weights,
+)
 
 
 def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
@@ -23,6 +24,10 @@ def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
     draw_bars(axes, result.words, result.weights, style, colour=style.palette.weights)
     axes.set_xlim(0, float(np.max(result.weights)))
     return figure
+
+
+def data(result: WeightsFromOneWord) -> Table:
+    return table_of_weights(result)
 
 
 def caption(result: WeightsFromOneWord) -> str:

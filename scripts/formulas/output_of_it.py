@@ -3,10 +3,8 @@
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.results.latex import matrix
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.results.weighted_sum import WeightedSum, compute
 
-compute = weighted_sum_terms.compute
 SHOWN = 3
 """Terms that are written out, those with the largest weights."""
 

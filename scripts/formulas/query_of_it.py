@@ -2,11 +2,8 @@
 
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
-from scripts.figures import projections
-from scripts.figures.projections import Projections
 from scripts.results.latex import matrix
-
-compute = projections.compute
+from scripts.results.projections import Projections, compute
 
 
 def typeset(result: Projections) -> str:

@@ -2,10 +2,7 @@
 
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
-from scripts.figures import query_meets_key
-from scripts.figures.query_meets_key import Meeting
-
-compute = query_meets_key.compute
+from scripts.results.query_and_keys import Meeting, compute
 
 
 def typeset(result: Meeting) -> str:

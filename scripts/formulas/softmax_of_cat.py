@@ -4,16 +4,14 @@ import math
 
 import numpy as np
 
+from attention_explainer import worked_example as example
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.figures import scores_to_weights
-from scripts.figures.scores_to_weights import Steps
-
-compute = scores_to_weights.compute
+from scripts.results.scores_to_weights import Steps, compute
 
 
 def typeset(result: Steps) -> str:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     scaled = float(result.scaled_scores[cat])
     exponentials = np.exp(result.scaled_scores)
     fraction = show(exponentials[cat], ".1f"), show(exponentials.sum(), ".1f")
@@ -29,7 +27,7 @@ def numbers(result: Steps) -> dict[str, str]:
     exponentials = np.exp(result.scaled_scores)
     return {
         "e": show(math.e, ".3f"),
-        "exponential": show(exponentials[result.words.index("cat")], ".1f"),
+        "exponential": show(exponentials[example.position(example.ANSWER, result.words)], ".1f"),
         "total": show(exponentials.sum(), ".1f"),
     }
 

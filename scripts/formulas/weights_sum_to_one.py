@@ -2,10 +2,8 @@
 
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.figures import weights_from_it
-from scripts.figures.weights_from_it import WeightsFromOneWord
+from scripts.results.weights_from_one_word import WeightsFromOneWord, compute
 
-compute = weights_from_it.compute
 DIGITS = 3
 
 

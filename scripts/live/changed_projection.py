@@ -12,7 +12,7 @@ from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 
 STILL = "projections"
-WORD = example.SENTENCE.index("it")
+WORD = example.position(example.QUERY_WORD)
 STAND_IN, ALIVE = (example.DIMENSIONS.index(name) for name in ("stand-in", "alive"))
 
 
@@ -61,7 +61,7 @@ def given(result: Projected) -> dict[str, object]:
 
 def numbers(result: Projected) -> dict[str, str]:
     asked = float(result.matrices["W_Q"][STAND_IN, ALIVE])
-    cat, mat = (result.words.index(word) for word in ("cat", "mat"))
+    cat, mat = (example.position(word, result.words) for word in (example.ANSWER, example.RIVAL))
     indifferent, averse = (projected(other).trace.weights[WORD] for other in (0, -asked))
     return {
         "asked": trimmed(asked),

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from scripts.artifacts.command_line import run
-from scripts.figures import essay_mat_score
+from scripts.results import essay_mat_score, essay_ratios, essay_softmax
 from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
-from scripts.tables import essay_ratios, essay_softmax
-from scripts.tables.essay_ratios import Ratio
+from scripts.results.essay_ratios import Ratio
 
 STILL = "essay_mat_score"
 

@@ -38,7 +38,7 @@ class Looking:
 
 
 def compute() -> Looking:
-    return Looking(example.SENTENCE, example.SENTENCE.index("it"), example.worked_example())
+    return Looking(example.SENTENCE, example.position(example.QUERY_WORD), example.worked_example())
 
 
 def start(result: Looking) -> dict[str, int]:

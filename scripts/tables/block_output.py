@@ -2,11 +2,8 @@
 
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import block_of_it
-from scripts.figures.block_of_it import Block
+from scripts.results.block import Block, compute
 from scripts.results.word_tables import vectors_table
-
-compute = block_of_it.compute
 
 
 def tabulate(result: Block) -> Table:

@@ -12,7 +12,10 @@ from attention_explainer import (
     attention_trace,
     scaled_dot_product_attention,
 )
-from attention_explainer import worked_example as example
+from attention_explainer import (
+    worked_example as example,
+)
+from attention_explainer.training.head_ablation import is_one_to_one
 from attention_explainer.training.toy_language import PRONOUN
 from attention_explainer.worked_block import worked_block
 from attention_figures.text import listed, percent, show
@@ -20,6 +23,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.experiments import heads, one_head, random_starts
 from scripts.experiments.one_head import PROBES
+from scripts.results import both_ways, essay_softmax, head_specialisation, weighted_sum
 from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
@@ -34,13 +38,12 @@ from scripts.results.essay_quotes import (
     WEIGHTS_2,
 )
 from scripts.results.published_models import GPT2_SMALL
-from scripts.tables import essay_causal, essay_softmax, head_specialisation, weighted_sum_terms
 
 COMPUTED = "computed here"
 CITED = "cited"
 NO_COMPUTATION = "illustrative"
 
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 ROUNDING_ERROR = 1e-12
 """Largest difference that is put down to the computer's arithmetic."""
 
@@ -124,7 +127,7 @@ def exact(number: float) -> str:
 
 
 def check_causal() -> Finding:
-    both, causal = essay_causal.compute().weights_of("tired")
+    both, causal = both_ways.compute().weight(example.QUERY_WORD, "tired")
     return unless(causal == 0 < both, {})
 
 
@@ -173,7 +176,7 @@ def check_borrow() -> Finding:
 
 def check_broken() -> Finding:
     """Pieces of a vector have its width between them; projections see all of it, each."""
-    x = example.embed(["it"])[0]
+    x = example.embed([example.QUERY_WORD])[0]
     widths = [(x @ matrix).size for matrix in (example.W_Q, example.W_K, example.W_V)]
     goes_on = worked_block().trace(example.embed(example.SENTENCE)).x[IT]
     numbers = {
@@ -261,7 +264,7 @@ def check_scaling() -> Finding:
 
 
 def check_weighted_sum() -> Finding:
-    terms = weighted_sum_terms.compute()
+    terms = weighted_sum.compute()
     largest = difference(terms.terms.sum(axis=0), terms.output)
     return provided(largest == 0, {"change": exact(largest)})
 
@@ -285,8 +288,8 @@ def cosine(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 
 
 def check_dominated() -> Finding:
-    terms = weighted_sum_terms.compute()
-    cat, mat = (example.SENTENCE.index(word) for word in ("cat", "mat"))
+    terms = weighted_sum.compute()
+    cat, mat = map(example.position, (example.ANSWER, example.RIVAL))
     to_cat, to_mat = (cosine(terms.output, terms.values[word]) for word in (cat, mat))
     share = float(terms.lengths[cat] / terms.lengths.sum())
     numbers = {
@@ -360,7 +363,7 @@ def check_one_head() -> Finding:
 
 def check_heads() -> Finding:
     by_removal = head_specialisation.criteria(heads.load())["three", "ablation"]
-    clean = int(head_specialisation.is_one_to_one(by_removal).sum())
+    clean = int(is_one_to_one(by_removal).sum())
     numbers = {"clean": str(clean), "runs": str(len(by_removal))}
     return unless(clean < len(by_removal) / 2, numbers)
 
@@ -390,7 +393,7 @@ def check_listen() -> Finding:
 def changed_outputs(first: str, second: str, *, is_causal: bool) -> NDArray[np.float64]:
     """Swap two words, and return how much the new vector of each of the words changes, (L,)."""
     order = np.arange(len(example.SENTENCE))
-    one, other = (example.SENTENCE.index(word) for word in (first, second))
+    one, other = (example.position(word) for word in (first, second))
     order[[one, other]] = other, one
     swapped = [example.SENTENCE[position] for position in order]
     before, after = (

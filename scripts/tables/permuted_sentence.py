@@ -38,7 +38,7 @@ def largest_change(order: np.ndarray, *, with_positions: bool) -> float:
 def compute() -> Permutations:
     words = len(example.SENTENCE)
     swapped = np.arange(words)
-    cat, mat = example.SENTENCE.index("cat"), example.SENTENCE.index("mat")
+    cat, mat = example.position(example.ANSWER), example.position(example.RIVAL)
     swapped[[cat, mat]] = mat, cat
     shuffled = [np.random.default_rng(seed).permutation(words) for seed in SEEDS]
     groups = {

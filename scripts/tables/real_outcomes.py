@@ -3,10 +3,8 @@
 from attention_figures.text import percent
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures.real_test import Outcomes, compute
 from scripts.real_model.study import LEVEL, NAMES, heads_text, interval_text
-
-__all__ = ["compute"]
+from scripts.results.real_outcomes import Outcomes, compute
 
 
 def tabulate(result: Outcomes) -> Table:

@@ -24,8 +24,8 @@ class Rotated:
 
 def compute() -> Rotated:
     trace = example.worked_example()
-    query = trace.query[[example.SENTENCE.index("it")]]
-    key = trace.key[[example.SENTENCE.index("cat")]]
+    query = trace.query[[example.position(example.QUERY_WORD)]]
+    key = trace.key[[example.position(example.ANSWER)]]
 
     def score(at_query: int, at_key: int) -> float:
         rotated = rotary(query, np.array([at_query])) @ rotary(key, np.array([at_key])).T

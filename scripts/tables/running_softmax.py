@@ -12,7 +12,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
 BLOCK = 2
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 
 
 @dataclass(frozen=True)

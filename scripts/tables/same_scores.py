@@ -28,7 +28,7 @@ class Same:
 
 def compute() -> Same:
     x = example.embed(example.SENTENCE)
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
     first = example.worked_example()
     other = attention_trace(
         x @ example.W_Q @ BETWEEN, x @ example.W_K @ np.linalg.inv(BETWEEN).T, x @ example.W_V

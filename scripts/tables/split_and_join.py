@@ -7,10 +7,7 @@ from attention_explainer.multi_head import MultiHeadTrace
 from attention_figures.text import show, vector
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import two_heads
-
-compute = two_heads.compute
-IT = two_heads.IT
+from scripts.results.two_heads import IT, compute
 
 
 def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
@@ -29,7 +26,12 @@ def tabulate(result: MultiHeadTrace) -> Table:
         return " × ".join(map(str, array.shape))
 
     rows = [
-        ("embed", "x", shape(example.embed(example.SENTENCE)), vector(example.embed(["it"])[0])),
+        (
+            "embed",
+            "x",
+            shape(example.embed(example.SENTENCE)),
+            vector(example.embed([example.QUERY_WORD])[0]),
+        ),
     ]
     for head in range(len(attention.query)):
         rows += [

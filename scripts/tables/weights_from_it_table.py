@@ -3,10 +3,7 @@
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import weights_from_it
-from scripts.figures.weights_from_it import WeightsFromOneWord
-
-compute = weights_from_it.compute
+from scripts.results.weights_from_one_word import WeightsFromOneWord, compute
 
 
 def tabulate(result: WeightsFromOneWord) -> Table:
