@@ -2,32 +2,19 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
+from scripts.results.attention_map import AttentionMap, table_of_map
 from scripts.results.sentence_options import add_sentence_options, weights_for
-
-
-@dataclass(frozen=True)
-class AttentionMap:
-    """Words and their attention matrix: row = query, column = key."""
-
-    words: tuple[str, ...]
-    weights: NDArray[np.float64]
-
-    def favourite(self, query: int) -> int:
-        """Position of the word that gets most from a query."""
-        return int(self.weights[query].argmax())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -49,10 +36,7 @@ def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
 
 
 def data(result: AttentionMap) -> Table:
-    rows = [
-        (word, *map(float, row)) for word, row in zip(result.words, result.weights, strict=True)
-    ]
-    return Table(["query \\ key", *result.words], rows, ["", *[".2f"] * len(result.words)])
+    return table_of_map(result)
 
 
 def numbers(result: AttentionMap) -> dict[str, str]:
@@ -60,15 +44,17 @@ def numbers(result: AttentionMap) -> dict[str, str]:
     for query, word in reversed(list(enumerate(result.words))):
         favourite = result.favourite(query)
         given[f"{identifier(word)}_favourite"] = result.words[favourite]
-        given[f"{identifier(word)}_weight"] = show(float(result.weights[query, favourite]), ".2f")
+        given[f"{identifier(word)}_weight"] = show(result.weights[query, favourite], ".2f")
     # The essay's own sentence has a pair of words whose two weights the prose compares.
-    if {"cat", "it"} <= set(result.words):
-        cat, it = (result.words.index(word) for word in ("cat", "it"))
-        given["cat_to_it"] = show(float(result.weights[cat, it]), ".2f")
+    if {example.ANSWER, example.QUERY_WORD} <= set(result.words):
+        cat, it = (
+            example.position(word, result.words) for word in (example.ANSWER, example.QUERY_WORD)
+        )
+        given["cat_to_it"] = show(result.weights[cat, it], ".2f")
     flattest = int(result.weights.max(axis=1).argmin())
     return given | {
         "flattest_word": result.words[flattest],
-        "flattest_weight": show(float(result.weights[flattest].max()), ".2f"),
+        "flattest_weight": show(result.weights[flattest].max(), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }
 
@@ -83,8 +69,7 @@ def caption(result: AttentionMap) -> str:
 
 def alt_text(result: AttentionMap) -> str:
     each = [
-        f"{word} → {result.words[result.favourite(i)]} "
-        f"{show(float(result.weights[i].max()), '.2f')}"
+        f"{word} → {result.words[result.favourite(i)]} {show(result.weights[i].max(), '.2f')}"
         for i, word in enumerate(result.words)
     ]
     return (
@@ -93,6 +78,4 @@ def alt_text(result: AttentionMap) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,49 +1,20 @@
 """What happens to the vector of "it" in one whole transformer block?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from attention_explainer.transformer_block import BlockTrace
 from attention_explainer.worked_block import worked_block
 from attention_figures.canvas import pixel_axes
 from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.block import Block, compute
 
 DIGITS = 2
-
-
-@dataclass(frozen=True)
-class Block:
-    """The trace of a whole sentence, and which word is followed."""
-
-    trace: BlockTrace
-    position: int
-
-    @property
-    def steps(self) -> list[tuple[str, str, NDArray[np.float64]]]:
-        """Name of each step, what happens there, and the vector of the word after it."""
-        trace, word = self.trace, self.position
-        return [
-            ("x", "embedding", trace.x[word]),
-            ("+", "attention brings", trace.attention.output[word]),
-            ("=", "added", trace.attention_sum[word]),
-            ("↓", "layer norm", trace.after_attention[word]),
-            ("+", "the MLP brings", trace.mlp_output[word]),
-            ("=", "added", trace.mlp_sum[word]),
-            ("↓", "layer norm", trace.output[word]),
-        ]
-
-
-def compute() -> Block:
-    return Block(
-        worked_block().trace(example.embed(example.SENTENCE)), example.SENTENCE.index("it")
-    )
 
 
 def draw(result: Block, style: DrawingStyle) -> Figure:
@@ -64,7 +35,7 @@ def draw(result: Block, style: DrawingStyle) -> Figure:
         axes.text(24, y + 21, name, color=colours[sign])
         draw_number_grid(
             axes,
-            [[trimmed(float(number), DIGITS) for number in vector]],
+            [[trimmed(number, DIGITS) for number in vector]],
             left=label,
             top=y,
             cell=cell,
@@ -83,19 +54,19 @@ def numbers(result: Block) -> dict[str, str]:
     thing, alive, _, stand_in = range(4)
     hidden = trace.hidden[word]
     return {
-        "stand_in_before": trimmed(float(trace.x[word, stand_in]), DIGITS),
-        "stand_in_after_attention": trimmed(float(trace.attention_sum[word, stand_in]), DIGITS),
-        "stand_in_mlp": show(float(trace.mlp_output[word, stand_in]), ".2f"),
-        "stand_in_after": show(float(trace.output[word, stand_in]), ".2f"),
-        "alive_before": trimmed(float(trace.x[word, alive]), DIGITS),
-        "alive_mlp": show(float(trace.mlp_output[word, alive]), ".2f"),
-        "alive_after": show(float(trace.output[word, alive]), ".2f"),
-        "thing_after": show(float(trace.output[word, thing]), ".2f"),
+        "stand_in_before": trimmed(trace.x[word, stand_in], DIGITS),
+        "stand_in_after_attention": trimmed(trace.attention_sum[word, stand_in], DIGITS),
+        "stand_in_mlp": show(trace.mlp_output[word, stand_in], ".2f"),
+        "stand_in_after": show(trace.output[word, stand_in], ".2f"),
+        "alive_before": trimmed(trace.x[word, alive], DIGITS),
+        "alive_mlp": show(trace.mlp_output[word, alive], ".2f"),
+        "alive_after": show(trace.output[word, alive], ".2f"),
+        "thing_after": show(trace.output[word, thing], ".2f"),
         "neurons": str(len(hidden)),
         "active_neurons": str(int((hidden > 0).sum())),
         "parameters": str(worked_block().num_parameters),
-        "mean": show(float(trace.output[word].mean()), ".0f"),
-        "variance": show(float(trace.output[word].var()), ".0f"),
+        "mean": show(trace.output[word].mean(), ".0f"),
+        "variance": show(trace.output[word].var(), ".0f"),
     }
 
 
@@ -108,13 +79,11 @@ def caption(result: Block) -> str:
 
 def alt_text(result: Block) -> str:
     def spoken(vector: NDArray[np.float64]) -> str:
-        return ", ".join(trimmed(float(number), DIGITS) for number in vector)
+        return ", ".join(trimmed(number, DIGITS) for number in vector)
 
     each = "; ".join(f"{name} {spoken(vector)}" for _, name, vector in result.steps)
     return f"Rows of numbers under {', '.join(example.DIMENSIONS)}, from top to bottom: {each}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

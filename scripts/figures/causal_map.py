@@ -8,9 +8,9 @@ from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import attention_map
-from scripts.figures.attention_map import AttentionMap
+from scripts.results.attention_map import AttentionMap, table_of_map
 
 
 def compute() -> AttentionMap:
@@ -31,7 +31,7 @@ def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
 
 
 def data(result: AttentionMap) -> Table:
-    return attention_map.data(result)
+    return table_of_map(result)
 
 
 def caption(result: AttentionMap) -> str:
@@ -44,12 +44,10 @@ def caption(result: AttentionMap) -> str:
 def alt_text(result: AttentionMap) -> str:
     return (
         "Grid of weights with an empty upper right triangle. The first word gives itself "
-        f"{show(float(result.weights[0, 0]), '.2f')}; “it” gives “cat” "
-        f"{show(float(result.weights[7, 1]), '.2f')}."
+        f"{show(result.weights[0, 0], '.2f')}; “it” gives “cat” "
+        f"{show(result.weights[7, 1], '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,35 +1,19 @@
 """What can "it" still see if no word sees a later one?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.both_ways import BothWays, compute
 
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 NAMES = ("both ways", "causal")
-
-
-@dataclass(frozen=True)
-class BothWays:
-    """All weights of the sentence, bidirectional and causal: (2, L, L), and the outputs."""
-
-    weights: NDArray[np.float64]
-    outputs: NDArray[np.float64]
-
-
-def compute() -> BothWays:
-    traces = [example.worked_example(is_causal=is_causal) for is_causal in (False, True)]
-    return BothWays(
-        np.array([trace.weights for trace in traces]), np.array([trace.output for trace in traces])
-    )
 
 
 def draw(result: BothWays, style: DrawingStyle) -> Figure:
@@ -37,37 +21,36 @@ def draw(result: BothWays, style: DrawingStyle) -> Figure:
     heading = 26
     figure = style.figure((strip + heading + 6) * len(NAMES))
     axes = pixel_axes(figure)
-    for index, name in enumerate(NAMES):
+    for index, (name, weights) in enumerate(
+        zip(NAMES, result.from_word(example.QUERY_WORD), strict=True)
+    ):
         top = (strip + heading + 6) * index
         axes.text(0, top + 16, name, color=style.palette.muted)
-        draw_strip(
-            axes,
-            example.SENTENCE,
-            result.weights[index, IT],
-            style.palette,
-            top=top + heading,
-            query=IT,
-        )
+        draw_strip(axes, example.SENTENCE, weights, style.palette, top=top + heading, query=IT)
     return figure
 
 
 def data(result: BothWays) -> Table:
     rows = [
-        (word, *map(float, weights))
-        for word, weights in zip(example.SENTENCE, result.weights[:, IT].T, strict=True)
+        (word, float(both), float(causal))
+        for word, both, causal in zip(
+            example.SENTENCE, *result.from_word(example.QUERY_WORD), strict=True
+        )
     ]
     return Table(["word", *NAMES], rows)
 
 
 def numbers(result: BothWays) -> dict[str, str]:
-    tired, cat = example.SENTENCE.index("tired"), example.SENTENCE.index("cat")
-    both, causal = result.weights
+    (cat, cat_causal), (tired, tired_causal) = (
+        result.weight(example.QUERY_WORD, word) for word in (example.ANSWER, "tired")
+    )
+    causal = result.causal
     return {
-        "tired_both": show(float(both[IT, tired]), ".2f"),
-        "tired_causal": show(float(causal[IT, tired]), ".0f"),
-        "cat_both": show(float(both[IT, cat]), ".3f"),
-        "cat_causal": show(float(causal[IT, cat]), ".3f"),
-        "first_word_causal": show(float(causal[0, 0]), ".0f"),
+        "tired_both": show(tired, ".2f"),
+        "tired_causal": show(tired_causal, ".0f"),
+        "cat_both": show(cat, ".3f"),
+        "cat_causal": show(cat_causal, ".3f"),
+        "first_word_causal": show(causal[0, 0], ".0f"),
         "allowed": str(int(np.tri(len(causal)).sum())),
         "cells": str(causal.size),
     }
@@ -91,6 +74,4 @@ def alt_text(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL
 
@@ -90,11 +91,11 @@ def numbers(result: Costs) -> dict[str, str]:
     return {
         "crossing": show(crossing(), ",d"),
         "length": show(int(result.lengths[at]), ",d"),
-        "map_gigabytes": show(float(result.map_bytes[at] / 1e9), ".1f"),
-        "key_value_megabytes": show(float(result.key_value_bytes[at] / 1e6), ".0f"),
-        "map_to_key_value": show(float(result.map_bytes[at] / result.key_value_bytes[at]), ".0f"),
-        "attention_growth": show(float(result.attention[-1] / result.attention[-2]), ".0f"),
-        "projections_growth": show(float(result.projections[-1] / result.projections[-2]), ".0f"),
+        "map_gigabytes": show(result.map_bytes[at] / 1e9, ".1f"),
+        "key_value_megabytes": show(result.key_value_bytes[at] / 1e6, ".0f"),
+        "map_to_key_value": show(result.map_bytes[at] / result.key_value_bytes[at], ".0f"),
+        "attention_growth": show(result.attention[-1] / result.attention[-2], ".0f"),
+        "projections_growth": show(result.projections[-1] / result.projections[-2], ".0f"),
     }
 
 
@@ -116,6 +117,4 @@ def alt_text(result: Costs) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

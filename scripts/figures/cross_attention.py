@@ -12,6 +12,7 @@ from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 ASKING = ("it", "was", "tired")
@@ -62,7 +63,7 @@ def numbers(result: CrossAttention) -> dict[str, str]:
         "queries": str(len(ASKING)),
         "keys": str(len(ASKED)),
         "it_favourite": result.favourite(0),
-        "it_weight": show(float(result.weights[0].max()), ".2f"),
+        "it_weight": show(result.weights[0].max(), ".2f"),
     }
 
 
@@ -75,13 +76,11 @@ def caption(result: CrossAttention) -> str:
 
 def alt_text(result: CrossAttention) -> str:
     each = [
-        f"{word} → {result.favourite(index)} {show(float(result.weights[index].max()), '.2f')}"
+        f"{word} → {result.favourite(index)} {show(result.weights[index].max(), '.2f')}"
         for index, word in enumerate(ASKING)
     ]
     return f"Grid of weights, one row a query. The largest weight of each: {listed(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from attention_figures.charts import chart_axes, draw_spread, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -92,21 +93,21 @@ def numbers(result: Growth) -> dict[str, str]:
     given = {}
     for width in result.widths:
         variances = result.at(width)
-        given[f"variance_at_{width}"] = show(float(np.median(variances)), ".1f")
+        given[f"variance_at_{width}"] = show(np.median(variances), ".1f")
         given[f"spread_at_{width}"] = (
-            f"{show(float(variances.min()), '.1f')} to {show(float(variances.max()), '.1f')}"
+            f"{show(variances.min(), '.1f')} to {show(variances.max(), '.1f')}"
         )
     slope = np.polyfit(np.log2(result.widths), np.log2(np.median(result.variances, axis=0)), 1)[0]
     scaled = result.scaled_variances
     return given | {
-        "slope": show(float(slope), ".2f"),
-        "scaled_lowest": show(float(scaled.min()), ".2f"),
-        "scaled_highest": show(float(scaled.max()), ".2f"),
+        "slope": show(slope, ".2f"),
+        "scaled_lowest": show(scaled.min(), ".2f"),
+        "scaled_highest": show(scaled.max(), ".2f"),
         "seeds": str(len(result.variances)),
         "pairs": show(PAIRS, ",d"),
         "narrowest": str(result.widths[0]),
         "widest": str(result.widths[-1]),
-        "deviation_at_64": show(float(np.sqrt(np.median(result.at(64)))), ".1f"),
+        "deviation_at_64": show(np.sqrt(np.median(result.at(64))), ".1f"),
     }
 
 
@@ -122,14 +123,12 @@ def alt_text(result: Growth) -> str:
     first, last = result.widths[0], result.widths[-1]
     return (
         "Two lines over the width d_k. The variance of the dot product rises from "
-        f"{show(float(np.median(result.at(first))), '.2f')} at d_k = {first} to "
-        f"{show(float(np.median(result.at(last))), '.0f')} at d_k = {last}; divided by √d_k it "
-        f"stays between {show(float(result.scaled_variances.min()), '.2f')} and "
-        f"{show(float(result.scaled_variances.max()), '.2f')}."
+        f"{show(np.median(result.at(first)), '.2f')} at d_k = {first} to "
+        f"{show(np.median(result.at(last)), '.0f')} at d_k = {last}; divided by √d_k it "
+        f"stays between {show(result.scaled_variances.min(), '.2f')} and "
+        f"{show(result.scaled_variances.max(), '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,6 +8,7 @@ from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
@@ -96,10 +97,10 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     cost = result["three_cost"]
     return {
-        "largest": show(float(cost.max()), ".2f"),
-        "mean": show(float(cost.mean()), ".2f"),
+        "largest": show(cost.max(), ".2f"),
+        "mean": show(cost.mean(), ".2f"),
         "seeds": str(len(cost)),
-        "highest_alone": show(float(result["three_alone"].mean(axis=-1).max()), ".2f"),
+        "highest_alone": show(result["three_alone"].mean(axis=-1).max(), ".2f"),
     }
 
 
@@ -119,6 +120,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

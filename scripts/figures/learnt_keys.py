@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 from attention_explainer.training.toy_language import PRONOUN, RELATIONS
 from attention_figures.charts import chart_axes
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import percent
+from attention_figures.text import percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -76,13 +77,13 @@ def data(result: Arrays) -> Table:
 
 def numbers(result: Arrays) -> dict[str, str]:
     return {
-        "first_share": percent(float(result["plane_explained"][0])),
-        "second_share": percent(float(result["plane_explained"][1])),
+        "first_share": percent(result["plane_explained"][0]),
+        "second_share": percent(result["plane_explained"][1]),
     }
 
 
 def caption(result: Arrays) -> str:
-    first, second = (percent(float(share)) for share in result["plane_explained"])
+    first, second = (percent(share) for share in result["plane_explained"])
     return (
         "Keys of all candidate nouns at both places where they can stand, and queries of all "
         f"pronouns (lengths scaled), after training with seed 0, in the plane that holds {first} "
@@ -94,7 +95,7 @@ def alt_text(result: Arrays) -> str:
     keys, queries = result["plane_keys"], result["plane_queries"]
 
     def mean(points: np.ndarray) -> str:
-        return f"{float(points.reshape(-1, 2)[:, 0].mean()):.1f}".replace("-", "−")
+        return show(points.reshape(-1, 2)[:, 0].mean(), ".1f")
 
     return (
         f"Scatter plot. Along the first direction the keys of {RELATION.kinds[0]} nouns lie at "
@@ -105,6 +106,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -67,7 +68,7 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     deviations = result["matrices"].std(axis=(2, 3))
     return {
-        f"{when}_{name}": show(float(deviations[row, column]), ".2f")
+        f"{when}_{name}": show(deviations[row, column], ".2f")
         for row, when in enumerate(("before", "after"))
         for column, name in enumerate(MATRICES)
     } | {"size": str(result["matrices"].shape[-1])}
@@ -90,6 +91,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

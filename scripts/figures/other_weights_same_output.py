@@ -11,6 +11,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 WORD = "on"
@@ -56,7 +57,7 @@ def furthest_weights(
 
 def compute() -> Alternatives:
     trace = example.worked_example()
-    query = example.SENTENCE.index(WORD)
+    query = example.position(WORD)
     weights = trace.weights[query]
     other = furthest_weights(weights, trace.value)
     return Alternatives(weights, other, trace.output[query], other @ trace.value)
@@ -78,7 +79,7 @@ def draw(result: Alternatives, style: DrawingStyle) -> Figure:
             weights,
             style.palette,
             top=top + heading,
-            query=example.SENTENCE.index(WORD),
+            query=example.position(WORD),
         )
     return figure
 
@@ -96,10 +97,10 @@ def numbers(result: Alternatives) -> dict[str, str]:
     return {
         "word": WORD,
         "moved": show(100 * result.moved, ".0f") + "\N{NO-BREAK SPACE}%",
-        "change": "0" if change < 1e-12 else show(float(change), ".1e"),
+        "change": "0" if change < 1e-12 else show(change, ".1e"),
         "most_changed": example.SENTENCE[most],
-        "before": show(float(result.weights[most]), ".2f"),
-        "after": show(float(result.other[most]), ".2f"),
+        "before": show(result.weights[most], ".2f"),
+        "after": show(result.other[most], ".2f"),
     }
 
 
@@ -121,6 +122,4 @@ def alt_text(result: Alternatives) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,47 +1,28 @@
 """How do three matrices turn one embedding into a query, a key and a value?"""
 
 import argparse
-from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import trimmed
+from attention_figures.text import trimmed, vector
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.projections import Projections, compute
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
 SIZE = 15
 
 
-@dataclass(frozen=True)
-class Projections:
-    """One word's embedding, the matrix of each role, and what comes out."""
-
-    word: str
-    x: NDArray[np.float64]
-    matrices: dict[str, NDArray[np.float64]]
-    results: dict[str, NDArray[np.float64]]
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--word", default="it", help=f"one of {', '.join(example.VOCABULARY)} (default: it)"
-    )
-
-
-def compute(word: str = "it") -> Projections:
-    trace = example.worked_example([word])
-    return Projections(
-        word,
-        example.embed([word])[0],
-        {"query": example.W_Q, "key": example.W_K, "value": example.W_V},
-        {"query": trace.query[0], "key": trace.key[0], "value": trace.value[0]},
+        "--word",
+        default=example.QUERY_WORD,
+        help=f"one of {', '.join(example.VOCABULARY)} (default: {example.QUERY_WORD})",
     )
 
 
@@ -139,12 +120,12 @@ def numbers(result: Projections) -> dict[str, str]:
     return {
         **{
             f"{role}_{dimension}": trimmed(number, DIGITS)
-            for role, vector in vectors.items()
-            for dimension, number in zip(dimensions, vector, strict=True)
+            for role, numbers_of_role in vectors.items()
+            for dimension, number in zip(dimensions, numbers_of_role, strict=True)
         },
         **{
-            f"{role}_vector": f"({', '.join(trimmed(number, DIGITS) for number in vector)})"
-            for role, vector in vectors.items()
+            f"{role}_vector": vector(numbers_of_role, DIGITS)
+            for role, numbers_of_role in vectors.items()
         },
         "multiplications_each": str(result.matrices["query"].size),
     }
@@ -159,18 +140,13 @@ def caption(result: Projections) -> str:
 
 
 def alt_text(result: Projections) -> str:
-    def spoken(vector: NDArray[np.float64]) -> str:
-        return ", ".join(trimmed(number, DIGITS) for number in vector)
-
-    each = "; ".join(f"{role} ({spoken(result.results[role])})" for role in ROLES)
+    each = "; ".join(f"{role} {vector(result.results[role], DIGITS)}" for role in ROLES)
     return (
         f"Three matrices of {result.matrices['query'].shape[0]} rows and "
         f"{result.matrices['query'].shape[1]} columns, each multiplied by the embedding of "
-        f"{result.word} ({spoken(result.x)}). Results: {each}."
+        f"{result.word} {vector(result.x, DIGITS)}. Results: {each}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

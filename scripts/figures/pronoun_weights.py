@@ -7,6 +7,7 @@ from attention_explainer.training.toy_language import LENGTH, PRONOUN
 from attention_figures.charts import chart_axes, draw_spread
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import median_and_range, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -56,11 +57,11 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     right, wrong = result["right"][..., PRONOUN], result["wrong"][..., PRONOUN]
     return {
-        "right_before": show(float(np.median(right[:, 0])), ".2f"),
+        "right_before": show(np.median(right[:, 0]), ".2f"),
         "right_after": median_and_range(right[:, -1]),
         "wrong_after": median_and_range(wrong[:, -1]),
-        "lowest_right": show(float(right[:, -1].min()), ".2f"),
-        "highest_wrong": show(float(wrong[:, -1].max()), ".2f"),
+        "lowest_right": show(right[:, -1].min(), ".2f"),
+        "highest_wrong": show(wrong[:, -1].max(), ".2f"),
         "seeds_right": str(int((right[:, -1] > wrong[:, -1]).sum())),
         "seeds": str(len(right)),
         "even": show(1 / LENGTH, ".2f"),
@@ -85,6 +86,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,7 +1,5 @@
 """How does the query of "it" meet the keys of two nouns?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -11,39 +9,11 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.query_and_keys import NOUNS, Meeting, compute
 
-NOUNS = ("cat", "mat")
 DIGITS = 2
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """One query, several keys, and their products dimension by dimension."""
-
-    query: NDArray[np.float64]
-    keys: NDArray[np.float64]
-    scores: NDArray[np.float64]
-    own_score: float
-    embeddings: NDArray[np.float64]
-
-    @property
-    def products(self) -> NDArray[np.float64]:
-        """Query times key in each dimension, shape (nouns, 4)."""
-        return self.query * self.keys
-
-
-def compute() -> Meeting:
-    trace = example.worked_example()
-    it = example.SENTENCE.index("it")
-    nouns = [example.SENTENCE.index(noun) for noun in NOUNS]
-    return Meeting(
-        trace.query[it],
-        trace.key[nouns],
-        trace.scores[it, nouns],
-        float(trace.scores[it, it]),
-        example.embed(["it", *NOUNS]),
-    )
 
 
 def draw(result: Meeting, style: DrawingStyle) -> Figure:
@@ -114,7 +84,7 @@ def caption(result: Meeting) -> str:
 
 def alt_text(result: Meeting) -> str:
     def spoken(vector: NDArray[np.float64]) -> str:
-        return ", ".join(show(float(number), ".1f") for number in vector)
+        return ", ".join(show(number, ".1f") for number in vector)
 
     meetings = "; ".join(
         f"key of {noun} ({spoken(key)}), score {trimmed(score, DIGITS)}"
@@ -127,6 +97,4 @@ def alt_text(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import random_starts
@@ -63,17 +64,17 @@ def numbers(result: Arrays) -> dict[str, str]:
     return {
         "starts": str(result["entropies"].shape[1]),
         "largest_entropy": show(math.log(WORDS), ".2f"),
-        "usual_median": show(float(np.median(result["entropies"][0])), ".2f"),
-        "usual_lowest": show(float(result["entropies"][0].min()), ".2f"),
-        "widest_median": show(float(np.median(result["entropies"][-1])), ".2f"),
-        "usual_smallest_weight": show(float(np.quantile(usual, 0.05)), ".2f"),
-        "usual_largest_weight": show(float(np.quantile(usual, 0.95)), ".2f"),
+        "usual_median": show(np.median(result["entropies"][0]), ".2f"),
+        "usual_lowest": show(result["entropies"][0].min(), ".2f"),
+        "widest_median": show(np.median(result["entropies"][-1]), ".2f"),
+        "usual_smallest_weight": show(np.quantile(usual, 0.05), ".2f"),
+        "usual_largest_weight": show(np.quantile(usual, 0.95), ".2f"),
         "usual_deviation": f"{DEVIATIONS[0]:g}",
         "widest_deviation": f"{DEVIATIONS[-1]:g}",
-        "toy_median": show(float(np.median(result["toy_entropies"])), ".3f"),
+        "toy_median": show(np.median(result["toy_entropies"]), ".3f"),
         "toy_largest_entropy": show(math.log(result["toy_weights"].shape[-1]), ".3f"),
-        "toy_smallest_weight": show(float(result["toy_weights"].min()), ".3f"),
-        "toy_largest_weight": show(float(result["toy_weights"].max()), ".3f"),
+        "toy_smallest_weight": show(result["toy_weights"].min(), ".3f"),
+        "toy_largest_weight": show(result["toy_weights"].max(), ".3f"),
     }
 
 
@@ -95,6 +96,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

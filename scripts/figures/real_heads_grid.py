@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model.study import ESSAY, Head, Pair, chosen_heads, pair
 
@@ -92,8 +93,8 @@ def numbers(result: Pair) -> dict[str, str]:
         "layers": str(layers),
         "heads": str(heads),
         "all_heads": str(cat.size),
-        "median_cat": show(float(np.median(cat)), ".2f"),
-        "median_mat": show(float(np.median(mat)), ".2f"),
+        "median_cat": show(np.median(cat), ".2f"),
+        "median_mat": show(np.median(mat), ".2f"),
         "above_half": str(int((cat > 0.5).sum())),
         "below_tenth": str(int((cat < LITTLE).sum())),
         "on_first_marker": str(int(first_marker.sum())),
@@ -116,13 +117,11 @@ def alt_text(result: Pair) -> str:
     return (
         f"Two grids of {given['layers']} rows and {given['heads']} columns, most cells pale. To "
         f"cat, the darkest is {story.words()} with "
-        f"{show(float(result.weight(0, 0)[story.index]), '.2f')}; {given['below_tenth']} of "
+        f"{show(result.weight(0, 0)[story.index], '.2f')}; {given['below_tenth']} of "
         f"{given['all_heads']} heads give less than {LITTLE}. To mat, the largest weight is "
-        f"{show(float(result.weight(0, 1).max()), '.2f')}."
+        f"{show(result.weight(0, 1).max(), '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

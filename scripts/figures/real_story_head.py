@@ -10,6 +10,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.maps import draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model.results import load
 from scripts.real_model.study import ESSAY, TROPHY, WITHOUT_STOP, Head, Pair, chosen_heads, pair
@@ -100,7 +101,7 @@ def numbers(result: Heads) -> dict[str, str]:
                 given[f"{name}_{word}_{ending}"] = show(result.weight(name, sentence, noun), ".2f")
     story = result.heads["story"].index
     return given | {
-        "without_stop": show(float(result.without_stop.weight(0, 0)[story]), ".2f"),
+        "without_stop": show(result.without_stop.weight(0, 0)[story], ".2f"),
         "from_sat": show(result.from_sat, ".2f"),
         "turns": str(int(result.essay.turns.sum())),
         "trophy_turns": str(int(result.trophy.turns.sum())),
@@ -128,6 +129,4 @@ def alt_text(result: Heads) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,14 +1,12 @@
 """How often does the best head know which noun is meant, on sentences that had no say in it?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model import sentences
 from scripts.real_model.study import (
@@ -16,29 +14,15 @@ from scripts.real_model.study import (
     LEVEL,
     NAMES,
     SPLITS,
-    Outcome,
     heads_text,
     interval_text,
-    outcome,
-    untrained_accuracies,
 )
+from scripts.results.real_outcomes import Outcomes, compute
 
 ROW = 86
 EDGE = 14
 UNTRAINED = "association"
 """The kind that untrained models were asked as well."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcomes:
-    """By what decides, and of untrained models."""
-
-    by_kind: dict[str, Outcome]
-    untrained: NDArray[np.float64]
-
-
-def compute() -> Outcomes:
-    return Outcomes({kind: outcome(kind) for kind in NAMES}, untrained_accuracies())
 
 
 def draw(result: Outcomes, style: DrawingStyle) -> Figure:
@@ -145,9 +129,9 @@ def numbers(result: Outcomes) -> dict[str, str]:
         "chance": show(CHANCE, ".2f"),
         "level": percent(LEVEL),
         "splits": str(SPLITS),
-        "untrained": show(float(np.median(result.untrained)), ".2f"),
-        "untrained_lowest": show(float(result.untrained.min()), ".2f"),
-        "untrained_highest": show(float(result.untrained.max()), ".2f"),
+        "untrained": show(np.median(result.untrained), ".2f"),
+        "untrained_lowest": show(result.untrained.min(), ".2f"),
+        "untrained_highest": show(result.untrained.max(), ".2f"),
         "untrained_seeds": str(len(result.untrained)),
     }
 
@@ -171,11 +155,9 @@ def alt_text(result: Outcomes) -> str:
     ]
     return (
         f"Four rows of points with intervals, and a line at chance. {'; '.join(told)}; untrained "
-        f"{show(float(np.median(result.untrained)), '.2f')}."
+        f"{show(np.median(result.untrained), '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from attention_figures.charts import chart_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import percent
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model.study import Markers, markers
 
@@ -54,9 +55,9 @@ def numbers(result: Markers) -> dict[str, str]:
         "first": percent(result.first_weight),
         "heads_on_first": str(result.heads_on_first),
         "sentences": str(result.sentences),
-        "lowest_weight": percent(float(result.weight_of_layers.min())),
-        "highest_weight": percent(float(result.weight_of_layers.max())),
-        "highest_contribution": percent(float(result.contribution_of_layers.max())),
+        "lowest_weight": percent(result.weight_of_layers.min()),
+        "highest_weight": percent(result.weight_of_layers.max()),
+        "highest_contribution": percent(result.contribution_of_layers.max()),
     }
 
 
@@ -78,6 +79,4 @@ def alt_text(result: Markers) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,6 +8,7 @@ from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -86,12 +87,12 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     before, after = result["scores"]
     return {
-        "largest_before": show(float(np.abs(before).max()), ".2f"),
-        "smallest_right": show(float(np.diag(after).min()), ".1f"),
-        "tired_living": show(float(after[2, 2]), ".1f"),
-        "tired_lifeless": show(float(after[2, 3]), ".1f"),
-        "soft_living": show(float(after[3, 2]), ".1f"),
-        "soft_lifeless": show(float(after[3, 3]), ".1f"),
+        "largest_before": show(np.abs(before).max(), ".2f"),
+        "smallest_right": show(np.diag(after).min(), ".1f"),
+        "tired_living": show(after[2, 2], ".1f"),
+        "tired_lifeless": show(after[2, 3], ".1f"),
+        "soft_living": show(after[3, 2], ".1f"),
+        "soft_lifeless": show(after[3, 3], ".1f"),
     }
 
 
@@ -115,6 +116,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

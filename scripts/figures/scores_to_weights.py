@@ -1,43 +1,15 @@
 """What becomes of the scores of "it" when they are scaled and put through softmax?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
-
-
-@dataclass(frozen=True)
-class Steps:
-    """The three steps for one query, one number a word, and what would come without scaling."""
-
-    words: tuple[str, ...]
-    scores: NDArray[np.float64]
-    scaled_scores: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    unscaled_weights: NDArray[np.float64]
-    divisor: float
-
-
-def compute() -> Steps:
-    trace: AttentionTrace = example.worked_example()
-    it = example.SENTENCE.index("it")
-    return Steps(
-        example.SENTENCE,
-        trace.scores[it],
-        trace.scaled_scores[it],
-        trace.weights[it],
-        softmax(trace.scores[it]),
-        1 / trace.scale,
-    )
+from scripts.results.scores_to_weights import Steps, compute
 
 
 def draw(result: Steps, style: DrawingStyle) -> Figure:
@@ -98,9 +70,12 @@ def data(result: Steps) -> Table:
 
 
 def numbers(result: Steps) -> dict[str, str]:
-    cat, mat = result.words.index("cat"), result.words.index("mat")
+    cat, mat = (
+        example.position(example.ANSWER, result.words),
+        example.position(example.RIVAL, result.words),
+    )
     given = {
-        f"{prefix}_{identifier(word)}": show(float(value), spec)
+        f"{prefix}_{identifier(word)}": show(value, spec)
         for prefix, values, spec in (
             ("score", result.scores, ".2f"),
             ("scaled", result.scaled_scores, ".3f"),
@@ -116,7 +91,7 @@ def numbers(result: Steps) -> dict[str, str]:
         "scaled_gap": show(result.scaled_scores[cat] - result.scaled_scores[mat], ".2f"),
         "ratio": show(result.weights[cat] / result.weights[mat], ".1f"),
         "unscaled_ratio": show(result.unscaled_weights[cat] / result.unscaled_weights[mat], ".0f"),
-        "unscaled_cat": show(float(result.unscaled_weights[cat]), ".3f"),
+        "unscaled_cat": show(result.unscaled_weights[cat], ".3f"),
     }
 
 
@@ -124,13 +99,13 @@ def caption(result: Steps) -> str:
     return (
         f"From scores to weights for the query “it”. Left and middle share a scale: dividing by "
         f"√d_k = {trimmed(result.divisor)} shrinks every score alike. Softmax makes them positive "
-        f"and lets them sum to {show(float(result.weights.sum()), '.0f')}."
+        f"and lets them sum to {show(result.weights.sum(), '.0f')}."
     )
 
 
 def alt_text(result: Steps) -> str:
     each = "; ".join(
-        f"{word} {show(float(a), '.2f')}, {show(float(b), '.2f')}, {show(float(c), '.2f')}"
+        f"{word} {show(a, '.2f')}, {show(b, '.2f')}, {show(c, '.2f')}"
         for word, a, b, c in zip(
             result.words, result.scores, result.scaled_scores, result.weights, strict=True
         )
@@ -139,6 +114,4 @@ def alt_text(result: Steps) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,6 +7,7 @@ from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
 
@@ -77,6 +78,4 @@ def alt_text(result: list[Matrix]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

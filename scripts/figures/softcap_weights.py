@@ -12,11 +12,12 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 CAPS = (None, 50.0, 5.0, 2.0, 1.0)
-IT = example.SENTENCE.index("it")
-CAT = example.SENTENCE.index("cat")
+IT = example.position(example.QUERY_WORD)
+CAT = example.position(example.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,13 @@ def data(result: Capped) -> Table:
 
 def numbers(result: Capped) -> dict[str, str]:
     return {
-        "largest_logit": show(float(result.logits[0].max()), ".2f"),
-        "largest_logit_at_50": show(float(result.logits[1].max()), ".2f"),
-        "largest_logit_at_2": show(float(result.logits[3].max()), ".2f"),
-        "cat_none": show(float(result.weights[0, CAT]), ".2f"),
-        "cat_at_50": show(float(result.weights[1, CAT]), ".2f"),
-        "cat_at_2": show(float(result.weights[3, CAT]), ".2f"),
-        "cat_at_1": show(float(result.weights[4, CAT]), ".2f"),
+        "largest_logit": show(result.logits[0].max(), ".2f"),
+        "largest_logit_at_50": show(result.logits[1].max(), ".2f"),
+        "largest_logit_at_2": show(result.logits[3].max(), ".2f"),
+        "cat_none": show(result.weights[0, CAT], ".2f"),
+        "cat_at_50": show(result.weights[1, CAT], ".2f"),
+        "cat_at_2": show(result.weights[3, CAT], ".2f"),
+        "cat_at_1": show(result.weights[4, CAT], ".2f"),
     }
 
 
@@ -80,13 +81,11 @@ def caption(result: Capped) -> str:
 
 def alt_text(result: Capped) -> str:
     each = [
-        f"{name} gives cat {show(float(weights[CAT]), '.2f')}"
+        f"{name} gives cat {show(weights[CAT], '.2f')}"
         for name, weights in zip(names(), result.weights, strict=True)
     ]
     return f"Grid of weights, one row for each cap: {listed(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -10,6 +10,7 @@ from attention_explainer import scaled_dot_product_attention
 from attention_figures.charts import chart_axes, draw_spread, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -97,10 +98,10 @@ def data(result: Saturation) -> Table:
 def numbers(result: Saturation) -> dict[str, str]:
     at = result.widths.index(64)
     return {
-        "unscaled_at_64": show(float(np.median(result.unscaled[:, at])), ".2f"),
-        "scaled_at_64": show(float(np.median(result.scaled[:, at])), ".2f"),
-        "unscaled_at_512": show(float(np.median(result.unscaled[:, -1])), ".2f"),
-        "scaled_at_512": show(float(np.median(result.scaled[:, -1])), ".2f"),
+        "unscaled_at_64": show(np.median(result.unscaled[:, at]), ".2f"),
+        "scaled_at_64": show(np.median(result.scaled[:, at]), ".2f"),
+        "unscaled_at_512": show(np.median(result.unscaled[:, -1]), ".2f"),
+        "scaled_at_512": show(np.median(result.scaled[:, -1]), ".2f"),
         "keys": str(KEYS),
         "seeds": str(len(result.scaled)),
     }
@@ -118,13 +119,11 @@ def alt_text(result: Saturation) -> str:
     unscaled, scaled = (np.median(values, axis=0) for values in (result.unscaled, result.scaled))
     return (
         f"Two lines over the width d_k from {first} to {last}. Without scaling the largest weight "
-        f"goes from {show(float(unscaled[0]), '.2f')} to {show(float(unscaled[-1]), '.2f')}; "
-        f"divided by √d_k it goes from {show(float(scaled[0]), '.2f')} "
-        f"to {show(float(scaled[-1]), '.2f')}."
+        f"goes from {show(unscaled[0], '.2f')} to {show(unscaled[-1], '.2f')}; "
+        f"divided by √d_k it goes from {show(scaled[0], '.2f')} "
+        f"to {show(scaled[-1], '.2f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -12,6 +12,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 TEMPERATURES = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
@@ -36,7 +37,7 @@ class Temperatures:
 
 def compute() -> Temperatures:
     trace = example.worked_example()
-    it = example.SENTENCE.index("it")
+    it = example.position(example.QUERY_WORD)
     weights = [
         scaled_dot_product_attention(
             trace.query,
@@ -72,20 +73,20 @@ def data(result: Temperatures) -> Table:
 
 
 def numbers(result: Temperatures) -> dict[str, str]:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     first, last = 0, len(result.temperatures) - 1
     one = result.temperatures.index(1.0)
     return {
         "coldest": trimmed(result.temperatures[first], 2),
         "hottest": trimmed(result.temperatures[last], 2),
-        "cat_coldest": show(float(result.weights[first, cat]), ".2f"),
-        "cat_at_one": show(float(result.weights[one, cat]), ".2f"),
-        "cat_hottest": show(float(result.weights[last, cat]), ".2f"),
-        "entropy_coldest": show(float(result.entropies[first]), ".2f"),
-        "entropy_at_one": show(float(result.entropies[one]), ".2f"),
-        "entropy_hottest": show(float(result.entropies[last]), ".2f"),
+        "cat_coldest": show(result.weights[first, cat], ".2f"),
+        "cat_at_one": show(result.weights[one, cat], ".2f"),
+        "cat_hottest": show(result.weights[last, cat], ".2f"),
+        "entropy_coldest": show(result.entropies[first], ".2f"),
+        "entropy_at_one": show(result.entropies[one], ".2f"),
+        "entropy_hottest": show(result.entropies[last], ".2f"),
         "effective_words": show(2 ** float(result.entropies[one]), ".1f"),
-        "entropy_uniform": show(float(np.log2(len(result.words))), ".2f"),
+        "entropy_uniform": show(np.log2(len(result.words)), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }
 
@@ -98,15 +99,13 @@ def caption(result: Temperatures) -> str:
 
 
 def alt_text(result: Temperatures) -> str:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     each = [
-        f"{trimmed(temperature, 2)} gives cat {show(float(weights[cat]), '.2f')}"
+        f"{trimmed(temperature, 2)} gives cat {show(weights[cat], '.2f')}"
         for temperature, weights in zip(result.temperatures, result.weights, strict=True)
     ]
     return f"Grid of weights, one row for each temperature: {listed(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

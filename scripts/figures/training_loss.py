@@ -9,6 +9,7 @@ from attention_explainer.training.toy_language import PLACES
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -46,8 +47,8 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     losses = result["losses"]
     return {
-        "first": show(float(np.median(losses[:, 0])), ".2f"),
-        "last": show(float(np.median(losses[:, -1])), ".3f"),
+        "first": show(np.median(losses[:, 0]), ".2f"),
+        "last": show(np.median(losses[:, -1]), ".3f"),
         "guessing": show(math.log(len(PLACES)), ".2f"),
         "seeds": str(len(losses)),
         "steps": str(losses.shape[1]),
@@ -70,6 +71,4 @@ def alt_text(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

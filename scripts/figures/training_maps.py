@@ -12,6 +12,7 @@ from attention_explainer.training.toy_language import ASKING_POSITIONS, PRONOUN,
 from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.experiments import one_head
 
@@ -129,11 +130,11 @@ def numbers(result: Maps) -> dict[str, str]:
         "sentence": " ".join(result.words),
         "pronoun": result.asking[PRONOUN],
         "noun": result.words[right],
-        "first": show(float(of_pronoun[0, right]), ".2f"),
-        "last": show(float(of_pronoun[-1, right]), ".2f"),
+        "first": show(of_pronoun[0, right], ".2f"),
+        "last": show(of_pronoun[-1, right], ".2f"),
         "snapshots": str(len(result.steps)),
-        "largest_at_start": show(float(of_pronoun[0].max()), ".2f"),
-        "smallest_at_start": show(float(of_pronoun[0].min()), ".2f"),
+        "largest_at_start": show(of_pronoun[0].max(), ".2f"),
+        "smallest_at_start": show(of_pronoun[0].min(), ".2f"),
     }
 
 
@@ -156,6 +157,4 @@ def alt_text(result: Maps) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

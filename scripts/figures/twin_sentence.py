@@ -11,9 +11,10 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-NOUNS = ("cat", "mat")
+NOUNS = (example.ANSWER, example.RIVAL)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Twins:
 
     def weight(self, sentence: int, word: str) -> float:
         """Weight of a word in one of the sentences."""
-        return float(self.weights[sentence][self.sentences[sentence].index(word)])
+        return float(self.weights[sentence][example.position(word, self.sentences[sentence])])
 
     def ratio(self, sentence: int) -> float:
         """How many times the weight of the mat the cat gets."""
@@ -36,7 +37,10 @@ def compute() -> Twins:
     sentences = (example.SENTENCE, example.TWIN_SENTENCE)
     return Twins(
         sentences,
-        tuple(example.worked_example(words).weights[words.index("it")] for words in sentences),
+        tuple(
+            example.worked_example(words).weights[example.position(example.QUERY_WORD, words)]
+            for words in sentences
+        ),
     )
 
 
@@ -47,7 +51,14 @@ def draw(result: Twins, style: DrawingStyle) -> Figure:
     axes = pixel_axes(figure)
     top = 0.0
     for words, weights, height in zip(result.sentences, result.weights, heights, strict=True):
-        draw_strip(axes, words, weights, style.palette, top=top, query=words.index("it"))
+        draw_strip(
+            axes,
+            words,
+            weights,
+            style.palette,
+            top=top,
+            query=example.position(example.QUERY_WORD, words),
+        )
         top += height + gap
     return figure
 
@@ -91,6 +102,4 @@ def alt_text(result: Twins) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,14 +9,11 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.two_heads import IT, compute
 
-IT = example.SENTENCE.index("it")
 NAMES = ("head 1: thing and alive", "head 2: event and stand-in")
-
-
-def compute() -> MultiHeadTrace:
-    return example.worked_heads(num_heads=len(NAMES))
 
 
 def draw(result: MultiHeadTrace, style: DrawingStyle) -> Figure:
@@ -43,17 +40,17 @@ def data(result: MultiHeadTrace) -> Table:
 
 def numbers(result: MultiHeadTrace) -> dict[str, str]:
     weights = result.attention.weights[:, IT]
-    cat = example.SENTENCE.index("cat")
+    cat = example.position(example.ANSWER)
     second = int(weights[1].argmax())
     return {
         "heads": str(len(NAMES)),
         "width": str(result.attention.query.shape[-1]),
         "divisor": show(1 / result.attention.scale, ".2f"),
-        "cat_1": show(float(weights[0, cat]), ".2f"),
-        "cat_2": show(float(weights[1, cat]), ".2f"),
+        "cat_1": show(weights[0, cat], ".2f"),
+        "cat_2": show(weights[1, cat], ".2f"),
         "favourite_2": example.SENTENCE[second],
-        "favourite_2_weight": show(float(weights[1, second]), ".2f"),
-        "largest_difference": show(float(np.abs(weights[0] - weights[1]).max()), ".2f"),
+        "favourite_2_weight": show(weights[1, second], ".2f"),
+        "largest_difference": show(np.abs(weights[0] - weights[1]).max(), ".2f"),
     }
 
 
@@ -68,13 +65,11 @@ def caption(result: MultiHeadTrace) -> str:
 def alt_text(result: MultiHeadTrace) -> str:
     each = [
         f"{name}, largest weight {example.SENTENCE[int(weights.argmax())]} "
-        f"{show(float(weights.max()), '.2f')}"
+        f"{show(weights.max(), '.2f')}"
         for name, weights in zip(NAMES, result.attention.weights[:, IT], strict=True)
     ]
     return f"The sentence twice, as coloured boxes with a weight for each word. {'; '.join(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

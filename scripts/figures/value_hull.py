@@ -8,10 +8,9 @@ from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-
-PLANE = (0, 1)
-"""The two dimensions that are drawn: thing and alive."""
+from scripts.results.weighted_sum import PLANE
 
 
 def compute() -> AttentionTrace:
@@ -21,7 +20,7 @@ def compute() -> AttentionTrace:
 def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
     palette = style.palette
     words = example.SENTENCE
-    it = words.index("it")
+    it = example.position(example.QUERY_WORD, words)
     height = 340
     figure = style.figure(height)
     left, bottom = 44, 58
@@ -80,7 +79,7 @@ def data(result: AttentionTrace) -> Table:
             example.SENTENCE,
             result.value[:, PLANE],
             result.output[:, PLANE],
-            result.weights[example.SENTENCE.index("it")],
+            result.weights[example.position(example.QUERY_WORD)],
             strict=True,
         )
     ]
@@ -91,15 +90,13 @@ def data(result: AttentionTrace) -> Table:
 
 
 def numbers(result: AttentionTrace) -> dict[str, str]:
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
     return {
-        "distance_to_cat": show(
-            float(np.linalg.norm(result.output[it] - result.value[cat])), ".2f"
-        ),
-        "distance_before": show(float(np.linalg.norm(result.value[it] - result.value[cat])), ".2f"),
-        "alive_lowest": show(float(result.value[:, 1].min()), ".1f"),
-        "alive_highest": show(float(result.value[:, 1].max()), ".1f"),
-        "alive_output": show(float(result.output[it, 1]), ".2f"),
+        "distance_to_cat": show(np.linalg.norm(result.output[it] - result.value[cat]), ".2f"),
+        "distance_before": show(np.linalg.norm(result.value[it] - result.value[cat]), ".2f"),
+        "alive_lowest": show(result.value[:, 1].min(), ".1f"),
+        "alive_highest": show(result.value[:, 1].max(), ".1f"),
+        "alive_output": show(result.output[it, 1], ".2f"),
     }
 
 
@@ -112,10 +109,10 @@ def caption(result: AttentionTrace) -> str:
 
 
 def alt_text(result: AttentionTrace) -> str:
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
 
     def spoken(point: np.ndarray) -> str:
-        return f"({show(float(point[0]), '.2f')}, {show(float(point[1]), '.2f')})"
+        return f"({show(point[0], '.2f')}, {show(point[1], '.2f')})"
 
     return (
         f"Scatter plot of {example.DIMENSIONS[PLANE[0]]} against {example.DIMENSIONS[PLANE[1]]}. "
@@ -125,6 +122,4 @@ def alt_text(result: AttentionTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,11 +7,10 @@ from attention_explainer import worked_example as example
 from attention_figures.canvas import text_width
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
 
-compute = weighted_sum_terms.compute
 SHOWN = 3
 """Dimensions that are drawn: no word passes on any "stand-in"."""
 SIZE = 14
@@ -63,7 +62,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                 )
             ends[side] += length
         axes.annotate(
-            show(float(result.output[dimension]), ".2f"),
+            show(result.output[dimension], ".2f"),
             (ends[1], dimension),
             xytext=(6, 0),
             textcoords="offset points",
@@ -75,7 +74,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
 
 
 def data(result: WeightedSum) -> Table:
-    return weighted_sum_terms.tabulate(result)
+    return table_of_terms(result)
 
 
 def numbers(result: WeightedSum) -> dict[str, str]:
@@ -100,13 +99,11 @@ def alt_text(result: WeightedSum) -> str:
         word = int(result.terms[:, index].argmax())
         share = result.terms[word, index] / result.output[index]
         each.append(
-            f"{name} {show(float(result.output[index]), '.2f')}, of which "
-            f"{percent(float(share))} from {result.words[word]}"
+            f"{name} {show(result.output[index], '.2f')}, of which "
+            f"{percent(share)} from {result.words[word]}"
         )
     return f"Stacked bars, one for each dimension, one segment for each word: {'; '.join(each)}."
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

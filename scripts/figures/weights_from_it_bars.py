@@ -6,12 +6,14 @@ from matplotlib.figure import Figure
 from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
-from scripts.figures import weights_from_it
-from scripts.figures.weights_from_it import WeightsFromOneWord
-
-add_options = weights_from_it.add_options
-compute = weights_from_it.compute
-data = weights_from_it.data
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Table
+from scripts.results.weights_from_one_word import (
+    WeightsFromOneWord,
+    add_options,
+    compute,
+    table_of_weights,
+)
 
 
 def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
@@ -22,6 +24,10 @@ def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
     draw_bars(axes, result.words, result.weights, style, colour=style.palette.weights)
     axes.set_xlim(0, float(np.max(result.weights)))
     return figure
+
+
+def data(result: WeightsFromOneWord) -> Table:
+    return table_of_weights(result)
 
 
 def caption(result: WeightsFromOneWord) -> str:
@@ -35,18 +41,15 @@ def caption(result: WeightsFromOneWord) -> str:
 
 def alt_text(result: WeightsFromOneWord) -> str:
     ranked = [
-        f"{result.words[index]} {show(float(result.weights[index]), '.2f')}"
-        for index in result.by_weight
+        f"{result.words[index]} {show(result.weights[index], '.2f')}" for index in result.by_weight
     ]
     return f"Bar chart of the weights of one query, from the longest bar down: {listed(ranked)}."
 
 
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:
     others = np.delete(result.weights, result.by_weight[0])
-    return {"others_percent": percent(float(others.sum()))}
+    return {"others_percent": percent(others.sum())}
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,11 +1,10 @@
 """Which weighted values add up to the new vector of "it"?"""
 
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.results.latex import matrix
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.results.weighted_sum import WeightedSum, compute
 
-compute = weighted_sum_terms.compute
 SHOWN = 3
 """Terms that are written out, those with the largest weights."""
 
@@ -13,7 +12,7 @@ SHOWN = 3
 def typeset(result: WeightedSum) -> str:
     largest = sorted(range(len(result.words)), key=lambda word: -result.weights[word])[:SHOWN]
     terms = [
-        rf"\weights{{{show(float(result.weights[word]), '.2f')}}} \, "
+        rf"\weights{{{show(result.weights[word], '.2f')}}} \, "
         rf"\underset{{\text{{{result.words[word]}}}}}"
         rf"{{\val{{{matrix([[trimmed(number, 2)] for number in result.values[word]])}}}}}"
         for word in largest
@@ -23,6 +22,4 @@ def typeset(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,11 +1,9 @@
 """How is the query of "it" computed, with every number in its place?"""
 
 from attention_figures.text import trimmed
-from scripts.figures import projections
-from scripts.figures.projections import Projections
+from scripts.artifacts.command_line import run
 from scripts.results.latex import matrix
-
-compute = projections.compute
+from scripts.results.projections import Projections, compute
 
 
 def typeset(result: Projections) -> str:
@@ -19,6 +17,4 @@ def typeset(result: Projections) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,10 +1,8 @@
 """What is the score of "cat" for the query of "it", term by term?"""
 
 from attention_figures.text import trimmed
-from scripts.figures import query_meets_key
-from scripts.figures.query_meets_key import Meeting
-
-compute = query_meets_key.compute
+from scripts.artifacts.command_line import run
+from scripts.results.query_and_keys import Meeting, compute
 
 
 def typeset(result: Meeting) -> str:
@@ -19,6 +17,4 @@ def typeset(result: Meeting) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

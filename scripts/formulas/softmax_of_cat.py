@@ -4,23 +4,22 @@ import math
 
 import numpy as np
 
+from attention_explainer import worked_example as example
 from attention_figures.text import show, trimmed
-from scripts.figures import scores_to_weights
-from scripts.figures.scores_to_weights import Steps
-
-compute = scores_to_weights.compute
+from scripts.artifacts.command_line import run
+from scripts.results.scores_to_weights import Steps, compute
 
 
 def typeset(result: Steps) -> str:
-    cat = result.words.index("cat")
+    cat = example.position(example.ANSWER, result.words)
     scaled = float(result.scaled_scores[cat])
     exponentials = np.exp(result.scaled_scores)
-    fraction = show(float(exponentials[cat]), ".1f"), show(float(exponentials.sum()), ".1f")
+    fraction = show(exponentials[cat], ".1f"), show(exponentials.sum(), ".1f")
     return (
         rf"\weights{{w_{{\text{{cat}}}}}} = \frac{{e^{{{trimmed(scaled, 3)}}}}}"
         rf"{{\sum_j e^{{s_j / {trimmed(result.divisor)}}}}} = "
         rf"\frac{{{fraction[0]}}}{{{fraction[1]}}} "
-        rf"= \weights{{{show(float(result.weights[cat]), '.2f')}}}"
+        rf"= \weights{{{show(result.weights[cat], '.2f')}}}"
     )
 
 
@@ -28,12 +27,10 @@ def numbers(result: Steps) -> dict[str, str]:
     exponentials = np.exp(result.scaled_scores)
     return {
         "e": show(math.e, ".3f"),
-        "exponential": show(float(exponentials[result.words.index("cat")]), ".1f"),
-        "total": show(float(exponentials.sum()), ".1f"),
+        "exponential": show(exponentials[example.position(example.ANSWER, result.words)], ".1f"),
+        "total": show(exponentials.sum(), ".1f"),
     }
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -9,9 +9,10 @@ from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.text import show, trimmed
+from scripts.artifacts.command_line import run
 
 STILL = "projections"
-WORD = example.SENTENCE.index("it")
+WORD = example.position(example.QUERY_WORD)
 STAND_IN, ALIVE = (example.DIMENSIONS.index(name) for name in ("stand-in", "alive"))
 
 
@@ -60,16 +61,16 @@ def given(result: Projected) -> dict[str, object]:
 
 def numbers(result: Projected) -> dict[str, str]:
     asked = float(result.matrices["W_Q"][STAND_IN, ALIVE])
-    cat, mat = (result.words.index(word) for word in ("cat", "mat"))
+    cat, mat = (example.position(word, result.words) for word in (example.ANSWER, example.RIVAL))
     indifferent, averse = (projected(other).trace.weights[WORD] for other in (0, -asked))
     return {
         "asked": trimmed(asked),
         "averse": trimmed(-asked),
-        "cat": show(float(result.trace.weights[WORD, cat]), ".2f"),
-        "cat_indifferent": show(float(indifferent[cat]), ".2f"),
-        "mat_indifferent": show(float(indifferent[mat]), ".2f"),
-        "cat_averse": show(float(averse[cat]), ".2f"),
-        "mat_averse": show(float(averse[mat]), ".2f"),
+        "cat": show(result.trace.weights[WORD, cat], ".2f"),
+        "cat_indifferent": show(indifferent[cat], ".2f"),
+        "mat_indifferent": show(indifferent[mat], ".2f"),
+        "cat_averse": show(averse[cat], ".2f"),
+        "mat_averse": show(averse[mat], ".2f"),
     }
 
 
@@ -84,6 +85,4 @@ def caption(result: Projected) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

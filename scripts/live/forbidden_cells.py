@@ -5,9 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_explainer import attention_trace, causal_mask, padding_mask
-from attention_explainer import worked_example as example
+from attention_explainer import (
+    attention_trace,
+    causal_mask,
+    padding_mask,
+)
+from attention_explainer import (
+    worked_example as example,
+)
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 
 STILL = "causal_map"
 
@@ -69,11 +76,11 @@ def given(result: Masked) -> dict[str, object]:
 
 
 def numbers(result: Masked) -> dict[str, str]:
-    it, mat = (result.words.index(word) for word in ("it", "mat"))
-    without_cat = masked(pairs=(("it", "cat"),)).weights[it]
+    it, mat = (example.position(word, result.words) for word in (example.QUERY_WORD, example.RIVAL))
+    without_cat = masked(pairs=((example.QUERY_WORD, example.ANSWER),)).weights[it]
     return {
-        "mat": show(float(result.weights[it, mat]), ".2f"),
-        "mat_without_cat": show(float(without_cat[mat]), ".2f"),
+        "mat": show(result.weights[it, mat], ".2f"),
+        "mat_without_cat": show(without_cat[mat], ".2f"),
     }
 
 
@@ -87,6 +94,4 @@ def caption(result: Masked) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.figures.value_hull import PLANE
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.artifacts.command_line import run
+from scripts.results import weighted_sum
+from scripts.results.weighted_sum import PLANE, WeightedSum
 
 STILL = "value_hull"
 
@@ -52,7 +52,7 @@ class Pulled:
     hull: tuple[Point, ...]
     dimensions: tuple[str, ...] = example.DIMENSIONS
     axes: tuple[str, str] = (example.DIMENSIONS[PLANE[0]], example.DIMENSIONS[PLANE[1]])
-    cat: int = example.SENTENCE.index("cat")
+    cat: int = example.position(example.ANSWER)
     size: tuple[int, int] = SIZE
     stroke: int = STROKE
 
@@ -130,7 +130,7 @@ def places(result: WeightedSum) -> tuple[Place, ...]:
 
 
 def compute() -> Pulled:
-    result = weighted_sum_terms.compute()
+    result = weighted_sum.compute()
     hull = hull_of(result.values[:, PLANE])
     return Pulled(result, places(result), tuple((float(x), float(y)) for x, y in hull))
 
@@ -164,6 +164,4 @@ def caption(result: Pulled) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

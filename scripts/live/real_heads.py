@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.artifacts.command_line import run
 from scripts.real_model.groups import START, Asked, Group, groups
 from scripts.real_model.study import NAMES, Head, chosen_heads, outcome
 
@@ -147,6 +148,4 @@ def caption(result: Heads) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
-from scripts.figures import essay_mat_score
+from scripts.artifacts.command_line import run
+from scripts.results import essay_mat_score, essay_ratios, essay_softmax
 from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
-from scripts.tables import essay_ratios, essay_softmax
-from scripts.tables.essay_ratios import Ratio
+from scripts.results.essay_ratios import Ratio
 
 STILL = "essay_mat_score"
 
@@ -158,6 +158,4 @@ def caption(result: Playground) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -12,6 +12,7 @@ from attention_explainer.training.toy_language import (
     PRONOUN,
     example_sentences,
 )
+from scripts.artifacts.command_line import run
 from scripts.experiments import one_head
 
 STILL = "training_maps"
@@ -149,6 +150,4 @@ def caption(result: Training) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

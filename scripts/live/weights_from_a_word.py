@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.artifacts.command_line import run
 
 STILL = "weights_from_it_bars"
 
@@ -37,7 +38,7 @@ class Looking:
 
 
 def compute() -> Looking:
-    return Looking(example.SENTENCE, example.SENTENCE.index("it"), example.worked_example())
+    return Looking(example.SENTENCE, example.position(example.QUERY_WORD), example.worked_example())
 
 
 def start(result: Looking) -> dict[str, int]:
@@ -63,6 +64,4 @@ def caption(result: Looking) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

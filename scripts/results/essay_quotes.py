@@ -1,8 +1,9 @@
 """What the essay prints, word for word, and when a recomputed number agrees with it.
 
 Everything in this file is quoted from *From Vectors to Meaning: Inside the Attention Mechanism*. It
-is the only place of the project where the essay's numbers and phrases are typed; nothing here was
-computed. Numbers are kept as text, since "1.0" and "1" are rounded to different places.
+is the only place of the project where the essay's numbers and phrases are typed, but for a program
+that readers run without this repository; nothing here was computed. Numbers are kept as text, since
+"1.0" and "1" are rounded to different places.
 """
 
 from collections.abc import Iterable, Mapping

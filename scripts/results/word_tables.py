@@ -15,7 +15,7 @@ def vectors_table(
     words: Sequence[str] = example.SENTENCE,
     dimensions: Sequence[str] = example.DIMENSIONS,
     digits: int = 2,
-    emphasised: str = "it",
+    emphasised: str = example.QUERY_WORD,
 ) -> Table:
     """Put vectors of each word side by side.
 
@@ -42,6 +42,6 @@ def vectors_table(
         rows,
         ["", *[f".{digits}f"] * (width * len(vectors))],
         ["", *[role for _, _, role in vectors for _ in dimensions]],
-        emphasised=list(words).index(emphasised),
+        emphasised=example.position(emphasised, words),
         groups=[("", 1), *[(heading, width) for heading, _, _ in vectors]],
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from attention_explainer import blockwise
 from attention_figures.text import listed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 DATA = Path(__file__).resolve().parents[2] / "benchmarks" / "data" / "attention.json"
@@ -125,6 +126,4 @@ def caption(result: Measured) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,11 +1,9 @@
 """What does the MLP bring to each word, and what is the sum?"""
 
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import block_of_it
-from scripts.figures.block_of_it import Block
+from scripts.results.block import Block, compute
 from scripts.results.word_tables import vectors_table
-
-compute = block_of_it.compute
 
 
 def tabulate(result: Block) -> Table:
@@ -18,6 +16,4 @@ def caption(result: Block) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

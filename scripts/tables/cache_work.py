@@ -1,6 +1,7 @@
 """How much work does a key and value cache save in writing?"""
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL
 
@@ -45,6 +46,4 @@ def caption(result: dict[int, tuple[int, int]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

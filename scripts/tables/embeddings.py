@@ -1,6 +1,7 @@
 """What do the four numbers of each word say?"""
 
 from attention_explainer import worked_example as example
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 
@@ -29,6 +30,4 @@ def caption(result: Table) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

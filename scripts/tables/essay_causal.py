@@ -1,35 +1,13 @@
 """What can "it" look at if no word sees a later one, and what if every word sees all?"""
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
 from attention_explainer import worked_example as example
 from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.both_ways import BothWays, compute
 from scripts.results.essay_quotes import WEIGHTS_2
 
-IT = example.SENTENCE.index("it")
-
-
-@dataclass(frozen=True)
-class BothWays:
-    """Weights from "it" over the sentence, (L,): if it sees all, and if causal."""
-
-    bidirectional: NDArray[np.float64]
-    causal: NDArray[np.float64]
-
-    def weights_of(self, word: str) -> tuple[float, float]:
-        """Return the weight of a word, both ways."""
-        position = example.SENTENCE.index(word)
-        return float(self.bidirectional[position]), float(self.causal[position])
-
-
-def compute() -> BothWays:
-    return BothWays(
-        *(example.worked_example(is_causal=is_causal).weights[IT] for is_causal in (False, True))
-    )
+IT = example.position(example.QUERY_WORD)
 
 
 def tabulate(result: BothWays) -> Table:
@@ -42,7 +20,7 @@ def tabulate(result: BothWays) -> Table:
             "0" if causal == 0 else float(causal),
         )
         for word, both, causal in zip(
-            example.SENTENCE, result.bidirectional, result.causal, strict=True
+            example.SENTENCE, *result.from_word(example.QUERY_WORD), strict=True
         )
     ]
     return Table(
@@ -50,12 +28,13 @@ def tabulate(result: BothWays) -> Table:
         rows,
         ["", "", ".3f", ".3f"],
         ["", "", "weights", "weights"],
-        emphasised=example.SENTENCE.index("tired"),
+        emphasised=example.position("tired"),
     )
 
 
 def numbers(result: BothWays) -> dict[str, str]:
-    tired, cat = result.weights_of("tired"), result.weights_of("cat")
+    tired, cat = (result.weight(example.QUERY_WORD, word) for word in ("tired", example.ANSWER))
+    _, causal = result.from_word(example.QUERY_WORD)
     return {
         "printed_tired": WEIGHTS_2["tired"],
         "tired": show(tired[0], ".3f"),
@@ -63,8 +42,8 @@ def numbers(result: BothWays) -> dict[str, str]:
         "cat": show(cat[0], ".3f"),
         "cat_causal": show(cat[1], ".3f"),
         "hidden": listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]]),
-        "hidden_count": str(int((result.causal == 0).sum())),
-        "visible_count": str(int((result.causal > 0).sum())),
+        "hidden_count": str(int((causal == 0).sum())),
+        "visible_count": str(int((causal > 0).sum())),
     }
 
 
@@ -76,6 +55,4 @@ def caption(result: BothWays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results import essay_softmax
 from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
@@ -23,7 +25,6 @@ from scripts.results.essay_quotes import (
     one_more_digit,
     verdict_on_sum,
 )
-from scripts.tables import essay_softmax
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Checked:
 
 def weight_in_example(word: str) -> float:
     """Return the weight from "it" to a word in the hand-made example."""
-    weights = example.worked_example().weights[example.SENTENCE.index("it")]
-    return float(weights[example.SENTENCE.index(word)])
+    weights = example.worked_example().weights[example.position(example.QUERY_WORD)]
+    return float(weights[example.position(word)])
 
 
 def compare(step: str, what: str, printed: str, recomputed: float) -> Checked:
@@ -153,6 +154,4 @@ def caption(result: list[Checked]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,58 +1,10 @@
 """Can the essay's scores give the ratios of the weights that it prints?"""
 
-import math
-from dataclasses import dataclass
-
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
-from scripts.results.essay_quotes import CANNOT_BE, HOLDS, SCORES_5, WEIGHTS_5, rounding
-
-PAIRS = (("cat", "mat"), ("mat", "sat"), ("cat", "sat"))
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """How many times the weight of the second word the first gets.
-
-    Attributes
-    ----------
-    words : (str, str)
-    by_scores : float
-        e to the power of the difference of their scores; no other word has a part in it.
-    printed : float
-        Of the printed weights.
-    low, high : float
-        What the printed weights allow, each within its rounding.
-    """
-
-    words: tuple[str, str]
-    by_scores: float
-    printed: float
-    low: float
-    high: float
-
-    @property
-    def verdict(self) -> str:
-        """Whether the scores give a ratio that the printed weights allow."""
-        return HOLDS if self.low <= self.by_scores <= self.high else CANNOT_BE
-
-
-def compute() -> list[Ratio]:
-    ratios = []
-    for first, second in PAIRS:
-        (low, high), (low_below, high_below) = (
-            rounding(WEIGHTS_5[word]) for word in (first, second)
-        )
-        ratios.append(
-            Ratio(
-                (first, second),
-                math.exp(float(SCORES_5[first]) - float(SCORES_5[second])),
-                float(WEIGHTS_5[first]) / float(WEIGHTS_5[second]),
-                low / high_below,
-                high / low_below,
-            )
-        )
-    return ratios
+from scripts.results.essay_quotes import SCORES_5
+from scripts.results.essay_ratios import Ratio, compute
 
 
 def tabulate(result: list[Ratio]) -> Table:
@@ -99,6 +51,4 @@ def caption(result: list[Ratio]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

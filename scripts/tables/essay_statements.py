@@ -12,13 +12,18 @@ from attention_explainer import (
     attention_trace,
     scaled_dot_product_attention,
 )
-from attention_explainer import worked_example as example
+from attention_explainer import (
+    worked_example as example,
+)
+from attention_explainer.training.head_ablation import is_one_to_one
 from attention_explainer.training.toy_language import PRONOUN
 from attention_explainer.worked_block import worked_block
 from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.experiments import heads, one_head, random_starts
 from scripts.experiments.one_head import PROBES
+from scripts.results import both_ways, essay_softmax, head_specialisation, weighted_sum
 from scripts.results.essay_quotes import (
     CANNOT_BE,
     DIMENSIONS_4,
@@ -33,13 +38,12 @@ from scripts.results.essay_quotes import (
     WEIGHTS_2,
 )
 from scripts.results.published_models import GPT2_SMALL
-from scripts.tables import essay_causal, essay_softmax, head_specialisation, weighted_sum_terms
 
 COMPUTED = "computed here"
 CITED = "cited"
 NO_COMPUTATION = "illustrative"
 
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 ROUNDING_ERROR = 1e-12
 """Largest difference that is put down to the computer's arithmetic."""
 
@@ -123,7 +127,7 @@ def exact(number: float) -> str:
 
 
 def check_causal() -> Finding:
-    both, causal = essay_causal.compute().weights_of("tired")
+    both, causal = both_ways.compute().weight(example.QUERY_WORD, "tired")
     return unless(causal == 0 < both, {})
 
 
@@ -150,9 +154,9 @@ def check_called_score() -> Finding:
     negative = float(trace.scores.min())
     numbers = {
         "printed": show(printed, ".1f"),
-        "weights": show(float(trace.weights[IT].sum()), ".0f"),
+        "weights": show(trace.weights[IT].sum(), ".0f"),
         "smallest": show(negative, ".2f"),
-        "largest": show(float(trace.scores.max()), ".2f"),
+        "largest": show(trace.scores.max(), ".2f"),
     }
     return unless(negative < 0 and printed != 1, numbers)
 
@@ -172,7 +176,7 @@ def check_borrow() -> Finding:
 
 def check_broken() -> Finding:
     """Pieces of a vector have its width between them; projections see all of it, each."""
-    x = example.embed(["it"])[0]
+    x = example.embed([example.QUERY_WORD])[0]
     widths = [(x @ matrix).size for matrix in (example.W_Q, example.W_K, example.W_V)]
     goes_on = worked_block().trace(example.embed(example.SENTENCE)).x[IT]
     numbers = {
@@ -188,7 +192,7 @@ def check_lock() -> Finding:
     smallest = float(weights.min())
     return unless(
         smallest > 0,
-        {"smallest": show(float(weights[IT].min()), ".3f"), "cells": str(weights.size)},
+        {"smallest": show(weights[IT].min(), ".3f"), "cells": str(weights.size)},
     )
 
 
@@ -260,7 +264,7 @@ def check_scaling() -> Finding:
 
 
 def check_weighted_sum() -> Finding:
-    terms = weighted_sum_terms.compute()
+    terms = weighted_sum.compute()
     largest = difference(terms.terms.sum(axis=0), terms.output)
     return provided(largest == 0, {"change": exact(largest)})
 
@@ -272,8 +276,8 @@ def check_representation() -> Finding:
     stand_in = example.DIMENSIONS.index("stand-in")
     numbers = {
         "change": show(largest, ".2f"),
-        "brought": show(float(brought[stand_in]), ".0f"),
-        "kept": show(float(trace.attention_sum[IT, stand_in]), ".0f"),
+        "brought": show(brought[stand_in], ".0f"),
+        "kept": show(trace.attention_sum[IT, stand_in], ".0f"),
     }
     return unless(largest > 0, numbers)
 
@@ -284,8 +288,8 @@ def cosine(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 
 
 def check_dominated() -> Finding:
-    terms = weighted_sum_terms.compute()
-    cat, mat = (example.SENTENCE.index(word) for word in ("cat", "mat"))
+    terms = weighted_sum.compute()
+    cat, mat = map(example.position, (example.ANSWER, example.RIVAL))
     to_cat, to_mat = (cosine(terms.output, terms.values[word]) for word in (cat, mat))
     share = float(terms.lengths[cat] / terms.lengths.sum())
     numbers = {
@@ -307,9 +311,9 @@ def check_random() -> Finding:
         "even": show(even, ".2f"),
         "starts": str(len(weights)),
         "words": str(weights.shape[-1]),
-        "favourite": show(float(np.median(weights.max(axis=-1))), ".2f"),
-        "entropy": show(float(np.median(entropies)), ".2f"),
-        "entropy_even": show(float(np.log(weights.shape[-1])), ".2f"),
+        "favourite": show(np.median(weights.max(axis=-1)), ".2f"),
+        "entropy": show(np.median(entropies), ".2f"),
+        "entropy_even": show(np.log(weights.shape[-1]), ".2f"),
     }
     return unless(float(np.median(entropies)) > 0.95 * np.log(weights.shape[-1]), numbers)
 
@@ -318,10 +322,10 @@ def check_loss() -> Finding:
     result = one_head.load()
     losses, right = result["losses"], result["right"][:, :, PRONOUN]
     numbers = {
-        "first": show(float(np.median(losses[:, 0])), ".2f"),
+        "first": show(np.median(losses[:, 0]), ".2f"),
         "below": show(math.ceil(1000 * float(losses[:, -1].max())) / 1000, ".3f"),
-        "right_first": show(float(np.median(right[:, 0])), ".2f"),
-        "right_last": show(float(np.median(right[:, -1])), ".2f"),
+        "right_first": show(np.median(right[:, 0]), ".2f"),
+        "right_last": show(np.median(right[:, -1]), ".2f"),
         "runs": str(len(losses)),
     }
     is_learnt = bool((losses[:, -1] < losses[:, 0]).all() and (right[:, -1] > right[:, 0]).all())
@@ -353,13 +357,13 @@ def check_emerges() -> Finding:
 
 def check_one_head() -> Finding:
     accuracy = heads.load()["one_accuracy"]
-    numbers = {"lowest": show(float(accuracy.min()), ".3f"), "runs": str(len(accuracy))}
+    numbers = {"lowest": show(accuracy.min(), ".3f"), "runs": str(len(accuracy))}
     return unless(float(accuracy.min()) > 0.95, numbers)
 
 
 def check_heads() -> Finding:
     by_removal = head_specialisation.criteria(heads.load())["three", "ablation"]
-    clean = int(head_specialisation.is_one_to_one(by_removal).sum())
+    clean = int(is_one_to_one(by_removal).sum())
     numbers = {"clean": str(clean), "runs": str(len(by_removal))}
     return unless(clean < len(by_removal) / 2, numbers)
 
@@ -389,7 +393,7 @@ def check_listen() -> Finding:
 def changed_outputs(first: str, second: str, *, is_causal: bool) -> NDArray[np.float64]:
     """Swap two words, and return how much the new vector of each of the words changes, (L,)."""
     order = np.arange(len(example.SENTENCE))
-    one, other = (example.SENTENCE.index(word) for word in (first, second))
+    one, other = (example.position(word) for word in (first, second))
     order[[one, other]] = other, one
     swapped = [example.SENTENCE[position] for position in order]
     before, after = (
@@ -528,6 +532,4 @@ def caption(result: list[tuple[Statement, Finding]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.essay_quotes import CANNOT_BE, HOLDS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
 
@@ -66,6 +67,4 @@ def caption(result: list[Printed]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -4,6 +4,7 @@ import numpy as np
 
 from attention_explainer.training.gradient_check import model_gradient_errors
 from attention_explainer.training.runs import toy_model
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 SETTINGS = toy_model(num_heads=3, d_k=2, d_model=5, whole_block=True)
@@ -44,6 +45,4 @@ def caption(result: dict[str, float]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,6 +1,7 @@
 """How large is the cache if query heads share keys and values?"""
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL
 
@@ -44,6 +45,4 @@ def caption(result: dict[int, int]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

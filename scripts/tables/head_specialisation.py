@@ -1,30 +1,15 @@
 """How often does a head serve one relation and no other?"""
 
-import numpy as np
-
 from attention_explainer.training.head_ablation import SERVES, is_one_to_one, serves_one_only
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
 from scripts.experiments.heads import SETTINGS
+from scripts.results.head_specialisation import MASS, criteria
 
 compute = heads.load
-MASS = 0.5
-"""A head attends to a relation if at least half of its weight goes to the right candidate."""
-MODELS = ("three", "three_narrow")
-
-
-def criteria(result: Arrays) -> dict[tuple[str, str], np.ndarray]:
-    """Say which head serves which relation, by model and measure: (seeds, heads, relations)."""
-    return {
-        (model, how): serves
-        for model in MODELS
-        for how, serves in (
-            ("ablation", result[f"{model}_cost"] >= SERVES),
-            ("attention", result[f"{model}_mass"] >= MASS),
-        )
-    }
 
 
 def tabulate(result: Arrays) -> Table:
@@ -84,6 +69,4 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
 
@@ -33,7 +34,7 @@ def compute() -> Changes:
 def tabulate(result: Changes) -> Table:
     words = [*example.SENTENCE[:-1], f"{example.SENTENCE[-1]} → {example.TWIN_SENTENCE[-1]}"]
     rows: list[tuple[Cell, ...]] = [
-        (word, float(both), "0" if causal == 0 else show(float(causal), ".3f"))
+        (word, float(both), "0" if causal == 0 else show(causal, ".3f"))
         for word, both, causal in zip(words, result.both_ways, result.causal, strict=True)
     ]
     return Table(["word", "both ways", "causal"], rows, ["", ".3f", ""], emphasised=len(rows) - 1)
@@ -44,8 +45,8 @@ def numbers(result: Changes) -> dict[str, str]:
         "words": str(len(result.causal)),
         "changed_both_ways": str(int((result.both_ways > 0).sum())),
         "changed_causal": str(int((result.causal > 0).sum())),
-        "largest_earlier_causal": show(float(result.causal[:-1].max()), ".0f"),
-        "largest_earlier_both_ways": show(float(result.both_ways[:-1].max()), ".2f"),
+        "largest_earlier_causal": show(result.causal[:-1].max(), ".0f"),
+        "largest_earlier_both_ways": show(result.both_ways[:-1].max(), ".2f"),
     }
 
 
@@ -58,6 +59,4 @@ def caption(result: Changes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -2,6 +2,7 @@
 
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.text import median_and_range
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -45,6 +46,4 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -3,6 +3,7 @@
 from attention_explainer.training.head_ablation import num_attention_parameters
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.text import median_and_range, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
@@ -32,7 +33,7 @@ def tabulate(result: Arrays) -> Table:
 
 def numbers(result: Arrays) -> dict[str, str]:
     return {
-        f"lowest_{name}": show(float(result[f"{name}_accuracy"].min()), ".3f") for name in SETTINGS
+        f"lowest_{name}": show(result[f"{name}_accuracy"].min(), ".3f") for name in SETTINGS
     } | {
         "seeds": str(len(result["one_accuracy"])),
         "parameters": show(num_attention_parameters(SETTINGS["three"].model), ",d"),
@@ -51,6 +52,4 @@ def caption(result: Arrays) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,6 +7,7 @@ import numpy as np
 from attention_explainer import padding_mask, scaled_dot_product_attention
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 SHORT = ("the", "cat", "was", "tired")
@@ -71,6 +72,4 @@ def caption(result: Padding) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -2,6 +2,7 @@
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE, Shape
 
@@ -57,6 +58,4 @@ def caption(result: list[Shape]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

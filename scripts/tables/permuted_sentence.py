@@ -8,6 +8,7 @@ from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 SEEDS = range(100)
@@ -37,7 +38,7 @@ def largest_change(order: np.ndarray, *, with_positions: bool) -> float:
 def compute() -> Permutations:
     words = len(example.SENTENCE)
     swapped = np.arange(words)
-    cat, mat = example.SENTENCE.index("cat"), example.SENTENCE.index("mat")
+    cat, mat = example.position(example.ANSWER), example.position(example.RIVAL)
     swapped[[cat, mat]] = mat, cat
     shuffled = [np.random.default_rng(seed).permutation(words) for seed in SEEDS]
     groups = {
@@ -83,6 +84,4 @@ def caption(result: Permutations) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from attention_explainer import worked_example as example
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 
@@ -23,7 +24,7 @@ def tabulate(result: NDArray[np.float64]) -> Table:
 
 
 def numbers(result: NDArray[np.float64]) -> dict[str, str]:
-    return {f"first_{index}": show(float(number), ".4f") for index, number in enumerate(result[1])}
+    return {f"first_{index}": show(number, ".4f") for index, number in enumerate(result[1])}
 
 
 def caption(result: NDArray[np.float64]) -> str:
@@ -34,6 +35,4 @@ def caption(result: NDArray[np.float64]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

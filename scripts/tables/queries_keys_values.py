@@ -2,6 +2,7 @@
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.word_tables import vectors_table
 
@@ -28,6 +29,4 @@ def caption(result: AttentionTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

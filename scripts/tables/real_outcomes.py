@@ -1,11 +1,10 @@
 """How far above chance are the heads of a real model, by what decides?"""
 
 from attention_figures.text import percent
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures.real_test import Outcomes, compute
 from scripts.real_model.study import LEVEL, NAMES, heads_text, interval_text
-
-__all__ = ["compute"]
+from scripts.results.real_outcomes import Outcomes, compute
 
 
 def tabulate(result: Outcomes) -> Table:
@@ -47,6 +46,4 @@ def caption(result: Outcomes) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from attention_figures.text import listed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model import sentences
 from scripts.real_model.results import load
@@ -65,6 +66,4 @@ def caption(result: tuple[Asked, ...]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,6 +1,7 @@
 """What do single heads of a real model do reliably, compared with a fixed rule?"""
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model.study import (
     PLACES,
@@ -59,6 +60,4 @@ def caption(result: tuple[Reliable, ...]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

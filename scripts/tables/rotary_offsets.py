@@ -7,6 +7,7 @@ import numpy as np
 from attention_explainer import worked_example as example
 from attention_explainer.positions import rotary
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 PAIRS = ((7, 1), (8, 2), (17, 11), (1007, 1001), (7, 3), (7, 7))
@@ -23,8 +24,8 @@ class Rotated:
 
 def compute() -> Rotated:
     trace = example.worked_example()
-    query = trace.query[[example.SENTENCE.index("it")]]
-    key = trace.key[[example.SENTENCE.index("cat")]]
+    query = trace.query[[example.position(example.QUERY_WORD)]]
+    key = trace.key[[example.position(example.ANSWER)]]
 
     def score(at_query: int, at_key: int) -> float:
         rotated = rotary(query, np.array([at_query])) @ rotary(key, np.array([at_key])).T
@@ -55,7 +56,7 @@ def numbers(result: Rotated) -> dict[str, str]:
     return {
         "distance": str(PAIRS[0][0] - PAIRS[0][1]),
         "score": show(result.scores[0], ".4f"),
-        "spread": "0" if np.ptp(same) < 1e-9 else show(float(np.ptp(same)), ".1e"),
+        "spread": "0" if np.ptp(same) < 1e-9 else show(np.ptp(same), ".1e"),
         "unrotated": show(result.unrotated, ".1f"),
         "at_distance_zero": show(result.scores[-1], ".4f"),
     }
@@ -69,6 +70,4 @@ def caption(result: Rotated) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

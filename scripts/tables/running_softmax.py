@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import BlockwiseStep, blockwise_steps
-from attention_figures.text import listed, show, trimmed
+from attention_figures.text import listed, show, vector
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
 BLOCK = 2
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,6 @@ def compute() -> Running:
         blockwise_steps(trace.query[IT], trace.key[::-1], trace.value[::-1], BLOCK),
         trace.output[IT],
     )
-
-
-def vector(numbers: NDArray[np.float64]) -> str:
-    return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
 
 
 def tabulate(result: Running) -> Table:
@@ -60,9 +57,7 @@ def numbers(result: Running) -> dict[str, str]:
         "block": str(BLOCK),
         "steps": str(len(result.steps)),
         "changes_of_maximum": str(sum(step.shrink < 1 for step in result.steps[1:])),
-        "largest_difference": show(
-            float(np.abs(result.steps[-1].output - result.output).max()), ".0f"
-        ),
+        "largest_difference": show(np.abs(result.steps[-1].output - result.output).max(), ".0f"),
     }
 
 
@@ -75,6 +70,4 @@ def caption(result: Running) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
-from attention_figures.text import show, trimmed
+from attention_figures.text import show, vector
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 BETWEEN = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 1], [0, 0, 1, 1]], dtype=float)
@@ -27,7 +28,7 @@ class Same:
 
 def compute() -> Same:
     x = example.embed(example.SENTENCE)
-    it, cat = example.SENTENCE.index("it"), example.SENTENCE.index("cat")
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
     first = example.worked_example()
     other = attention_trace(
         x @ example.W_Q @ BETWEEN, x @ example.W_K @ np.linalg.inv(BETWEEN).T, x @ example.W_V
@@ -42,21 +43,18 @@ def compute() -> Same:
 
 
 def tabulate(result: Same) -> Table:
-    def vector(numbers: NDArray[np.float64]) -> str:
-        return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
-
     rows = [
         (
             "as made by hand",
             vector(result.query),
             vector(result.key),
-            show(float(result.query @ result.key), ".2f"),
+            show(result.query @ result.key, ".2f"),
         ),
         (
             "changed by M and its inverse",
             vector(result.other_query),
             vector(result.other_key),
-            show(float(result.other_query @ result.other_key), ".2f"),
+            show(result.other_query @ result.other_key, ".2f"),
         ),
     ]
     return Table(
@@ -68,7 +66,7 @@ def tabulate(result: Same) -> Table:
 
 def numbers(result: Same) -> dict[str, str]:
     return {
-        "score": show(float(result.query @ result.key), ".2f"),
+        "score": show(result.query @ result.key, ".2f"),
         "largest_change": "0"
         if result.largest_change < 1e-12
         else show(result.largest_change, ".1e"),
@@ -83,6 +81,4 @@ def caption(result: Same) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import softmax
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 LARGEST = (1, 10, 80, 90, 700, 710)
@@ -59,8 +60,8 @@ def numbers(result: dict[int, dict[str, float]]) -> dict[str, str]:
         "float32_fails_at": first_failure("float32"),
         "float64_fails_at": first_failure("float64"),
         "largest_float32": f"{np.finfo(np.float32).max:.1e}".replace("e+", " · 10^"),
-        "limit_float32": show(float(np.log(np.finfo(np.float32).max)), ".1f"),
-        "limit_float64": show(float(np.log(np.finfo(np.float64).max)), ".1f"),
+        "limit_float32": show(np.log(np.finfo(np.float32).max), ".1f"),
+        "limit_float64": show(np.log(np.finfo(np.float64).max), ".1f"),
     }
 
 
@@ -73,6 +74,4 @@ def caption(result: dict[int, dict[str, float]]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

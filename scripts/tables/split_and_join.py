@@ -4,12 +4,10 @@ import numpy as np
 
 from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
-from attention_figures.text import show, trimmed
+from attention_figures.text import show, vector
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import two_heads
-
-compute = two_heads.compute
-IT = two_heads.IT
+from scripts.results.two_heads import IT, compute
 
 
 def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
@@ -24,14 +22,16 @@ def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
 def tabulate(result: MultiHeadTrace) -> Table:
     attention = result.attention
 
-    def vector(numbers: np.ndarray) -> str:
-        return f"({', '.join(trimmed(float(number), 2) for number in numbers)})"
-
     def shape(array: np.ndarray) -> str:
         return " × ".join(map(str, array.shape))
 
     rows = [
-        ("embed", "x", shape(example.embed(example.SENTENCE)), vector(example.embed(["it"])[0])),
+        (
+            "embed",
+            "x",
+            shape(example.embed(example.SENTENCE)),
+            vector(example.embed([example.QUERY_WORD])[0]),
+        ),
     ]
     for head in range(len(attention.query)):
         rows += [
@@ -66,10 +66,10 @@ def tabulate(result: MultiHeadTrace) -> Table:
 
 def numbers(result: MultiHeadTrace) -> dict[str, str]:
     return {
-        "concatenated": f"({', '.join(trimmed(float(n), 2) for n in result.concatenated[IT])})",
-        "output": f"({', '.join(trimmed(float(n), 2) for n in result.output[IT])})",
-        "alive_before": show(float(result.concatenated[IT, 1]), ".2f"),
-        "alive_after": show(float(result.output[IT, 1]), ".2f"),
+        "concatenated": vector(result.concatenated[IT]),
+        "output": vector(result.output[IT]),
+        "alive_before": show(result.concatenated[IT, 1], ".2f"),
+        "alive_after": show(result.output[IT, 1], ".2f"),
     }
 
 
@@ -81,6 +81,4 @@ def caption(result: MultiHeadTrace) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

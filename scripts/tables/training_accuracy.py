@@ -16,6 +16,7 @@ from attention_explainer.training.toy_language import (
     training_sentences,
 )
 from attention_figures.text import median_and_range, show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
@@ -54,7 +55,7 @@ def tabulate(result: Accuracies) -> Table:
         for name, values in models.items()
     ]
     rows += [
-        (f"rule: {name}", *(show(float(share), ".2f") for share in shares))
+        (f"rule: {name}", *(show(share, ".2f") for share in shares))
         for name, shares in {**result.rules, "the most frequent place": result.places}.items()
     ]
     return Table(["model or rule", *[relation.name for relation in RELATIONS]], rows, emphasised=0)
@@ -64,15 +65,15 @@ def numbers(result: Accuracies) -> dict[str, str]:
     trained = result.trained
     rules = np.array(list(result.rules.values()))
     return {
-        "lowest": show(float(trained["accuracy"][:, -1].min()), ".3f"),
-        "start": show(float(np.median(trained["accuracy"][:, 0])), ".2f"),
+        "lowest": show(trained["accuracy"][:, -1].min(), ".3f"),
+        "start": show(np.median(trained["accuracy"][:, 0]), ".2f"),
         "uniform": median_and_range(trained["uniform"]),
         "without": median_and_range(trained["without"]),
         "trained_uniform": median_and_range(trained["trained_uniform"]),
         "chance_place": show(CHANCE_OF_A_PLACE, ".2f"),
         "chance_candidate": show(CHANCE_OF_A_CANDIDATE, ".2f"),
-        "rules_lowest": show(float(rules.min()), ".2f"),
-        "rules_highest": show(float(rules.max()), ".2f"),
+        "rules_lowest": show(rules.min(), ".2f"),
+        "rules_highest": show(rules.max(), ".2f"),
         "sentences": str(len(held_out_sentences().tokens)),
         "seeds": str(len(trained["accuracy"])),
     }
@@ -88,6 +89,4 @@ def caption(result: Accuracies) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import scaled_dot_product_attention, softmax
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 Array = NDArray[Any]
@@ -151,6 +152,4 @@ def caption(result: list[Case]) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

@@ -1,20 +1,19 @@
 """How does the length of a value change what a weight is worth?"""
 
+from attention_explainer import worked_example as example
 from attention_figures.text import percent, show, trimmed
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.tables import weighted_sum_terms
-from scripts.tables.weighted_sum_terms import WeightedSum
+from scripts.results.weighted_sum import WeightedSum, compute
 
 SMALL_ON_LONG, LARGE_ON_SHORT = (0.07, 20.0), (0.71, 1.0)
 """Weights and lengths of two imagined words, for a question to the reader."""
-
-compute = weighted_sum_terms.compute
 
 
 def tabulate(result: WeightedSum) -> Table:
     total = result.lengths.sum()
     rows = [
-        (word, float(weight), float(length / weight), float(length), percent(float(length / total)))
+        (word, float(weight), float(length / weight), float(length), percent(length / total))
         for word, weight, length in zip(result.words, result.weights, result.lengths, strict=True)
     ]
     return Table(
@@ -22,7 +21,7 @@ def tabulate(result: WeightedSum) -> Table:
         rows,
         ["", ".3f", ".2f", ".3f", ""],
         ["", "weights", "value", "output", "output"],
-        emphasised=result.words.index("cat"),
+        emphasised=example.position(example.ANSWER, result.words),
     )
 
 
@@ -32,8 +31,8 @@ def numbers(result: WeightedSum) -> dict[str, str]:
     order_of_weights = sorted(range(len(shares)), key=lambda word: -result.weights[word])
     order_of_shares = sorted(range(len(shares)), key=lambda word: -shares[word])
     return {
-        "weight_cat": percent(float(result.weights[result.words.index("cat")])),
-        "share_cat": percent(float(shares[result.words.index("cat")])),
+        "weight_cat": percent(result.weights[example.position(example.ANSWER, result.words)]),
+        "share_cat": percent(shares[example.position(example.ANSWER, result.words)]),
         "second_by_weight": result.words[order_of_weights[1]],
         "second_by_share": result.words[order_of_shares[1]],
         "small_weight": show(SMALL_ON_LONG[0], ".2f"),
@@ -53,6 +52,4 @@ def caption(result: WeightedSum) -> str:
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

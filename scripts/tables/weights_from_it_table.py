@@ -1,11 +1,9 @@
 """What are the weights of "it", to the third decimal?"""
 
 from attention_figures.text import show
+from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.figures import weights_from_it
-from scripts.figures.weights_from_it import WeightsFromOneWord
-
-compute = weights_from_it.compute
+from scripts.results.weights_from_one_word import WeightsFromOneWord, compute
 
 
 def tabulate(result: WeightsFromOneWord) -> Table:
@@ -26,11 +24,9 @@ def tabulate(result: WeightsFromOneWord) -> Table:
 def caption(result: WeightsFromOneWord) -> str:
     return (
         f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "
-        f"of the hand-made example. They sum to {show(float(result.weights.sum()), '.4f')}."
+        f"of the hand-made example. They sum to {show(result.weights.sum(), '.4f')}."
     )
 
 
 if __name__ == "__main__":
-    from scripts.artifacts.command_line import run
-
     raise SystemExit(run(__file__))

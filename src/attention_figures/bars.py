@@ -30,7 +30,7 @@ def draw_bars(
     axes.tick_params(axis="y", length=0)
     for position, value in enumerate(values):
         axes.annotate(
-            show(float(value), f".{digits}f"),
+            show(value, f".{digits}f"),
             (max(float(value), 0), position),
             xytext=(5, 0),
             textcoords="offset points",

@@ -1,26 +1,30 @@
 """Numbers as a reader sees them: the same rounding and the same signs in pictures and in prose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+Number = int | float | np.integer[Any] | np.floating[Any]
+"""A number of Python's or a single one of NumPy's."""
 
-def show(value: str | int | float, spec: str = "") -> str:
+
+def show(value: str | Number, spec: str = "") -> str:
     """Format a value for a reader: a real minus sign, and no minus before a zero.
 
-    >>> show(-0.001, ".2f"), show(-1.5, ".1f"), show("cat")
-    ('0.00', '−1.5', 'cat')
+    >>> show(-0.001, ".2f"), show(-1.5, ".1f"), show(np.float32(0.5), ".2f"), show("cat")
+    ('0.00', '−1.5', '0.50', 'cat')
     """
     if isinstance(value, str):
         return value
-    text = format(value, spec)
+    text = format(value.item() if isinstance(value, np.generic) else value, spec)
     if text.startswith("-") and not text.strip("-0.,%"):
         text = text[1:]
     return text.replace("-", "−") if text[:1] == "-" else text
 
 
-def trimmed(value: float, digits: int = 1) -> str:
+def trimmed(value: Number, digits: int = 1) -> str:
     """Format with at most this many decimals, dropping what is only zeros.
 
     >>> trimmed(3.0), trimmed(3.5), trimmed(-0.0), trimmed(1.25, 2)
@@ -30,13 +34,22 @@ def trimmed(value: float, digits: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent(share: float, digits: int = 0) -> str:
-    """Format a share of one as a percentage.
+def percent(share: Number, digits: int = 0) -> str:
+    r"""Format a share of one as a percentage.
 
     >>> percent(0.706)
-    '71 %'
+    '71\xa0%'
     """
-    return show(100 * share, f".{digits}f") + "\N{NO-BREAK SPACE}%"
+    return show(100 * float(share), f".{digits}f") + "\N{NO-BREAK SPACE}%"
+
+
+def vector(numbers: Iterable[Number], digits: int = 2) -> str:
+    """Format a vector in brackets, each of its numbers as `trimmed` does.
+
+    >>> vector([0.5, 0.0, -1.0])
+    '(0.5, 0, −1)'
+    """
+    return f"({', '.join(trimmed(number, digits) for number in numbers)})"
 
 
 def listed(items: Sequence[str]) -> str:
@@ -55,6 +68,6 @@ def median_and_range(values: NDArray[np.float64], spec: str = ".2f") -> str:
     '0.50 (0.25 to 1.00)'
     """
     return (
-        f"{show(float(np.median(values)), spec)} "
-        f"({show(float(values.min()), spec)} to {show(float(values.max()), spec)})"
+        f"{show(np.median(values), spec)} "
+        f"({show(values.min(), spec)} to {show(values.max(), spec)})"
     )

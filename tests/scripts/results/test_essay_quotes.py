@@ -1,6 +1,7 @@
 """What is quoted from the essay, and the rule by which a number agrees with it."""
 
 import re
+import runpy
 from decimal import Decimal
 
 import pytest
@@ -101,3 +102,10 @@ def test_nothing_quoted_can_be_changed():
         with pytest.raises(TypeError):
             mapping["cat"] = "1"
     assert essay_quotes.VERDICTS.count(HOLDS) == 1
+
+
+def test_the_program_for_readers_starts_from_what_is_quoted():
+    program = runpy.run_path(str(ROOT / "scripts" / "examples" / "essay_score_for_mat.py"))
+    assert program["cat"] == float(SCORES_5["cat"])
+    assert program["sat"] == float(SCORES_5["sat"])
+    assert program["wanted"] == float(WEIGHTS_5["mat"])

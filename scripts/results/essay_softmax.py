@@ -1,0 +1,63 @@
+"""What softmax makes of the scores in the essay's step 5."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import softmax
+from attention_explainer import worked_example as example
+from scripts.results.essay_quotes import (
+    CANNOT_BE,
+    DIMENSIONS_4,
+    HOLDS,
+    INCOMPLETE,
+    SCORES_5,
+    WEIGHTS_5,
+    agrees,
+    rounding,
+)
+
+WORDS = tuple(SCORES_5)
+OTHERS = len(example.SENTENCE) - len(WORDS)
+DIVISOR = math.sqrt(int(DIMENSIONS_4))
+"""√d_k, with the width that the essay chooses in its step 4."""
+
+
+@dataclass(frozen=True)
+class Softmaxes:
+    """Weights of cat, mat, sat and each further word, unscaled and scaled.
+
+    Attributes
+    ----------
+    scores : ndarray, shape (3,)
+        As printed.
+    alone : ndarray, shape (2, 3)
+        Softmax over the three words: as they are, and divided by √d_k.
+    with_others : ndarray, shape (2, 10)
+        The same over ten words, of which the other seven have the score zero.
+    """
+
+    scores: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    with_others: NDArray[np.float64]
+
+
+def compute() -> Softmaxes:
+    scores = np.array([float(SCORES_5[word]) for word in WORDS])
+    all_scores = np.concatenate([scores, np.zeros(OTHERS)])
+    scales = np.array([[1.0], [DIVISOR]])
+    return Softmaxes(scores, softmax(scores / scales), softmax(all_scores / scales))
+
+
+def verdict_on(word: str) -> str:
+    """Judge one printed weight of step 5.
+
+    It holds if softmax over the three words gives it. Further words can only make it smaller: so
+    it is incomplete if it is smaller than that, and cannot be if it is larger.
+    """
+    weight = float(compute().alone[0, WORDS.index(word)])
+    if agrees(WEIGHTS_5[word], weight):
+        return HOLDS
+    return INCOMPLETE if rounding(WEIGHTS_5[word])[0] < weight else CANNOT_BE

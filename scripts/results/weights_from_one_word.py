@@ -1,0 +1,54 @@
+"""The weights with which one word of a sentence looks at all of them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer import worked_example as example
+from scripts.artifacts.contract import Table
+from scripts.results.sentence_options import add_sentence_options, position_of, weights_for
+
+
+@dataclass(frozen=True)
+class WeightsFromOneWord:
+    """The row of an attention matrix that belongs to one query."""
+
+    words: tuple[str, ...]
+    query: int
+    weights: NDArray[np.float64]
+
+    @property
+    def by_weight(self) -> list[int]:
+        """Positions of the words, the greatest weight first."""
+        return [int(index) for index in np.argsort(-self.weights, kind="stable")]
+
+    def weight_of(self, word: str) -> float:
+        """Weight of a word's first occurrence."""
+        return float(self.weights[position_of(word, self.words)])
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--words`, `--weights` and `--query`."""
+    add_sentence_options(parser)
+    parser.add_argument(
+        "--query", default=example.QUERY_WORD, help="the word that looks (or its number from 1)"
+    )
+
+
+def compute(
+    words: Sequence[str] = example.SENTENCE,
+    weights: Path | None = None,
+    query: str = example.QUERY_WORD,
+) -> WeightsFromOneWord:
+    position = position_of(query, words)
+    return WeightsFromOneWord(tuple(words), position, weights_for(words, weights)[position])
+
+
+def table_of_weights(result: WeightsFromOneWord) -> Table:
+    """Put each word beside its weight."""
+    rows = list(zip(result.words, map(float, result.weights), strict=True))
+    return Table(["word", "weight"], rows, ["", ".2f"], ["", "weights"])
