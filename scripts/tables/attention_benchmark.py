@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from attention_explainer import blockwise
+from attention_explainer.blockwise import tiles
 from scripts.contract import Table, listed
 
 DATA = Path(__file__).resolve().parents[2] / "benchmarks" / "data" / "attention.json"
@@ -87,9 +87,9 @@ def numbers(result: Measured) -> dict[str, str]:
         "rounds": str(result["settings"]["rounds"]),
         "heads": str(result["settings"]["heads"]),
         "width": str(result["settings"]["width"]),
-        "tile_queries": str(blockwise.QUERY_BLOCK),
-        "tile_megabytes": f"{blockwise.TILE_BYTES / 1e6:.1f}",
-        "square": str(blockwise.DIAGONAL_BLOCK),
+        "tile_queries": str(tiles.QUERY_BLOCK),
+        "tile_megabytes": f"{tiles.TILE_BYTES / 1e6:.1f}",
+        "square": str(tiles.DIAGONAL_BLOCK),
         "measured": day(result),
         "command": result["command"],
     }
