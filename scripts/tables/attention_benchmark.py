@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from attention_explainer import blockwise
+from attention_explainer.blockwise import tiles
 from attention_figures.text import listed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -89,9 +89,9 @@ def numbers(result: Measured) -> dict[str, str]:
         "rounds": str(result["settings"]["rounds"]),
         "heads": str(result["settings"]["heads"]),
         "width": str(result["settings"]["width"]),
-        "tile_queries": str(blockwise.QUERY_BLOCK),
-        "tile_megabytes": f"{blockwise.TILE_BYTES / 1e6:.1f}",
-        "square": str(blockwise.DIAGONAL_BLOCK),
+        "tile_queries": str(tiles.QUERY_BLOCK),
+        "tile_megabytes": f"{tiles.TILE_BYTES / 1e6:.1f}",
+        "square": str(tiles.DIAGONAL_BLOCK),
         "measured": day(result),
         "command": result["command"],
     }

@@ -1,21 +1,28 @@
 """The attention mechanism, in NumPy and nothing else."""
 
-from attention_explainer.blockwise import BlockwiseStep, blockwise_attention, blockwise_steps
-from attention_explainer.kv_cache import KeyValueCache
-from attention_explainer.masking import causal_mask, padding_mask, sliding_window_mask
-from attention_explainer.multi_head import (
-    MultiHeadAttention,
-    MultiHeadTrace,
-    merge_heads,
-    split_heads,
-)
-from attention_explainer.positions import rotary, sinusoidal_positions
-from attention_explainer.scaled_dot_product import (
-    AttentionTrace,
-    attention_trace,
-    scaled_dot_product_attention,
-)
+import importlib
+from typing import TYPE_CHECKING, Any
+
+# The one name that is a module's too: imported here, since whoever imports that module first would
+# otherwise put it in the function's place.
 from attention_explainer.softmax import softmax
+
+if TYPE_CHECKING:
+    from attention_explainer.blockwise import BlockwiseStep, blockwise_attention, blockwise_steps
+    from attention_explainer.kv_cache import KeyValueCache
+    from attention_explainer.masking import causal_mask, padding_mask, sliding_window_mask
+    from attention_explainer.multi_head import (
+        MultiHeadAttention,
+        MultiHeadTrace,
+        merge_heads,
+        split_heads,
+    )
+    from attention_explainer.positions import rotary, sinusoidal_positions
+    from attention_explainer.scaled_dot_product import (
+        AttentionTrace,
+        attention_trace,
+        scaled_dot_product_attention,
+    )
 
 __all__ = [
     "AttentionTrace",
@@ -36,3 +43,26 @@ __all__ = [
     "softmax",
     "split_heads",
 ]
+
+_MODULES = {
+    "blockwise": ("BlockwiseStep", "blockwise_attention", "blockwise_steps"),
+    "kv_cache": ("KeyValueCache",),
+    "masking": ("causal_mask", "padding_mask", "sliding_window_mask"),
+    "multi_head": ("MultiHeadAttention", "MultiHeadTrace", "merge_heads", "split_heads"),
+    "positions": ("rotary", "sinusoidal_positions"),
+    "scaled_dot_product": ("AttentionTrace", "attention_trace", "scaled_dot_product_attention"),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

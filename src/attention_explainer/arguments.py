@@ -2,6 +2,7 @@
 
 import math
 import numbers
+import sys
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
     Raises
     ------
     TypeError
-        If it is a masked array, whose mask NumPy would drop without a word.
+        If it is a masked array, or a list of some, whose mask NumPy would drop without a word.
     ValueError
         If nested sequences have unequal lengths.
 
@@ -23,7 +24,9 @@ def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
     >>> plain_array("where", [True, False])
     array([ True, False])
     """
-    if isinstance(given, np.ma.MaskedArray):
+    if type(given) is np.ndarray:
+        return given
+    if _holds_a_masked_array(given):
         raise TypeError(f"{name}: expected a plain array, got a masked array; use a mask argument")
     try:
         return np.asarray(given)
@@ -31,6 +34,18 @@ def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
         raise ValueError(
             f"{name}: expected rows of equal length, got a ragged sequence"
         ) from problem
+
+
+def _holds_a_masked_array(given: object) -> bool:
+    # NumPy loads this module when it is first asked for; before, there are none.
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", ())
+    if not isinstance(given, list | tuple):
+        return isinstance(given, masked)
+    # A row of numbers, however long, has few types.
+    nested = any(
+        issubclass(kind, list | tuple) or issubclass(kind, masked) for kind in set(map(type, given))
+    )
+    return nested and any(map(_holds_a_masked_array, given))
 
 
 def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
@@ -50,6 +65,8 @@ def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
     dtype('float64')
     """
     array = plain_array(name, given)
+    if array.dtype.char in "efd" and array.dtype.isnative:
+        return array
     if array.dtype.kind in "iu":
         return array.astype(np.float64)
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
@@ -59,6 +76,20 @@ def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
         )
     # A file may hold its numbers in the byte order of another machine.
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def result_and_working_dtype(*arrays: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
+    """Return the dtype that NumPy gives for arrays, and the one to compute in: 32 bits at least.
+
+    Examples
+    --------
+    >>> result_and_working_dtype(np.ones(1, np.float16))
+    (dtype('float16'), dtype('float32'))
+    """
+    dtype = arrays[0].dtype
+    if any(array.dtype is not dtype for array in arrays):
+        dtype = np.result_type(*arrays)
+    return dtype, dtype if dtype.itemsize >= 4 else np.dtype(np.float32)
 
 
 def boolean(name: str, given: object) -> bool:
@@ -74,7 +105,9 @@ def boolean(name: str, given: object) -> bool:
     >>> boolean("is_causal", True)
     True
     """
-    if not isinstance(given, bool | np.bool_):
+    if given is True or given is False:
+        return given
+    if not isinstance(given, np.bool_):
         raise TypeError(f"{name}: expected True or False, got {type(given).__name__} {given!r}")
     return bool(given)
 
@@ -122,6 +155,8 @@ def integer(name: str, given: object) -> int:
     >>> integer("axis", -1)
     -1
     """
+    if type(given) is int:
+        return given
     if isinstance(given, bool | np.bool_) or not isinstance(given, numbers.Integral):
         raise TypeError(f"{name}: expected an integer, got {type(given).__name__} {given!r}")
     return int(given)
@@ -193,6 +228,8 @@ def check_sequences(
         array.shape[:-2] if group == 1 else (*array.shape[:-3], group * array.shape[-3])
         for array in (key, value)
     ]
+    if shared[0] == shared[1] == query.shape[:-2]:
+        return shared[0]
     try:
         return np.broadcast_shapes(query.shape[:-2], *shared)
     except ValueError as problem:

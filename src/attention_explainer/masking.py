@@ -216,8 +216,7 @@ def weighted_sum(
     >>> weighted_sum(weights, value, np.array([True, False]))
     array([[3.]])
     """
-    finite = np.isfinite(value)
-    if mask is None or finite.all():
+    if mask is None or (finite := np.isfinite(value)).all():
         unmasked: NDArray[Any] = weights @ value
         return unmasked
     # Zero times NaN is NaN: terms of keys with such values are chosen by the mask instead.

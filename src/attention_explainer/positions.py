@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import count, positive_number, real_array
+from attention_explainer.arguments import boolean, count, positive_number, real_array
 
 
 def sinusoidal_positions(
@@ -62,13 +62,21 @@ def sinusoidal_positions(
 
 
 def rotary(
-    x: ArrayLike, positions: ArrayLike | None = None, *, base: float = 10000.0
+    x: ArrayLike,
+    positions: ArrayLike | None = None,
+    *,
+    base: float = 10000.0,
+    interleaved: bool = True,
 ) -> NDArray[Any]:
     """Turn queries or keys by angles that grow with their position.
 
-    Each pair of neighbouring columns (2i, 2i+1) is a point in a plane, turned by
-    position · base^(−2i/E) radians. Lengths stay; and the dot product of a turned query and a
-    turned key depends on how far apart they are, not on where.
+    Each pair of columns is a point in a plane; pair i is turned by position · base^(−2i/E) radians.
+    Lengths stay; and the dot product of a turned query and a turned key depends on how far apart
+    they are, not on where.
+
+    Which columns make a pair is a convention, and weights are trained for one of two: neighbours,
+    as in the paper, in GPT-J, in Meta's own code for Llama and in GGUF files of Llama's kind; or
+    halves, as in GPT-NeoX and in Hugging Face's code and weights for Llama and its kin.
 
     Parameters
     ----------
@@ -78,6 +86,9 @@ def rotary(
         Where each vector stands; 0 to L − 1 by default.
     base : float
         Ratio of the longest to the shortest wavelength, were there one pair more; positive.
+    interleaved : bool
+        If true, pair i is columns 2i and 2i + 1, neighbours. If false, it is columns i and
+        i + E/2, of the two halves.
 
     Returns
     -------
@@ -87,10 +98,11 @@ def rotary(
     Raises
     ------
     TypeError
-        If `x` or `positions` hold no real numbers, or `base` is none.
+        If `x` or `positions` hold no real numbers, `base` is none, or `interleaved` no boolean.
     ValueError
         If `x` has fewer than two axes or an odd width, `positions` do not broadcast to (..., L) or
-        are not finite, or `base` is not positive and finite.
+        are not finite, `base` is not positive and finite, or both are such that an angle is not
+        finite.
 
     Examples
     --------
@@ -99,9 +111,17 @@ def rotary(
     >>> rotary([[1.0, 0.0]], positions=[np.pi / 2]).round(4)
     array([[0., 1.]])
 
+    With four columns, the first pair is columns 0 and 1, or 0 and 2:
+
+    >>> rotary([[1.0, 0.0, 0.0, 0.0]], positions=[np.pi / 2]).round(4)
+    array([[0., 1., 0., 0.]])
+    >>> rotary([[1.0, 0.0, 0.0, 0.0]], positions=[np.pi / 2], interleaved=False).round(4)
+    array([[0., 0., 1., 0.]])
+
     Notes
     -----
-    Source: Su et al. 2021, arXiv 2104.09864, section 3.2.2.
+    Source: Su et al. 2021, arXiv 2104.09864, section 3.2.2; halves: Black et al. 2022, arXiv
+    2204.06745 (GPT-NeoX).
     """
     x = real_array("x", x)
     if x.ndim < 2 or x.shape[-1] % 2 or not x.shape[-1]:
@@ -110,8 +130,12 @@ def rotary(
     # Angles are reduced in float64: at position 100,000 a float32 angle errs by a hundredth.
     working = np.result_type(x.dtype, np.float32)
     cosine, sine = np.cos(angles).astype(working), np.sin(angles).astype(working)
-    even, odd = x[..., 0::2].astype(working), x[..., 1::2].astype(working)
-    turned = np.stack([even * cosine - odd * sine, even * sine + odd * cosine], axis=-1)
+    half = x.shape[-1] // 2
+    # A last axis for the two numbers of a pair, or one before the pairs.
+    shape, axis = ((half, 2), -1) if boolean("interleaved", interleaved) else ((2, half), -2)
+    pairs = x.astype(working, copy=False).reshape(*x.shape[:-1], *shape)
+    first, second = pairs.take(0, axis), pairs.take(1, axis)
+    turned = np.stack([first * cosine - second * sine, first * sine + second * cosine], axis)
     return turned.reshape(x.shape).astype(x.dtype, copy=False)
 
 
@@ -132,6 +156,12 @@ def _positions(given: ArrayLike | None, shape: tuple[int, ...]) -> NDArray[Any]:
 
 def _angles(positions: NDArray[Any], width: int, base: float) -> NDArray[np.float64]:
     """Return the angle of each pair of columns at each position: (..., width / 2)."""
-    frequencies = positive_number("base", base) ** (-np.arange(0, width, 2) / width)
-    angles: NDArray[np.float64] = positions.astype(np.float64)[..., np.newaxis] * frequencies
+    with np.errstate(all="ignore"):
+        frequencies = positive_number("base", base) ** (-np.arange(0, width, 2) / width)
+        angles: NDArray[np.float64] = positions.astype(np.float64)[..., np.newaxis] * frequencies
+    if not np.isfinite(angles).all():
+        raise ValueError(
+            "positions, base: expected finite angles position · base^(−2i/E), "
+            f"got infinite ones with base {base} and positions up to {np.abs(positions).max()}"
+        )
     return angles

@@ -1,8 +1,8 @@
-"""Scaled dot-product attention, and the same with every step of the way kept."""
+"""Scaled dot-product attention: the mechanism first, then what checks its arguments."""
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,11 +14,46 @@ from attention_explainer.arguments import (
     group_size,
     positive_number,
     real_array,
+    result_and_working_dtype,
 )
 from attention_explainer.masking import mask_and_bias, weighted_sum
 from attention_explainer.softmax import softmax
 
 Array = NDArray[Any]
+
+
+class Steps(NamedTuple):
+    """What `attend` computes, in the order in which it does."""
+
+    scores: Array
+    scaled_scores: Array
+    logits: Array
+    weights: Array
+    output: Array
+
+
+def attend(
+    query: Array,  # (..., L, E)
+    key: Array,  # (..., S, E)
+    value: Array,  # (..., S, Ev)
+    scale: float,
+    softcap: float | None = None,
+    bias: Array | None = None,  # (..., L, S)
+    mask: NDArray[np.bool_] | None = None,  # (..., L, S)
+) -> Steps:
+    """Attention itself, step by step, for arrays that fit together."""
+    scores = query @ np.swapaxes(key, -1, -2)  # (..., L, S)
+    scaled_scores = scores * scale
+    logits = scaled_scores
+    if softcap is not None:
+        logits = softcap * np.tanh(logits / softcap)
+    if bias is not None:
+        logits = logits + bias
+    if mask is not None:
+        logits = np.where(mask, logits, -np.inf)
+    weights = softmax(logits)  # each row sums to one
+    output = weighted_sum(weights, value, mask)  # (..., L, Ev)
+    return Steps(scores, scaled_scores, logits, weights, output)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +73,8 @@ class AttentionTrace:
     scores : ndarray, shape (..., L, S)
         Dot products of queries and keys.
     scaled_scores : ndarray, shape (..., L, S)
-        Scores times the scale.
+        Scores times the scale. Finite too where a score is too large for its dtype, and so infinite
+        or NaN, but would not be after scaling.
     mask : ndarray of bool, shape broadcastable to (..., L, S), or None
         True where a query may attend to a key; None if everything is allowed.
     logits : ndarray, shape (..., L, S)
@@ -161,19 +197,11 @@ def scaled_dot_product_attention(
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1). Soft cap: Gemma 2, arXiv
     2408.00118, section 2. Grouped queries: Ainslie et al. 2023, arXiv 2305.13245.
     """
-    trace = attention_trace(
-        query,
-        key,
-        value,
-        attn_mask=attn_mask,
-        is_causal=is_causal,
-        scale=scale,
-        softcap=softcap,
-        enable_gqa=enable_gqa,
-    )
+    checked = _check(query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa)
+    steps = _steps(checked)
     if boolean("return_weights", return_weights):
-        return trace.output, trace.weights
-    return trace.output
+        return steps.output, steps.weights
+    return steps.output
 
 
 def attention_trace(
@@ -189,7 +217,7 @@ def attention_trace(
 ) -> AttentionTrace:
     """Compute attention and keep every intermediate.
 
-    `scaled_dot_product_attention` is this function with all but the output thrown away.
+    `scaled_dot_product_attention` with weights is this function with all the rest thrown away.
 
     Parameters
     ----------
@@ -218,6 +246,46 @@ def attention_trace(
     -----
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1).
     """
+    checked = _check(query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa)
+    steps = _steps(checked)
+    return AttentionTrace(
+        query=checked.query,
+        key=checked.key,
+        value=checked.value,
+        scale=checked.scale,
+        scores=steps.scores,
+        scaled_scores=steps.scaled_scores,
+        mask=checked.mask,
+        logits=steps.logits,
+        weights=steps.weights,
+        output=steps.output,
+    )
+
+
+class _Checked(NamedTuple):
+    """The arguments of a call that fit together; a key and value head for each query head."""
+
+    query: Array
+    key: Array
+    value: Array
+    scale: float
+    softcap: float | None
+    bias: Array | None
+    mask: NDArray[np.bool_] | None
+    dtype: np.dtype[Any]
+    working: np.dtype[Any]
+
+
+def _check(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    attn_mask: ArrayLike | None,
+    is_causal: bool,
+    scale: float | None,
+    softcap: float | None,
+    enable_gqa: bool,
+) -> _Checked:
     query = real_array("query", query)
     key = real_array("key", key)
     value = real_array("value", value)
@@ -226,8 +294,7 @@ def attention_trace(
         key, value = (np.repeat(array, group, axis=-3) for array in (key, value))
     leading = check_sequences(query, key, value)
     check_widths(query, key)
-    dtype = np.result_type(query, key, value)
-    working = np.result_type(dtype, np.float32)
+    dtype, working = result_and_working_dtype(query, key, value)
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1])
     else:
@@ -238,31 +305,28 @@ def attention_trace(
         working,
         is_causal=boolean("is_causal", is_causal),
     )
+    if softcap is not None:
+        softcap = positive_number("softcap", softcap, working)
+    return _Checked(query, key, value, scale, softcap, bias, mask, dtype, working)
 
+
+def _steps(checked: _Checked) -> Steps:
+    """Attend in the dtype that is computed in, and round weights and output to the caller's."""
+    query, key, value, scale, softcap, bias, mask, dtype, working = checked
     # A masked key may hold anything, so what it does to the arithmetic is not worth a warning;
     # nor is a weight too small for its dtype.
     with np.errstate(all="ignore"):
-        scores = query.astype(working) @ np.swapaxes(key.astype(working), -1, -2)
-        scaled_scores = scores * scale
-        logits = scaled_scores
-        if softcap is not None:
-            softcap = positive_number("softcap", softcap, working)
-            logits = softcap * np.tanh(logits / softcap)
-        if bias is not None:
-            logits = logits + bias
-        if mask is not None:
-            logits = np.where(mask, logits, -np.inf)
-        weights = softmax(logits)
-        output = weighted_sum(weights, value.astype(working), mask)
-        return AttentionTrace(
-            query=query,
-            key=key,
-            value=value,
-            scale=scale,
-            scores=scores,
-            scaled_scores=scaled_scores,
-            mask=mask,
-            logits=logits,
-            weights=weights.astype(dtype, copy=False),
-            output=output.astype(dtype, copy=False),
+        if working is not dtype or not query.dtype == key.dtype == value.dtype:
+            query, key, value = (array.astype(working) for array in (query, key, value))
+        steps = attend(query, key, value, scale, softcap, bias, mask)
+        if scale < 1 and not math.isfinite(np.add.reduce(steps.scores, axis=None)):
+            # A score may be too large though it is not after scaling. So the queries are scaled
+            # first: by a power of two, which changes no bit of what was not too large.
+            power = 2.0 ** math.floor(math.log2(scale))
+            again = attend(query * power, key, value, scale / power, softcap, bias, mask)
+            steps = again._replace(scores=steps.scores)
+        if working is dtype:
+            return steps
+        return steps._replace(
+            weights=steps.weights.astype(dtype), output=steps.output.astype(dtype)
         )

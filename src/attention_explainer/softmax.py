@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import integer, plain_array, real_array
+from attention_explainer.arguments import (
+    integer,
+    plain_array,
+    real_array,
+    result_and_working_dtype,
+)
+
+LOWEST = {dtype.char: np.finfo(dtype).min for dtype in (np.dtype("f4"), np.dtype("f8"))}
 
 
 def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None) -> NDArray[Any]:
@@ -53,15 +60,20 @@ def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None
     logits = real_array("logits", logits)
     if not -logits.ndim <= integer("axis", axis) < logits.ndim:
         raise ValueError(f"axis: expected an axis of shape {logits.shape}, got {axis}")
-    working = logits.astype(np.result_type(logits.dtype, np.float32), copy=False)
+    working = logits.astype(result_and_working_dtype(logits)[1], copy=False)
     if where is not None:
         working = np.where(_broadcast_where(where, logits.shape), working, -np.inf)
-    maximum = working.max(axis=axis, keepdims=True, initial=-np.inf)
+    # Where all logits are minus infinity, the lowest number there is takes the place of their
+    # maximum: minus infinity less minus infinity would be NaN.
+    lowest = LOWEST[working.dtype.char]
     # Far below the maximum a difference may overflow and an exponential underflow: both mean zero.
     with np.errstate(all="ignore"):
-        exponentials = np.exp(working - np.where(np.isneginf(maximum), 0, maximum))
-        total = exponentials.sum(axis=axis, keepdims=True)
-        weights: NDArray[Any] = exponentials / np.where(total == 0, 1, total)
+        maximum = np.maximum.reduce(working, axis=axis, keepdims=True, initial=lowest)
+        weights: NDArray[Any] = working - maximum
+        np.exp(weights, out=weights)
+        total = np.add.reduce(weights, axis=axis, keepdims=True)
+        # The largest exponential is 1, so the total is less only where nothing is left: zero.
+        weights /= np.maximum(total, 1)
         return weights.astype(logits.dtype, copy=False)
 
 

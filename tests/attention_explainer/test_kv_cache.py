@@ -1,6 +1,9 @@
 """Word by word with a cache gives what one causal call over the whole sentence gives."""
 
+import math
 import re
+import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -135,6 +138,23 @@ def test_the_arrays_given_are_copied():
     keys, values = cache.append(np.ones((1, E)), np.ones((1, EV)))
     assert_array_equal(keys, np.ones((2, E)))
     assert_array_equal(values, np.ones((2, EV)))
+
+
+def test_space_is_never_more_than_twice_what_is_held_and_grows_seldom():
+    """Counted in memory that NumPy takes, so that it holds however the space is kept."""
+    cache = KeyValueCache()
+    word = np.ones((1, 1000))
+    kept = []
+    tracemalloc.start()
+    try:
+        for _ in range(65):
+            cache.append(word, word)
+            kept.append(tracemalloc.get_traced_memory()[0])
+            assert kept[-1] < 2.1 * cache.nbytes + 20_000
+    finally:
+        tracemalloc.stop()
+    growths = sum(after > before + 1000 for before, after in pairwise(kept))
+    assert growths <= math.log2(65) + 1
 
 
 def test_no_new_words_change_nothing():

@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from attention_explainer import causal_mask, padding_mask, sliding_window_mask
+from attention_explainer import (
+    causal_mask,
+    padding_mask,
+    scaled_dot_product_attention,
+    sliding_window_mask,
+)
 
 LENGTHS = [(5, 5), (3, 7), (7, 3), (1, 1), (0, 5), (5, 0), (0, 0)]
 
@@ -65,3 +70,10 @@ def test_a_window_of_one_is_the_diagonal():
 def test_a_window_as_long_as_the_sentence_hides_nothing_but_the_future():
     assert sliding_window_mask(5, window=5).all()
     assert_array_equal(sliding_window_mask(5, window=5, is_causal=True), causal_mask(5))
+
+
+def test_a_value_that_is_partly_nan_keeps_its_numbers():
+    """The second key may be seen by the second query alone, whose output it halves and spoils."""
+    value = [[2.0, 2.0], [np.nan, 1.0]]
+    output = scaled_dot_product_attention(np.zeros((2, 1)), np.zeros((2, 1)), value, is_causal=True)
+    assert_array_equal(output, [[2, 2], [np.nan, 1.5]])

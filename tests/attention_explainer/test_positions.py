@@ -176,6 +176,48 @@ def test_integers_become_float64_and_no_positions_stay_none():
     assert rotary(np.ones((2, 0, 4))).shape == (2, 0, 4)
 
 
+def rotate_half(x, base):
+    """Write out the convention of GPT-NeoX and Hugging Face, as their code does."""
+    length, width = x.shape[-2:]
+    inverse = 1.0 / base ** (np.arange(0, width, 2) / width)
+    angles = np.outer(np.arange(length), inverse)
+    cosine, sine = (np.concatenate([f(angles), f(angles)], axis=-1) for f in (np.cos, np.sin))
+    rotated = np.concatenate([-x[..., width // 2 :], x[..., : width // 2]], axis=-1)
+    return x * cosine + rotated * sine
+
+
+def rotate_neighbours(x, base):
+    """Write out the convention of the paper, number by number."""
+    turned = np.empty_like(x)
+    length, width = x.shape[-2:]
+    for position in range(length):
+        for i in range(width // 2):
+            angle = position * base ** (-2 * i / width)
+            first, second = x[..., position, 2 * i], x[..., position, 2 * i + 1]
+            turned[..., position, 2 * i] = first * math.cos(angle) - second * math.sin(angle)
+            turned[..., position, 2 * i + 1] = first * math.sin(angle) + second * math.cos(angle)
+    return turned
+
+
+@pytest.mark.parametrize("base", [100.0, 10000.0])
+def test_both_conventions_are_those_written_out(base):
+    x = np.random.default_rng(0).normal(size=(3, 7, 10))
+    halves, neighbours = (rotary(x, base=base, interleaved=way) for way in (False, True))
+    assert_allclose(halves, rotate_half(x, base), rtol=1e-12, atol=1e-14)
+    assert_allclose(neighbours, rotate_neighbours(x, base), rtol=1e-12, atol=1e-14)
+    assert not np.allclose(halves, neighbours)
+
+
+def test_one_convention_is_the_other_with_columns_in_another_order():
+    """So weights trained for one can be used with the other, their columns rearranged."""
+    query, key = np.random.default_rng(0).normal(size=(2, 5, 8))
+    order = [0, 4, 1, 5, 2, 6, 3, 7]
+    halves = rotary(query, interleaved=False)
+    assert_allclose(rotary(query[:, order]), halves[:, order], rtol=1e-12)
+    products = rotary(query[:, order]) @ rotary(key[:, order]).T
+    assert_allclose(products, halves @ rotary(key, interleaved=False).T, rtol=1e-12, atol=1e-14)
+
+
 def test_with_rotary_positions_order_is_seen():
     """Without them, exchanging two keys with their values changes nothing for a query."""
     query, key, value = np.random.default_rng(0).normal(size=(3, 5, 4))
@@ -221,6 +263,22 @@ def test_with_rotary_positions_order_is_seen():
             lambda: rotary(np.ones((1, 4)), [np.nan]),
             ValueError,
             r"positions: expected finite numbers",
+        ),
+        (
+            lambda: rotary(np.ones((1, 4)), [1e300], base=1e-300),
+            ValueError,
+            r"positions, base: expected finite angles .* base 1e-300 and positions up to 1e\+300",
+        ),
+        (
+            lambda: sinusoidal_positions(3, 1000, base=5e-324),
+            ValueError,
+            r"positions, base: expected finite angles",
+        ),
+        (lambda: rotary(np.ones((1, 4)), interleaved=0), TypeError, r"interleaved: .* got int 0"),
+        (
+            lambda: rotary(np.ones((2, 4)), [np.ma.masked, 1]),
+            TypeError,
+            r"positions: .* got a masked array",
         ),
         (lambda: rotary(np.ones((1, 4)), [True]), TypeError, r"positions: .* got dtype bool"),
         (lambda: rotary(np.ones((1, 4)), base=-1.0), ValueError, r"base: .* got -1.0"),

@@ -14,6 +14,7 @@ from attention_explainer import (
     scaled_dot_product_attention,
     softmax,
 )
+from attention_explainer.scaled_dot_product import attend
 
 DTYPES = [np.float16, np.float32, np.float64]
 BATCH, HEADS, L, S, E, EV = 2, 3, 5, 7, 11, 13
@@ -195,6 +196,16 @@ def test_the_function_returns_what_the_trace_holds():
     assert_array_equal(scaled_dot_product_attention(*inputs, is_causal=True), trace.output)
 
 
+def test_the_mechanism_alone_gives_the_same_steps():
+    query, key, value = random_inputs()
+    mask = np.tri(L, S, dtype=bool)
+    trace = attention_trace(query, key, value, attn_mask=mask, softcap=3.0, scale=0.5)
+    steps = attend(query, key, value, 0.5, softcap=3.0, mask=mask)
+    assert steps._fields == ("scores", "scaled_scores", "logits", "weights", "output")
+    for name, step in steps._asdict().items():
+        assert_array_equal(step, getattr(trace, name))
+
+
 def test_without_a_mask_the_trace_says_none():
     assert attention_trace(*random_inputs()).mask is None
 
@@ -306,6 +317,36 @@ def test_one_key_head_serves_all_query_heads():
         scaled_dot_product_attention(query, key, value),
         rtol=1e-12,
     )
+
+
+# Scores too large for the dtype
+
+
+@pytest.mark.parametrize(("dtype", "entry"), [(np.float32, 3e18), (np.float64, 3e153)])
+def test_scores_may_overflow_if_scaled_ones_do_not(dtype, entry):
+    """64 · (3e18)² is infinite in float32, an eighth of it, 7.2e37, is not."""
+    query = np.full((1, 64), entry, dtype)
+    key, value = np.stack([query[0], -query[0]]), np.array([[1.0], [3.0]], dtype)
+    trace = attention_trace(query, key, value)
+    assert_array_equal(trace.scores, [[np.inf, -np.inf]])
+    assert_allclose(trace.scaled_scores, 8 * dtype(entry) ** 2 * np.array([[1, -1]]), rtol=1e-6)
+    assert_array_equal(trace.weights, [[1, 0]])
+    assert_array_equal(trace.output, [[1]])
+    output, weights = scaled_dot_product_attention(query, -key, value, return_weights=True)
+    assert_array_equal(weights, [[0, 1]])
+    assert_array_equal(output, [[3]])
+    assert_array_equal(scaled_dot_product_attention(query, -key, value), [[3]])
+
+
+def test_one_score_that_overflows_changes_no_bit_of_other_rows():
+    query, key, value = (array[0, 0] for array in random_inputs(dtype=np.float32))
+    before = attention_trace(query, key, value, is_causal=True)
+    larger = query.copy()
+    larger[-1] = 1e38
+    after = attention_trace(larger, key, value, is_causal=True)
+    assert not np.isfinite(after.scores).all()
+    for name in ("scores", "scaled_scores", "logits", "weights", "output"):
+        assert_array_equal(getattr(after, name)[:-1], getattr(before, name)[:-1])
 
 
 # Dtypes, empty sequences, floating-point errors

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from attention_explainer import blockwise
 from attention_explainer import worked_example as example
-from attention_explainer.blockwise import blockwise_attention
+from attention_explainer.blockwise import blockwise_attention, tiles
+from attention_explainer.blockwise.running_sums import RunningSums
 from scripts.figures import cost_growth
 from scripts.tables import attention_benchmark, cache_work, grouped_queries, running_softmax
 
@@ -98,7 +98,7 @@ def test_no_maximum_is_looked_for_in_what_was_timed(monkeypatch):
     def refuse(*_):
         raise AssertionError("looked for a maximum")
 
-    monkeypatch.setattr(blockwise._RunningSums, "add", refuse)
+    monkeypatch.setattr(RunningSums, "add", refuse)
     inputs = np.random.default_rng(1024).standard_normal((3, 8, 1024, 64), np.float32)
     for is_causal in (False, True):
         blockwise_attention(*inputs, is_causal=is_causal)
@@ -108,17 +108,17 @@ def test_no_maximum_is_looked_for_in_what_was_timed(monkeypatch):
 
 def test_nothing_right_of_the_diagonal_is_computed_but_in_small_squares():
     length = 4096
-    shape = blockwise._tile_shape(None, None, (8,), (length, length), 2, np.dtype(np.float32))
+    shape = tiles.tile_shape(None, None, (8,), (length, length), 2, np.dtype(np.float32))
     blocks = [slice(start, start + shape.rows) for start in range(0, length, shape.rows)]
-    tiles = [
+    computed_tiles = [
         tile
         for block in blocks
-        for tile in blockwise._tiles(block, length, shape.columns, is_causal=True)
+        for tile in tiles.tiles(block, length, shape.columns, is_causal=True)
     ]
     pairs = np.broadcast_to(np.zeros(1, np.int8), (1, length, length))
-    computed = sum(tile.of_pairs(pairs).size for tile in tiles)
+    computed = sum(tile.take_pairs(pairs).size for tile in computed_tiles)
     in_vain = computed - length * (length + 1) // 2
     assert 0 < in_vain < 0.02 * computed
-    together = shape.rows // blockwise.DIAGONAL_BLOCK
+    together = shape.rows // tiles.DIAGONAL_BLOCK
     assert together > 1
-    assert {tile.pieces for tile in tiles if tile.is_diagonal} == {together}
+    assert {tile.pieces for tile in computed_tiles if tile.is_diagonal} == {together}

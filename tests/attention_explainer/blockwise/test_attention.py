@@ -5,8 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import textwrap
-import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -20,15 +18,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import attention_explainer
 from attention_explainer import (
-    blockwise,
+    attention_trace,
     blockwise_attention,
-    blockwise_steps,
     causal_mask,
-    scaled_dot_product_attention,
     sliding_window_mask,
-    softmax,
 )
-from attention_explainer.worked_example import worked_example
+from attention_explainer.blockwise import heads, products
 
 no_deadline = settings(deadline=None)  # a busy machine is no counterexample
 
@@ -44,9 +39,14 @@ TOLERANCE = {
 }
 
 
+def plain(query, key, value, **options):
+    """Attend with all weights written down, which the public function need not do."""
+    return attention_trace(query, key, value, **options).output
+
+
 def assert_agrees(query, key, value, *, blocks=None, **options):
     dtype = query.dtype.type
-    expected = scaled_dot_product_attention(query, key, value, **options)
+    expected = plain(query, key, value, **options)
     output = blockwise_attention(query, key, value, **options, **(blocks or {}))
     assert output.dtype == expected.dtype
     assert output.shape == expected.shape
@@ -184,26 +184,9 @@ def test_heads_may_share_one_array_of_keys():
 @pytest.mark.parametrize("is_causal", [False, True])
 def test_products_may_be_cut_into_pieces_of_any_size(monkeypatch, most, is_causal):
     """It depends on the processor into which; here all of them are tried on this one."""
-    monkeypatch.setattr(blockwise, "SMALL_PRODUCT", most)
+    monkeypatch.setattr(products, "small_product", lambda: most)
     query, key, value = np.random.default_rng(0).normal(size=(3, 2, 150, 5))
     assert_agrees(query, key, value, is_causal=is_causal)
-
-
-@settings(no_deadline)
-@given(
-    st.tuples(*[st.integers(0, 9)] * 4),
-    st.integers(0, 200),
-    st.integers(0, 2**32 - 1),
-)
-def test_a_product_in_pieces_is_the_product(shape, most, seed):
-    batch, rows, inner, columns = shape
-    rng = np.random.default_rng(seed)
-    left, right = rng.normal(size=(batch, rows, inner)), rng.normal(size=(batch, inner, columns))
-    out = np.full((batch, rows, columns), np.nan)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blockwise, "SMALL_PRODUCT", most)
-        assert blockwise._product(left, right, out) is out
-    assert_allclose(out, left @ right, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +206,7 @@ def test_integers_and_mixed_dtypes_are_promoted_as_in_the_plain_function():
     query, key = [[1, 2]], [[1, 0], [0, 1]]
     value = np.float32([[2.0], [3.0]])
     output = blockwise_attention(query, key, value)
-    assert_array_equal(output, scaled_dot_product_attention(query, key, value))
+    assert_array_equal(output, plain(query, key, value))
     assert output.dtype == np.float64
     assert blockwise_attention(np.float16(query), np.float16(key), value).dtype == np.float32
 
@@ -240,7 +223,7 @@ def test_a_window_skips_what_is_out_of_sight():
     key[:200], value[:200] = np.nan, np.nan
     mask = sliding_window_mask(300, window=20)
     output = blockwise_attention(query, key, value, attn_mask=mask, query_block=16, key_block=16)
-    expected = scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    expected = plain(query, key, value, attn_mask=mask)
     assert np.isfinite(output[219:]).all()
     assert_allclose(output, expected, rtol=1e-12, atol=1e-14)
 
@@ -285,13 +268,81 @@ def test_a_very_negative_finite_mask_is_not_minus_infinity():
     assert_allclose(output, np.tile(value.mean(axis=0), (2, 1)), rtol=1e-5)
 
 
-@pytest.mark.parametrize("largest", [1e10, 1e30])
+@pytest.mark.parametrize("largest", [1e10, 1e20, 1e30, 1e38])
 def test_large_values(largest):
-    query, key, value = np.random.default_rng(0).normal(size=(3, 50, 3)).astype(np.float32)
+    """Fifty numbers near the largest of float32 cannot be summed before they are divided."""
+    rng = np.random.default_rng(0)
+    query, key = rng.normal(size=(2, 50, 3)).astype(np.float32)
+    value = rng.uniform(0.5, 1, size=(50, 3)).astype(np.float32)
     value *= np.float32(largest)
     output = blockwise_attention(5 * query, key, value, key_block=7)
-    expected = scaled_dot_product_attention(5 * query, key, value)
+    expected = plain(5 * query, key, value)
     assert_allclose(output, expected, rtol=1e-4, atol=1e-5 * largest)
+
+
+@pytest.mark.parametrize("value", [1e-10, 1e-27, 1e-28, 1e-33])
+def test_small_values_lose_no_digits(value):
+    """All logits are −39, so that their exponentials are 1e-17 if no maximum is subtracted."""
+    query, key = np.float32([[1.0]]), np.full((11, 1), -39.0, np.float32)
+    output = blockwise_attention(query, key, np.full((11, 2), value, np.float32), scale=1.0)
+    assert_allclose(output, [[value, value]], rtol=1e-6)
+
+
+def test_a_small_value_beside_large_ones_errs_by_no_more_than_the_docstring_says():
+    value = np.full((11, 2), [1.0, 1e-25], np.float32)
+    query, key = np.float32([[1.0]]), np.full((11, 1), -39.0, np.float32)
+    output = blockwise_attention(query, key, value, scale=1.0)
+    assert_allclose(output[0], [1.0, 1e-25], rtol=1e-6, atol=1e-27)
+
+
+@pytest.mark.parametrize("softcap", [1e-30, 1e-3, 39.0, 41.0, 1e5, 1e19, 1e25, 1e37])
+def test_a_soft_cap_of_any_size(softcap):
+    """Queries divided by a large one have squares that are too small for float32."""
+    query, key = np.float32([[30.0]]), np.float32([[-10.0], [-9.0]])
+    value = np.float32([[1.0], [2.0]])
+    assert_agrees(query, key, value, scale=1.0, softcap=softcap)
+
+
+@pytest.mark.parametrize("size", [1e-25, 1e-20, 1e20, 1e25])
+def test_queries_and_keys_whose_squares_leave_the_dtype(size):
+    query, key, value = np.random.default_rng(0).normal(size=(3, 20, 5)).astype(np.float32)
+    query, key = query * np.float32(size), key * np.float32(30 / size)
+    assert_agrees(query, key, value)
+
+
+def test_many_short_heads_on_two_axes_are_taken_together():
+    """However heads are laid out: in memory one after the other, or with words before heads."""
+    rng = np.random.default_rng(0)
+    query, key, value = rng.normal(size=(3, 11, 3, 7, 5))
+    expected = plain(query, key, value, is_causal=True)
+    flat = [array.reshape(33, 7, 5) for array in (query, key, value)]
+    assert_allclose(
+        blockwise_attention(*flat, is_causal=True).reshape(query.shape), expected, rtol=1e-12
+    )
+    assert_agrees(query, key, value, is_causal=True)
+    assert_agrees(
+        *(array.swapaxes(-2, -3).copy().swapaxes(-2, -3) for array in (query, key, value))
+    )
+    assert_agrees(query, key[:, :1], value[:, :1])
+    assert_agrees(query, key[0, 0], value[0, 0])
+    for shape in ((11, 3, 7, 7), (11, 3, 1, 7), (11, 1, 7, 7), (7, 7)):
+        mask = rng.random(shape) < 0.6
+        assert_agrees(query, key, value, attn_mask=mask)
+        assert_agrees(query, key, value, attn_mask=np.where(mask, 0.5, -np.inf))
+        assert_agrees(query, key[:, :1], value[:, :1], attn_mask=mask, enable_gqa=True)
+
+
+def test_two_axes_of_short_heads_take_as_many_tiles_as_one(monkeypatch):
+    calls = []
+    attend = heads.Worker.attend
+    monkeypatch.setattr(
+        heads.Worker, "attend", lambda self, *given: calls.append(1) or attend(self, *given)
+    )
+    x = np.ones((512, 8, 2, 4), np.float32)
+    blockwise_attention(x, x, x, threads=1)
+    on_two_axes = len(calls)
+    blockwise_attention(*[x.reshape(4096, 2, 4)] * 3, threads=1)
+    assert on_two_axes == len(calls) - on_two_axes
 
 
 # What is masked, and what is not
@@ -318,9 +369,9 @@ def test_what_is_masked_never_leaks_and_what_is_seen_is_not_hidden(data):
     output = blockwise_attention(query, key, value, **options, **blocks)
     seen = mask & causal_mask(L, S) if is_causal else mask
     touched = (seen & (bad_queries[:, np.newaxis] | bad_keys | bad_values)).any(axis=-1)
-    expected = scaled_dot_product_attention(*clean, **options)
+    expected = plain(*clean, **options)
     assert_allclose(output[~touched], expected[~touched], rtol=1e-12, atol=1e-14)
-    dirty = scaled_dot_product_attention(query, key, value, **options)
+    dirty = plain(query, key, value, **options)
     assert_array_equal(np.isnan(output), np.isnan(dirty))
     assert_allclose(output, dirty, rtol=1e-12, atol=1e-14)
 
@@ -380,22 +431,6 @@ def test_the_number_of_threads_changes_no_bit():
         assert_array_equal(other, one)
 
 
-def test_threads_stay_for_the_next_call(monkeypatch):
-    seen = set()
-    attend = blockwise._Heads.attend
-
-    def note(*arguments):
-        seen.add(threading.get_ident())
-        attend(*arguments)
-
-    monkeypatch.setattr(blockwise._Heads, "attend", note)
-    x = np.ones((8, 50, 3))
-    for _ in range(5):
-        blockwise_attention(x, x, x, query_block=10, threads=2)
-    assert 1 <= len(seen) <= 2
-    assert threading.get_ident() not in seen
-
-
 def test_several_callers_at_once_do_not_disturb_each_other():
     rng = np.random.default_rng(0)
     calls = [rng.normal(size=(3, 4, length, 5)) for length in range(30, 60)]
@@ -408,143 +443,14 @@ def test_several_callers_at_once_do_not_disturb_each_other():
             assert_array_equal(other, one)
 
 
-def test_a_thread_keeps_its_space_unless_it_is_huge(monkeypatch):
-    def spaces(*sizes):
-        with ThreadPoolExecutor(1) as fresh:
-            return [fresh.submit(blockwise._bytes, size).result() for size in sizes]
-
-    monkeypatch.setattr(blockwise, "KEPT_BYTES", 1000)
-    first, smaller, largest, huge, again = spaces(500, 400, 1000, 1001, 1000)
-    assert smaller is first
-    assert largest is not first
-    assert huge.size >= 1001
-    assert again is largest
-    for space in (first, largest, huge):
-        assert space.__array_interface__["data"][0] % blockwise.LARGE_PAGE == 0
-
-
-def test_a_process_that_is_split_off_gets_threads_of_its_own():
-    """Threads do not come along, so that a pool from before would wait for ever."""
-    code = """
-        import os
-        import numpy as np
-        from attention_explainer import blockwise_attention
-        x = np.ones((2, 50, 3))
-        blockwise_attention(x, x, x, query_block=10, threads=2)
-        child = os.fork()
-        output = blockwise_attention(x, x, x, query_block=10, threads=2)
-        assert (output == 1).all()
-        if child:
-            assert os.waitpid(child, 0)[1] == 0
-    """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, timeout=60)
-
-
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system cannot be asked")
-def test_threads_keep_to_a_core_each_and_the_caller_does_not():
-    before = os.sched_getaffinity(0)
-    cores = set()
-    pool = blockwise._pool(len(before))
-    together = threading.Barrier(len(before))
-
-    def look():
-        together.wait(timeout=60)
-        cores.add(frozenset(os.sched_getaffinity(0)))
-
-    for share in [pool.submit(look) for _ in before]:
-        share.result()
-    assert cores == {frozenset({core}) for core in before}
-    assert os.sched_getaffinity(0) == before
-    more = blockwise._pool(len(before) + 1).submit(os.sched_getaffinity, 0).result()
-    assert more == before
-
-
 def test_an_error_in_a_thread_reaches_the_caller(monkeypatch):
     def fail(*_):
         raise MemoryError("no room")
 
-    monkeypatch.setattr("attention_explainer.blockwise._Heads.attend", fail)
+    monkeypatch.setattr(heads.Worker, "attend", fail)
     x = np.ones((2, 3, 1))
     with pytest.raises(MemoryError, match="no room"):
         blockwise_attention(x, x, x, threads=2)
-
-
-# Step by step
-
-
-@pytest.mark.parametrize("block", [1, 2, 3, 10, 11])
-def test_the_steps_of_the_worked_example_end_at_its_output(block):
-    trace = worked_example()
-    for i in range(len(trace.query)):
-        steps = blockwise_steps(trace.query[i], trace.key, trace.value, block, scale=trace.scale)
-        assert [step.start for step in steps] == list(range(0, 10, block))
-        assert [step.stop for step in steps] == [min(s + block, 10) for s in range(0, 10, block)]
-        assert_allclose(steps[-1].output, trace.output[i], rtol=1e-12, atol=1e-14)
-        logits = np.concatenate([step.logits for step in steps])
-        assert_allclose(logits, trace.logits[i], rtol=1e-12, atol=1e-14)
-
-
-def test_each_step_is_attention_to_the_keys_so_far():
-    rng = np.random.default_rng(0)
-    query, key, value = rng.normal(size=5), rng.normal(size=(11, 5)), rng.normal(size=(11, 3))
-    total_before, maximum_before = 0.0, -math.inf
-    for step in blockwise_steps(query, key, value, 3):
-        logits = key[: step.stop] @ query / math.sqrt(5)
-        assert_allclose(step.maximum, logits.max(), rtol=1e-13)
-        assert_allclose(step.total, np.exp(logits - logits.max()).sum(), rtol=1e-13)
-        assert_allclose(step.exponentials, np.exp(logits[step.start :] - logits.max()), rtol=1e-12)
-        assert_allclose(step.shrink, math.exp(maximum_before - step.maximum), rtol=1e-12)
-        assert_allclose(
-            step.total, total_before * step.shrink + step.exponentials.sum(), rtol=1e-13
-        )
-        assert_allclose(step.output, softmax(logits) @ value[: step.stop], rtol=1e-12)
-        assert_allclose(step.weighted_sum, step.output * step.total, rtol=1e-13)
-        total_before, maximum_before = step.total, step.maximum
-
-
-def test_steps_are_not_changed_by_later_ones():
-    query, key, value = [1.0], [[0.0], [5.0]], [[1.0], [3.0]]
-    first = blockwise_steps(query, key, value, 1, scale=1.0)[0]
-    assert (first.maximum, first.total, first.shrink) == (0.0, 1.0, 0.0)
-    assert_array_equal(first.weighted_sum, [1.0])
-    assert_array_equal(first.logits, [0.0])
-
-
-# Tiles
-
-
-@settings(no_deadline, max_examples=300)
-@given(
-    L=st.integers(1, 40),
-    S=st.integers(0, 40),
-    rows=st.integers(1, 41),
-    columns=st.integers(1, 41),
-    is_causal=st.booleans(),
-    diagonal=st.integers(1, 9),
-)
-def test_tiles_hold_each_pair_once_and_fit_their_space(L, S, rows, columns, is_causal, diagonal):
-    """Each tile is read through its own views, as the function does, of an array of pairs."""
-    heads = 2
-    number = np.arange(heads * L * S).reshape(heads, L, S)
-    seen = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blockwise, "DIAGONAL_BLOCK", diagonal)
-        for start in range(0, L, rows):
-            block = slice(start, min(start + rows, L))
-            for tile in blockwise._tiles(block, S, columns, is_causal):
-                pairs = tile.of_pairs(number)
-                assert pairs.size <= heads * min(rows, L) * min(columns, max(S, 1))
-                queries = tile.of_block(np.tile(np.arange(L)[block], (heads, 1)))
-                keys = tile.of_keys(np.tile(np.arange(S), (heads, 1)))
-                head = np.arange(heads)[:, np.newaxis, np.newaxis, np.newaxis] * L * S
-                expected = head + queries[..., np.newaxis] * S + keys[..., np.newaxis, :]
-                assert_array_equal(pairs, expected)
-                columns_of_keys = tile.of_columns(np.tile(np.arange(S), (heads, 1, 1)))
-                assert_array_equal(columns_of_keys[..., 0, :], keys)
-                lower = np.tri(*pairs.shape[-2:], dtype=bool) if tile.is_diagonal else True
-                seen += pairs[np.broadcast_to(lower, pairs.shape)].tolist()
-    wanted = number[:, causal_mask(L, S)] if is_causal else number
-    assert sorted(seen) == wanted.ravel().tolist()
 
 
 @pytest.mark.parametrize("length", [63, 64, 65, 127, 200, 1100])
@@ -559,31 +465,10 @@ def test_default_tiles_of_any_length(length):
 def test_without_wide_instructions_results_are_the_same(monkeypatch):
     query, key, value = np.random.default_rng(0).normal(size=(3, 2, 70, 5))
     for exponential, unit in ((np.exp, 1.0), (np.exp2, 1 / math.log(2))):
-        monkeypatch.setattr(blockwise, "BOUNDED_EXP", exponential)
-        monkeypatch.setattr(blockwise, "UNIT", unit)
+        found = exponential, unit
+        monkeypatch.setattr(heads, "bounded_exponential", lambda found=found: found)
         assert_agrees(query, key, value)
         assert_agrees(query, key, value, softcap=2.0, is_causal=True)
-
-
-@pytest.mark.parametrize("found", [[], ["X86_V3"], ["X86_V4"], ["AVX512F", "AVX512_SKX"]])
-def test_exp2_is_taken_only_where_numpy_has_vector_instructions_for_it(monkeypatch, found):
-    monkeypatch.setattr(np, "show_config", lambda **_: {"SIMD Extensions": {"found": found}})
-    exponential, unit = blockwise._fast_exponential()
-    is_wide = bool({"X86_V4", "AVX512_SKX"} & set(found))
-    assert exponential is (np.exp2 if is_wide else np.exp)
-    assert_allclose(exponential(3 * unit), math.exp(3))
-
-
-@pytest.mark.parametrize("found", [[], ["X86_V3"], ["X86_V4"], ["AVX512_SKX"]])
-@pytest.mark.parametrize("blas", ["scipy-openblas", "openblas64", "mkl-dynamic", "accelerate"])
-def test_products_are_cut_only_where_openblas_has_wide_vectors(monkeypatch, found, blas):
-    configuration = {
-        "SIMD Extensions": {"found": found},
-        "Build Dependencies": {"blas": {"name": blas}},
-    }
-    monkeypatch.setattr(np, "show_config", lambda **_: configuration)
-    are_cut = bool({"X86_V4", "AVX512_SKX"} & set(found)) and "openblas" in blas
-    assert bool(blockwise._small_product()) is are_cut
 
 
 # Memory
@@ -607,7 +492,7 @@ LONG = 16384
 MEASURE_LONG = f"""
 import tracemalloc
 import numpy as np
-from attention_explainer import blockwise_attention, scaled_dot_product_attention
+from attention_explainer import attention_trace, blockwise_attention
 
 rng = np.random.default_rng(0)
 query, key, value = (rng.standard_normal((8, {LONG}, 64), np.float32) for _ in range(3))
@@ -616,7 +501,7 @@ output = blockwise_attention(query, key, value, is_causal=True)
 print(tracemalloc.get_traced_memory()[1])
 some = np.s_[:, [0, 1, {LONG // 2}, {LONG - 1}]]
 mask = np.arange({LONG}) <= np.arange({LONG})[some[1], np.newaxis]
-expected = scaled_dot_product_attention(query[some], key, value, attn_mask=mask)
+expected = attention_trace(query[some], key, value, attn_mask=mask).output
 print(np.abs(output[some] - expected).max())
 """
 
@@ -651,10 +536,6 @@ def attend(query=QUERY, key=KEY, value=VALUE, **options):
     return blockwise_attention(query, key, value, **options)
 
 
-def follow(query=QUERY[0, 0, 0], key=KEY[0, 0], value=VALUE[0, 0], block=3, **options):
-    return blockwise_steps(query, key, value, block, **options)
-
-
 @pytest.mark.parametrize(
     ("call", "exception", "pattern"),
     [
@@ -680,17 +561,6 @@ def follow(query=QUERY[0, 0, 0], key=KEY[0, 0], value=VALUE[0, 0], block=3, **op
         (lambda: attend(query_block=0), ValueError, r"query_block: expected at least 1, got 0"),
         (lambda: attend(key_block=2.5), TypeError, r"key_block: .* got float 2.5"),
         (lambda: attend(threads=0), ValueError, r"threads: expected at least 1, got 0"),
-        (
-            lambda: follow(query=np.ones((1, 3))),
-            ValueError,
-            r"query: expected shape \(E,\), got \(1,",
-        ),
-        (lambda: follow(key=np.ones(3)), ValueError, r"key: expected shape \(S, E\), got \(3,\)"),
-        (lambda: follow(key=np.ones((7, 4))), ValueError, r"key: expected the width E of query"),
-        (lambda: follow(value=np.ones((4, 3))), ValueError, r"value: expected the length S of key"),
-        (lambda: follow(value=np.ones((2, 7, 3))), ValueError, r"value: expected shape \(S, Ev\)"),
-        (lambda: follow(block=0), ValueError, r"block: expected at least 1, got 0"),
-        (lambda: follow(scale=-1.0), ValueError, r"scale: expected a positive"),
     ],
 )
 def test_a_malformed_call_says_what_is_wrong(call, exception, pattern):
@@ -701,4 +571,3 @@ def test_a_malformed_call_says_what_is_wrong(call, exception, pattern):
 
 def test_the_unchanged_calls_are_well_formed():
     assert attend().shape == (2, 6, 5, 11)
-    assert len(follow()) == 3
