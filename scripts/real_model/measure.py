@@ -40,7 +40,7 @@ from attention_explainer.real_model.weights import (  # noqa: E402
     RealModel,
     load_model,
 )
-from scripts.build_artifacts import write_whole  # noqa: E402
+from scripts.artifacts.records import write_whole  # noqa: E402
 from scripts.real_model import sentences  # noqa: E402
 from scripts.real_model.results import COMMITTED, read, weights_of_nouns  # noqa: E402
 
