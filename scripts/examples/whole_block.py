@@ -3,7 +3,8 @@
 import numpy as np
 
 from attention_explainer import MultiHeadAttention
-from attention_explainer.transformer_block import layer_norm, worked_block
+from attention_explainer.layer_norm import layer_norm
+from attention_explainer.worked_block import worked_block
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
 
 block = worked_block()

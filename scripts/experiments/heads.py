@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from attention_explainer.training.experiment import REPORTED_SEEDS
-from attention_explainer.training.heads import (
+from attention_explainer.training.head_ablation import ablate_heads
+from attention_explainer.training.runs import (
+    ONE_HEAD,
     ONE_NARROW_HEAD,
+    REPORTED_SEEDS,
     THREE_HEADS,
     THREE_NARROW_HEADS,
-    learn_with_heads,
 )
-from attention_explainer.training.learning import ONE_HEAD
 from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
 SEEDS = REPORTED_SEEDS
@@ -36,10 +36,10 @@ def run(name: str, seed: int) -> Arrays:
     dict of str to ndarray
         `accuracy` (3,), `mass`, `cost` and `alone` (heads, 3), `map` (heads, 15, 15).
     """
-    learnt = learn_with_heads(SETTINGS[name], seed)
+    learnt = ablate_heads(SETTINGS[name], seed)
     return {
         "accuracy": learnt.run.last.evaluation.accuracy,
-        "mass": learnt.mass,
+        "mass": learnt.right_weight,
         "cost": learnt.cost,
         "alone": learnt.accuracy_alone,
         "map": learnt.maps[0],

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from attention_explainer.training.experiment import REPORTED_SEEDS
-from attention_explainer.training.learning import ONE_HEAD, learn
+from attention_explainer.training.attention_ablation import ablate_attention
 from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
+from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS
 from attention_explainer.training.toy_language import PRONOUN
 from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
@@ -37,7 +37,7 @@ def run(seed: int) -> Arrays:
     dict of str to ndarray
         As `join` returns them, without the axis of the seeds.
     """
-    learnt = learn(ONE_HEAD, seed)
+    learnt = ablate_attention(ONE_HEAD, seed)
     snapshots = learnt.run.snapshots
     ends = [snapshots[0].parameters, snapshots[-1].parameters]
     plane = plane_of_keys(vectors_of_words(ends[1]), PRONOUN)

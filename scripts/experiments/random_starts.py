@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from attention_explainer.training.learning import ONE_HEAD
 from attention_explainer.training.random_starts import (
     entropy,
     weights_of_random_starts,
     weights_of_toy_starts,
 )
+from attention_explainer.training.runs import ONE_HEAD
 from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
 SEEDS = tuple(range(5))

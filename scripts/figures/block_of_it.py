@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from attention_explainer.transformer_block import BlockTrace, worked_block
+from attention_explainer.transformer_block import BlockTrace
+from attention_explainer.worked_block import worked_block
 from attention_figures.canvas import pixel_axes
 from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle

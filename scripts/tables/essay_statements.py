@@ -14,7 +14,7 @@ from attention_explainer import (
 )
 from attention_explainer import worked_example as example
 from attention_explainer.training.toy_language import PRONOUN
-from attention_explainer.transformer_block import worked_block
+from attention_explainer.worked_block import worked_block
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.contract import Table
 from scripts.experiments import heads, one_head, random_starts

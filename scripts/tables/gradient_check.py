@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from attention_explainer.training.experiment import toy_model
 from attention_explainer.training.gradient_check import model_gradient_errors
+from attention_explainer.training.runs import toy_model
 from scripts.artifacts.contract import Table
 
 SETTINGS = toy_model(num_heads=3, d_k=2, d_model=5, whole_block=True)

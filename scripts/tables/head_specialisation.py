@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attention_explainer.training.heads import SERVES, is_one_to_one, serves_one_only
+from attention_explainer.training.head_ablation import SERVES, is_one_to_one, serves_one_only
 from attention_figures.text import show
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays

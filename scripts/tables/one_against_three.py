@@ -1,6 +1,6 @@
 """Do three heads answer better than one with as many parameters?"""
 
-from attention_explainer.training.heads import num_attention_parameters
+from attention_explainer.training.head_ablation import num_attention_parameters
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.text import median_and_range, show
 from scripts.artifacts.contract import Table

@@ -7,65 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention_explainer.arguments import boolean, real_array
+from attention_explainer.layer_norm import layer_norm
 from attention_explainer.multi_head import MultiHeadAttention, MultiHeadTrace
-from attention_explainer.worked_example import W_K, W_Q, W_V
 
 Array = NDArray[Any]
-
-EPSILON = 1e-5
-"""What layer norm adds to the variance, so that a constant vector is not divided by zero."""
-
-
-def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
-    """Bring each vector to mean 0 and variance 1, then scale and shift each dimension.
-
-    Parameters
-    ----------
-    x : array_like, shape (..., d_model)
-        One vector a position.
-    gain, bias : array_like, shape (d_model,)
-        What each dimension is multiplied by and what is added to it.
-
-    Returns
-    -------
-    ndarray, shape (..., d_model)
-        `(x - mean) / √(variance + 1e-5) · gain + bias`, with mean and variance taken over the last
-        axis. In the dtype NumPy gives for the three inputs; float16 is computed in float32.
-
-    Raises
-    ------
-    TypeError
-        If an argument holds no real numbers.
-    ValueError
-        If `x` has no axis, or one of width 0, or `gain` or `bias` is not one number a dimension.
-
-    Examples
-    --------
-    >>> layer_norm([[1, 3], [10, 30]], gain=[1, 1], bias=[0, 100]).round(3)
-    array([[ -1., 101.],
-           [ -1., 101.]])
-
-    Notes
-    -----
-    Source: Ba, Kiros and Hinton 2016, arXiv 1607.06450, equation (4). The variance divides by
-    d_model, and 1e-5 is added to it, as PyTorch's `LayerNorm` does.
-    """
-    x = real_array("x", x)
-    gain = real_array("gain", gain)
-    bias = real_array("bias", bias)
-    if x.ndim == 0 or x.shape[-1] == 0:
-        raise ValueError(f"x: expected shape (..., d_model), got {x.shape}")
-    for name, given in (("gain", gain), ("bias", bias)):
-        if given.shape != x.shape[-1:]:
-            raise ValueError(
-                f"{name}: expected shape {x.shape[-1:]}, as x has {x.shape}; got {given.shape}"
-            )
-    dtype = np.result_type(x, gain, bias)
-    working = x.astype(np.result_type(dtype, np.float32), copy=False)
-    centred = working - working.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    output: Array = centred / np.sqrt(variance + EPSILON) * gain + bias
-    return output.astype(dtype, copy=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,28 +20,28 @@ class BlockTrace:
     Attributes
     ----------
     x : ndarray, shape (..., L, d_model)
-        What comes in.
+        Input of the block.
     attention_input : ndarray, shape (..., L, d_model)
-        What the attention is given: the first layer norm of `x` if the norm comes first, else `x`.
+        Input of the attention: the first layer norm of `x` if the norm comes first, `x` otherwise.
     attention : MultiHeadTrace
         Multi-head self-attention over that, step by step.
     attention_sum : ndarray, shape (..., L, d_model)
         First residual connection: `x + attention.output`.
     after_attention : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, else its first layer norm.
+        The same if the norm comes first, its first layer norm otherwise.
     mlp_input : ndarray, shape (..., L, d_model)
-        What the MLP is given: the second layer norm of `after_attention` if the norm comes first,
-        else `after_attention`.
+        Input of the MLP: the second layer norm of `after_attention` if the norm comes first,
+        `after_attention` otherwise.
     preactivation : ndarray, shape (..., L, d_hidden)
         First layer of the MLP, before ReLU.
     hidden : ndarray, shape (..., L, d_hidden)
-        The same with what is negative set to zero.
+        The same with negative numbers set to zero.
     mlp_output : ndarray, shape (..., L, d_model)
         Second layer of the MLP.
     mlp_sum : ndarray, shape (..., L, d_model)
         Second residual connection: `after_attention + mlp_output`.
     output : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, else its second layer norm.
+        The same if the norm comes first, its second layer norm otherwise.
     """
 
     x: Array
@@ -118,10 +63,10 @@ class TransformerBlock:
     Parameters
     ----------
     attention : MultiHeadAttention
-        Self-attention from width d_model to width d_model.
+        Self-attention that takes and returns vectors of width d_model.
     norm_first : bool
-        True: what attention and MLP are given is normed, and the sums are not, as in today's
-        models. False: what they are given is not, and the sums are, as in the first transformer.
+        True: layer norm is applied to the inputs of attention and MLP, as in today's models. False:
+        it is applied to the sums after them, as in the first transformer.
     gain_1, bias_1 : array_like, shape (d_model,)
         Layer norm of the attention.
     gain_2, bias_2 : array_like, shape (d_model,)
@@ -141,14 +86,14 @@ class TransformerBlock:
     Raises
     ------
     TypeError
-        If `attention` is no `MultiHeadAttention`, `norm_first` is no boolean, or a weight holds no
-        real numbers.
+        If `attention` is not a `MultiHeadAttention`, `norm_first` is not a boolean, or a weight
+        does not hold real numbers.
     ValueError
         If the shapes of the weights do not fit together.
 
     Examples
     --------
-    With attention that finds nothing and an MLP that adds nothing, only the residual is left:
+    If attention and MLP both add nothing, the residual connections pass the input through:
 
     >>> zeros = np.zeros((2, 2))
     >>> block = TransformerBlock(
@@ -163,7 +108,7 @@ class TransformerBlock:
 
     Notes
     -----
-    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.1 for the parts, with the norm last,
+    Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.1, for the parts with the norm last,
     and equation (2) for the MLP; Xiong et al. 2020, arXiv 2002.04745, for the norm first.
     """
 
@@ -196,8 +141,8 @@ class TransformerBlock:
         ):
             if matrix.shape[axis] != d_model:
                 raise ValueError(
-                    f"attention: expected one width for what comes in and goes out, {d_model} as "
-                    f"W_Q has rows; got {name} of shape {matrix.shape}"
+                    f"attention: expected one width for its input and output, {d_model} as W_Q has "
+                    f"rows; got {name} of shape {matrix.shape}"
                 )
         if self.W_1.ndim != 2:
             raise ValueError(f"W_1: expected a matrix, got shape {self.W_1.shape}")
@@ -228,7 +173,7 @@ class TransformerBlock:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers the weights and biases hold."""
+        """How many numbers there are in all weights and biases."""
         norms = (self.gain_1, self.bias_1, self.gain_2, self.bias_2)
         mlp = (self.W_1, self.b_1, self.W_2, self.b_2)
         return self.attention.num_parameters + sum(weight.size for weight in norms + mlp)
@@ -241,14 +186,14 @@ class TransformerBlock:
         Parameters
         ----------
         x : array_like, shape (..., L, d_model)
-            One vector a position.
+            One vector for each position.
         attn_mask, is_causal
             As for `MultiHeadAttention`.
 
         Returns
         -------
         ndarray, shape (..., L, d_model)
-            One vector a position.
+            One vector for each position.
 
         Raises
         ------
@@ -279,9 +224,20 @@ class TransformerBlock:
 
         Examples
         --------
-        >>> from attention_explainer.worked_example import embed
-        >>> worked_block().trace(embed(["cat", "sat"])).hidden.shape
-        (2, 3)
+        The attention adds nothing here, so the first sum is the input:
+
+        >>> zeros, ones = np.zeros((2, 2)), np.ones(2)
+        >>> block = TransformerBlock(
+        ...     MultiHeadAttention(zeros, zeros, zeros, zeros, num_heads=1),
+        ...     norm_first=False,
+        ...     gain_1=ones, bias_1=zeros[0], gain_2=ones, bias_2=zeros[0],
+        ...     W_1=np.ones((2, 3)), b_1=[-1, 0, 1], W_2=np.zeros((3, 2)), b_2=zeros[0],
+        ... )
+        >>> trace = block.trace([[1, 2]])
+        >>> trace.attention_sum
+        array([[1., 2.]])
+        >>> trace.hidden.round(2)
+        array([[0., 0., 1.]])
         """
         x = real_array("x", x)
         attention_input = self._norm_1(x) if self.norm_first else x
@@ -312,46 +268,6 @@ class TransformerBlock:
 
     def _norm_2(self, x: Array) -> Array:
         return layer_norm(x, self.gain_2, self.bias_2)
-
-
-def worked_block() -> TransformerBlock:
-    """Build a block around the worked example, its MLP made by hand as well.
-
-    The norm comes last, so that the attention sees the same embeddings as in `worked_example` and
-    gives the same weights. W_O is the identity: with one head, what is found goes on as it is. The
-    MLP has three neurons, which read and write the four dimensions thing, alive, event, stand-in:
-
-    1. a living thing and no event: becomes more alive and less of a stand-in;
-    2. a thing that is not alive: becomes more of a thing and less alive;
-    3. something that happens to the living: becomes more of an event.
-
-    Returns
-    -------
-    TransformerBlock
-        One head, d_model 4, d_hidden 3.
-
-    Examples
-    --------
-    >>> from attention_explainer.worked_example import SENTENCE, embed
-    >>> trace = worked_block().trace(embed(SENTENCE))
-    >>> it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
-    >>> round(float(trace.attention.attention.weights[0, it, cat]), 2)
-    0.71
-    """
-    return TransformerBlock(
-        MultiHeadAttention(W_Q, W_K, W_V, np.eye(4), num_heads=1),
-        norm_first=False,
-        gain_1=[1, 1, 1, 1],
-        bias_1=[0, 0, 0, 0],
-        gain_2=[1, 1, 1, 1],
-        bias_2=[0, 0, 0, 0],
-        # Column: a neuron. Row: what it reads.
-        W_1=[[1, 1, 0], [1, -1, 1], [-1, 0, 1], [0, 0, 0]],
-        b_1=[-1, -1, -1],
-        # Row: a neuron. Column: what it writes.
-        W_2=[[0, 1, 0, -1], [1, -1, 0, 0], [0, 0, 1, 0]],
-        b_2=[0, 0, 0, 0],
-    )
 
 
 def _read_only(name: str, given: ArrayLike) -> Array:

@@ -6,8 +6,9 @@ multiplication from the words to the weights.
 
 How the numbers were found
 --------------------------
-The essay behind this site prints six weights for the query "it": the 0.04, cat 0.71, sat 0.05,
-mat 0.07, because 0.05, tired 0.03. Three steps led back from them to the matrices.
+The essay *From Vectors to Meaning: Inside the Attention Mechanism* prints six weights for the query
+"it": the 0.04, cat 0.71, sat 0.05, mat 0.07, because 0.05, tired 0.03. Three steps led back from
+them to the matrices.
 
 1. Four dimensions were named, and each word was described with them in steps of a tenth: a cat is
    a thing and alive, a mat is a thing, "it" stands in for a thing.
@@ -35,6 +36,17 @@ SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "ti
 
 TWIN_SENTENCE = (*SENTENCE[:-1], "soft")
 """The same sentence with another last word: now "it" is the mat."""
+
+# Words by role. Whatever shows or measures the example asks for a role, not for a word.
+
+QUERY_WORD = "it"
+"""The word whose query is followed from the embedding to the output."""
+
+ANSWER = "cat"
+"""The word that `QUERY_WORD` stands for, as a reader of `SENTENCE` understands it."""
+
+RIVAL = "mat"
+"""The other noun that it could stand for, and does in `TWIN_SENTENCE`."""
 
 DIMENSIONS = ("thing", "alive", "event", "stand-in")
 """What each of the four numbers of an embedding, query, key or value is about."""
@@ -100,7 +112,7 @@ W_V = _read_only(
 """Value matrix, shape (4, 4)."""
 
 
-# Row: what the heads bring, side by side. Column: where it is written to.
+# Row: what the heads give, side by side. Column: the dimension it is written to.
 W_O = _read_only(
     [
         [1, 0, 0, 0],
@@ -110,6 +122,39 @@ W_O = _read_only(
     ]
 )
 """Output matrix for several heads, shape (4, 4)."""
+
+
+def position(word: str, words: Sequence[str] = SENTENCE) -> int:
+    """Return where a word stands in a sentence.
+
+    Parameters
+    ----------
+    word : str
+        As it is spelt there: "The" and "the" stand in different places.
+    words : sequence of str
+        The essay's sentence by default.
+
+    Returns
+    -------
+    int
+        Index into `words`, counted from 0; of a word that stands there twice, the first.
+
+    Raises
+    ------
+    TypeError
+        If `words` is a single string, is not a sequence, or holds something other than strings.
+    ValueError
+        If the word is not in the sentence.
+
+    Examples
+    --------
+    >>> position(QUERY_WORD), position(ANSWER), position(RIVAL)
+    (7, 1, 5)
+    """
+    words = _checked(words)
+    if word not in words:
+        raise ValueError(f"word: expected a word of the sentence {words}, got {word!r}")
+    return words.index(word)
 
 
 def embed(words: Sequence[str]) -> NDArray[np.float64]:
@@ -126,12 +171,12 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (L, 4)
-        One row a word, one column for each of `DIMENSIONS`.
+        A row for each word, a column for each of `DIMENSIONS`.
 
     Raises
     ------
     TypeError
-        If `words` is one string, no sequence at all, or holds something that is no string.
+        If `words` is a single string, is not a sequence, or holds something other than strings.
     ValueError
         If a word has no embedding.
 
@@ -141,13 +186,7 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
     array([[1. , 1. , 0. , 0. ],
            [0.8, 0. , 0. , 0. ]])
     """
-    if isinstance(words, str) or not isinstance(words, Iterable):
-        raise TypeError(
-            f"words: expected a sequence of words, got {type(words).__name__} {words!r}"
-        )
-    words = tuple(words)
-    if not all(isinstance(word, str) for word in words):
-        raise TypeError(f"words: expected each word to be a string, got {words!r}")
+    words = _checked(words)
     unknown = [word for word in words if word.lower() not in _EMBEDDINGS]
     if unknown:
         raise ValueError(
@@ -156,6 +195,17 @@ def embed(words: Sequence[str]) -> NDArray[np.float64]:
         )
     rows = [_EMBEDDINGS[word.lower()] for word in words]
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(DIMENSIONS))
+
+
+def _checked(words: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        raise TypeError(
+            f"words: expected a sequence of words, got {type(words).__name__} {words!r}"
+        )
+    words = tuple(words)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError(f"words: expected each word to be a string, got {words!r}")
+    return words
 
 
 def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) -> AttentionTrace:
@@ -182,8 +232,7 @@ def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) 
     Examples
     --------
     >>> trace = worked_example()
-    >>> it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
-    >>> round(float(trace.weights[it, cat]), 2)
+    >>> round(float(trace.weights[position(QUERY_WORD), position(ANSWER)]), 2)
     0.71
 
     Notes
@@ -197,8 +246,8 @@ def worked_example(words: Sequence[str] = SENTENCE, *, is_causal: bool = False) 
 def worked_heads(words: Sequence[str] = SENTENCE, *, num_heads: int = 2) -> MultiHeadTrace:
     """Run the same matrices as several heads: each gets its share of their columns.
 
-    With two heads, the first matches and passes on what is said of things and life, the second what
-    is said of events and stand-ins.
+    With two heads, the first matches and passes on the dimensions thing and alive, the second event
+    and stand-in.
 
     Parameters
     ----------

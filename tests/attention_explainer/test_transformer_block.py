@@ -5,13 +5,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import MultiHeadAttention
-from attention_explainer.transformer_block import (
-    EPSILON,
-    TransformerBlock,
-    layer_norm,
-    worked_block,
-)
-from attention_explainer.worked_example import SENTENCE, VOCABULARY, embed, worked_example
+from attention_explainer.layer_norm import layer_norm
+from attention_explainer.transformer_block import TransformerBlock
 
 BATCH, L, D_MODEL, D_HIDDEN, HEADS, D_K, D_V = 2, 5, 7, 11, 3, 13, 17
 
@@ -48,57 +43,6 @@ def random_block(*, norm_first=True, d_model=D_MODEL, d_k=D_K, d_v=D_V, seed=0, 
 
 def random_x(*leading, seed=1):
     return np.random.default_rng(seed).normal(size=(*leading, L, D_MODEL))
-
-
-# Layer norm
-
-
-def test_layer_norm_of_two_numbers_is_minus_one_and_one():
-    normed = layer_norm([[3.0, 7.0]], gain=[1, 1], bias=[0, 0])
-    exact = 2 / np.sqrt(4 + EPSILON)
-    assert_allclose(normed, [[-exact, exact]], rtol=1e-15)
-
-
-def test_layer_norm_of_a_constant_vector_is_the_bias():
-    assert_array_equal(layer_norm([5.0, 5.0, 5.0], gain=[1, 2, 3], bias=[4, 5, 6]), [4, 5, 6])
-
-
-def test_layer_norm_forgets_shift_and_length():
-    x = random_x(BATCH)
-    ones, zeros = np.ones(D_MODEL), np.zeros(D_MODEL)
-    expected = layer_norm(x, ones, zeros)
-    assert_allclose(layer_norm(100 * x + 3, ones, zeros), expected, rtol=1e-4)
-    assert_allclose(expected.mean(axis=-1), 0, atol=1e-15)
-    assert_allclose(expected.var(axis=-1), 1, rtol=1e-4)
-
-
-def test_layer_norm_of_large_half_precision_numbers_does_not_overflow():
-    x = np.array([[-60000, 60000]], dtype=np.float16)
-    normed = layer_norm(x, np.ones(2, np.float16), np.zeros(2, np.float16))
-    assert normed.dtype == np.float16
-    assert_array_equal(normed, [[-1, 1]])
-
-
-@pytest.mark.parametrize(
-    ("x", "gain", "bias", "message"),
-    [
-        (1.0, [1], [1], r"x: expected shape \(..., d_model\), got \(\)"),
-        (np.ones((2, 0)), [], [], r"x: expected shape \(..., d_model\), got \(2, 0\)"),
-        (np.ones((5, 3)), [1], [1, 1, 1], r"gain: expected shape \(3,\).*got \(1,\)"),
-        (np.ones((5, 3)), [1, 1, 1], 0.0, r"bias: expected shape \(3,\).*got \(\)"),
-    ],
-)
-def test_layer_norm_refuses_what_does_not_fit(x, gain, bias, message):
-    with pytest.raises(ValueError, match=message):
-        layer_norm(x, gain, bias)
-
-
-def test_layer_norm_refuses_strings():
-    with pytest.raises(TypeError, match="x: expected real numbers"):
-        layer_norm(["a"], [1], [1])
-
-
-# The block
 
 
 @pytest.mark.parametrize("norm_first", [True, False])
@@ -251,33 +195,3 @@ def test_agrees_with_pytorch(norm_first):
     with torch.no_grad():
         theirs = layer(torch.tensor(x)).numpy()
     assert_allclose(block(x), theirs, rtol=1e-12, atol=1e-12)
-
-
-# The block around the worked example
-
-
-def test_the_attention_is_that_of_the_worked_example():
-    trace = worked_block().trace(embed(SENTENCE))
-    expected = worked_example()
-    assert_array_equal(trace.attention.attention.weights[0], expected.weights)
-    assert_allclose(trace.attention.output, expected.output, rtol=1e-15)
-
-
-def test_the_mlp_makes_it_alive_and_less_of_a_stand_in():
-    trace = worked_block().trace(embed(SENTENCE))
-    it = SENTENCE.index("it")
-    assert trace.hidden[:, 0].argmax() == it
-    assert_array_equal(trace.hidden[it, 1:], 0)
-    alive, stand_in = 1, 3
-    assert trace.output[it, alive] > trace.after_attention[it, alive]
-    assert trace.output[it, stand_in] < trace.after_attention[it, stand_in]
-
-
-def test_each_neuron_of_the_worked_block_fires_for_some_words_and_not_for_others():
-    fires = worked_block().trace(embed(SENTENCE)).hidden > 0
-    assert fires.any(axis=0).all()
-    assert not fires.all(axis=0).any()
-
-
-def test_the_worked_block_takes_every_word_there_is():
-    assert np.isfinite(worked_block()(embed(VOCABULARY))).all()

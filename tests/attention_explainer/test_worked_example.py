@@ -6,7 +6,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import softmax
 from attention_explainer.worked_example import (
+    ANSWER,
     DIMENSIONS,
+    QUERY_WORD,
+    RIVAL,
     SENTENCE,
     TWIN_SENTENCE,
     VOCABULARY,
@@ -14,6 +17,7 @@ from attention_explainer.worked_example import (
     W_Q,
     W_V,
     embed,
+    position,
     worked_example,
 )
 
@@ -25,15 +29,40 @@ THE_ESSAY_PRINTS = {
     "because": 0.05,
     "tired": 0.03,
 }
-IT = SENTENCE.index("it")
+IT = position(QUERY_WORD)
 
 
 @pytest.mark.parametrize(("word", "printed"), THE_ESSAY_PRINTS.items())
 def test_the_weight_of_each_word_that_the_essay_lists(word, printed):
     weights = worked_example().weights[IT]
-    for position, other in enumerate(SENTENCE):
+    for place, other in enumerate(SENTENCE):
         if other.lower() == word:
-            assert abs(weights[position] - printed) <= 0.005
+            assert abs(weights[place] - printed) <= 0.005
+
+
+def test_the_query_word_finds_the_answer_first_and_the_rival_next():
+    by_weight = worked_example().weights[IT].argsort()[::-1]
+    assert by_weight[:2].tolist() == [position(ANSWER), position(RIVAL)]
+
+
+def test_the_query_word_comes_after_answer_and_rival_in_both_sentences():
+    for words in (SENTENCE, TWIN_SENTENCE):
+        assert position(ANSWER, words) < position(RIVAL, words) < position(QUERY_WORD, words)
+
+
+def test_a_position_is_that_of_the_word_as_it_is_spelt():
+    assert [position(word) for word in SENTENCE] == list(range(10))
+    assert position("cat", ["a", "cat", "saw", "a", "cat"]) == 1
+    assert position("cat", iter(["the", "cat"])) == 1
+
+
+def test_a_word_that_is_not_there_is_named_with_the_sentence():
+    with pytest.raises(ValueError, match=r"word: .*\('The', 'cat', .* 'tired'\), got 'dog'"):
+        position("dog")
+    with pytest.raises(ValueError, match=r"word: .* \('the', 'mat'\), got 'The'"):
+        position("The", ["the", "mat"])
+    with pytest.raises(TypeError, match=r"words: expected a sequence of words, got str 'sit'"):
+        position("it", "sit")
 
 
 def test_the_ten_weights_sum_to_one_in_each_row():
@@ -42,7 +71,7 @@ def test_the_ten_weights_sum_to_one_in_each_row():
 
 
 def test_the_is_the_same_word_in_upper_and_lower_case():
-    upper, lower = SENTENCE.index("The"), SENTENCE.index("the")
+    upper, lower = position("The"), position("the")
     trace = worked_example()
     assert_array_equal(trace.weights[:, upper], trace.weights[:, lower])
     assert_array_equal(trace.output[upper], trace.output[lower])
@@ -95,7 +124,7 @@ def test_the_example_is_plain_attention_on_the_three_projections():
 def test_a_causal_reader_has_not_seen_tired_yet():
     weights = worked_example(is_causal=True).weights
     assert_array_equal(weights, np.tril(weights))
-    assert weights[IT, SENTENCE.index("tired")] == 0
+    assert weights[IT, position("tired")] == 0
     assert_allclose(weights.sum(axis=-1), np.ones(10), rtol=1e-14)
 
 

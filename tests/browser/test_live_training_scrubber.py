@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from attention_explainer.softmax import softmax
-from attention_explainer.training.experiment import run_model, train
-from attention_explainer.training.learning import ONE_HEAD
+from attention_explainer.training.runs import ONE_HEAD, run_model, train
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     PLACES,

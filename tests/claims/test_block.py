@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
-from attention_explainer.transformer_block import worked_block
+from attention_explainer.worked_block import worked_block
 from scripts.figures import block_of_it
 
 THING, ALIVE, EVENT, STAND_IN = range(4)

@@ -13,7 +13,7 @@ from attention_explainer import (
     softmax,
 )
 from attention_explainer import worked_example as example
-from attention_explainer.transformer_block import worked_block
+from attention_explainer.worked_block import worked_block
 from scripts.artifacts.places import ROOT
 from scripts.figures import essay_mat_score
 from scripts.live import score_playground

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
-from attention_explainer.training.heads import num_attention_parameters
+from attention_explainer.training.head_ablation import num_attention_parameters
 from scripts.experiments import heads
 from scripts.figures import two_heads
 from scripts.tables import head_specialisation, split_and_join

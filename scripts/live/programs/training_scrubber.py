@@ -14,8 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from attention_explainer.softmax import softmax
-from attention_explainer.training.experiment import REPORTED_SEEDS, run_model, train
-from attention_explainer.training.learning import ONE_HEAD
+from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS, run_model, train
 from attention_explainer.training.toy_language import ASKING_POSITIONS, PLACES, example_sentences
 
 # After how many steps of the training, and where its randomness comes from.

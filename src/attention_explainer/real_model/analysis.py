@@ -1,4 +1,4 @@
-"""What weights of many heads say, counted so that luck and choice cannot pass for knowledge."""
+"""Statistics over many heads that do not mistake luck or selection for skill."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from attention_explainer.arguments import count, real_array
 Array = NDArray[Any]
 
 KINDS = ("first marker", "separator", "itself", "previous word", "next word")
-"""Where a head may look from every word, whatever the sentence says."""
+"""Where a head may look from any word, whatever the sentence says."""
 
 
 def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
@@ -19,18 +19,18 @@ def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
 
     Parameters
     ----------
-    right, wrong : array_like, of one shape
+    right, wrong : array_like, of the same shape
         Weights of the two nouns.
 
     Returns
     -------
     ndarray of float64, shape of `right`
-        1 for more, 0 for less, ½ for the same.
+        1 for more, 0 for less, ½ for equal weights.
 
     Raises
     ------
     TypeError
-        If an argument holds no real numbers.
+        If an argument does not hold real numbers.
     ValueError
         If the shapes differ.
 
@@ -70,8 +70,8 @@ class CrossFit:
 def cross_fit(scores: ArrayLike, in_first_half: ArrayLike) -> CrossFit:
     """Choose the best head on each half and score it on the other.
 
-    Of many heads that all guess, the best looks good on the data it was chosen on. On data that had
-    no say in the choice it does not.
+    Of many heads that all guess, the best looks good on the data by which it was chosen. On other
+    data it does not.
 
     Parameters
     ----------
@@ -83,12 +83,12 @@ def cross_fit(scores: ArrayLike, in_first_half: ArrayLike) -> CrossFit:
     Returns
     -------
     CrossFit
-        The choices and the scores. Of heads that do equally well the first is chosen.
+        The choices and the scores. Of heads that do equally well, the first is chosen.
 
     Raises
     ------
     TypeError
-        If `scores` holds no real numbers.
+        If `scores` does not hold real numbers.
     ValueError
         If the shapes do not fit, or one half is empty.
 
@@ -120,7 +120,7 @@ def alternating(groups: int) -> NDArray[np.bool_]:
     Raises
     ------
     TypeError, ValueError
-        If `groups` is no positive integer.
+        If `groups` is not a positive integer.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def alternating(groups: int) -> NDArray[np.bool_]:
 
 
 def accuracies_of_splits(scores: ArrayLike, rng: np.random.Generator, splits: int) -> Array:
-    """Repeat `cross_fit` on random halves, to see how much hangs on the division.
+    """Repeat `cross_fit` on random halves, to see how much depends on the division.
 
     Parameters
     ----------
@@ -165,12 +165,12 @@ def accuracies_of_splits(scores: ArrayLike, rng: np.random.Generator, splits: in
 def bootstrap_interval(
     values: ArrayLike, rng: np.random.Generator, *, level: float = 0.95, resamples: int = 10_000
 ) -> tuple[float, float]:
-    """Estimate how far a mean would move with other groups of the same kind.
+    """Estimate how far a mean would vary with other groups of the same kind.
 
     Parameters
     ----------
     values : array_like, shape (groups,)
-        One value a group.
+        One value for each group.
     rng : numpy.random.Generator
         Draws groups with replacement.
     level : float
@@ -186,7 +186,7 @@ def bootstrap_interval(
     Raises
     ------
     TypeError
-        If `values` holds no real numbers.
+        If `values` does not hold real numbers.
     ValueError
         If there are none, or `level` is not between 0 and 1.
 
@@ -213,11 +213,11 @@ def bootstrap_interval(
 def combined_scores(
     right: ArrayLike, wrong: ArrayLike, in_first_half: ArrayLike, *, floor: float = 1e-6
 ) -> Array:
-    """Let all heads vote, with votes learnt on one half of the groups and counted on the other.
+    """Let all heads vote; what each vote counts is learnt on one half and tested on the other.
 
-    Each head says how many times the weight of the wrong noun it gives the right one, as a
-    logarithm. A logistic regression without intercept learns what each head's word is worth, with a
-    standard normal prior on the worths.
+    The vote of a head is the logarithm of the weight of the right noun over that of the wrong one.
+    A logistic regression without intercept learns a coefficient for each head, with a standard
+    normal prior on the coefficients.
 
     Parameters
     ----------
@@ -236,9 +236,9 @@ def combined_scores(
     Raises
     ------
     TypeError
-        If weights are no real numbers.
+        If the weights are not real numbers.
     ValueError
-        If their shapes differ or have other than three axes.
+        If their shapes differ or do not have three axes.
 
     Examples
     --------
@@ -258,31 +258,31 @@ def combined_scores(
     for learnt_on in (first, ~first):
         examples = logs[learnt_on].reshape(-1, logs.shape[-1])
         spread = np.sqrt(np.square(examples).mean(axis=0)) + floor
-        worth = _logistic_worths(examples / spread) / spread
-        votes = logs[~learnt_on] @ worth
+        coefficients = _logistic_coefficients(examples / spread) / spread
+        votes = logs[~learnt_on] @ coefficients
         scores[~learnt_on] = scores_of_heads(votes, np.zeros_like(votes)).mean(axis=-1)
     return scores
 
 
-def _logistic_worths(examples: Array) -> Array:
-    """Maximise Σ log σ(examples · worths) − ‖worths‖²/2 by Newton's method."""
-    worths = np.zeros(examples.shape[1])
+def _logistic_coefficients(examples: Array) -> Array:
+    """Maximise Σ log σ(examples · coefficients) − ‖coefficients‖²/2 by Newton's method."""
+    coefficients = np.zeros(examples.shape[1])
     for _ in range(50):
-        missing = 1 / (1 + np.exp(examples @ worths))
-        gradient = examples.T @ missing - worths
-        curvature = (examples.T * (missing * (1 - missing))) @ examples + np.eye(len(worths))
+        missing = 1 / (1 + np.exp(examples @ coefficients))
+        gradient = examples.T @ missing - coefficients
+        curvature = (examples.T * (missing * (1 - missing))) @ examples + np.eye(len(coefficients))
         step = np.linalg.solve(curvature, gradient)
-        worths = worths + step
+        coefficients = coefficients + step
         if np.abs(step).max() < 1e-10:
             break
-    return worths
+    return coefficients
 
 
 def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
-    """Measure what each head looks at from the words, by place alone.
+    """Measure which positions each head looks at from the words, whatever the words are.
 
-    The first and the last token are markers. From the first word, the token before it is no word,
-    nor is the one after the last word: these two are left out where they are asked for.
+    The first and the last token are markers. The first word has no word before it and the last none
+    after it, so they do not count for the previous and the next word.
 
     Parameters
     ----------
@@ -294,12 +294,12 @@ def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
     mean : ndarray, shape (..., 5)
         Mean weight of each of `KINDS`.
     most : ndarray, shape (..., 5)
-        Share of the words from which it has the largest weight.
+        Share of the words from which it gets the largest weight.
 
     Raises
     ------
     TypeError
-        If `weights` holds no real numbers.
+        If `weights` does not hold real numbers.
     ValueError
         If its shape does not end in (L, L) with L at least 4.
 
@@ -331,7 +331,7 @@ def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
 
 
 def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
-    """Measure what the two markers give to the words, next to what all tokens give.
+    """Measure how much the two markers contribute to the words, and how much all tokens do.
 
     Parameters
     ----------
@@ -343,18 +343,20 @@ def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (..., 3)
-        Weight times length for the first marker, the separator and all tokens, mean over the words.
+        Weight times length for the first marker, the separator and all tokens, averaged over the
+        words.
 
     Raises
     ------
     TypeError
-        If an argument holds no real numbers.
+        If an argument does not hold real numbers.
     ValueError
         If the shapes do not fit together.
 
     Examples
     --------
-    Three tokens; the word in the middle looks at all alike, and the markers have little to give:
+    Three tokens: the word in the middle looks at all three equally, and the markers have short
+    values:
 
     >>> marker_contributions(np.full((3, 3), 1 / 3), [1, 6, 2]).round(2)
     array([0.33, 0.67, 3.  ])
@@ -375,24 +377,24 @@ def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
 
 
 def most_attended_word(rows: ArrayLike, asking: int) -> Array:
-    """Return the place of the largest weight among the other words; markers do not count.
+    """Return the position of the largest weight among the other words; markers do not count.
 
     Parameters
     ----------
     rows : array_like, shape (..., L)
         Weights from one word, markers at both ends included.
     asking : int
-        Its own place.
+        Its own position.
 
     Returns
     -------
     ndarray of int, shape (...)
-        Place in the sentence.
+        Position in the sentence.
 
     Raises
     ------
     TypeError
-        If `rows` holds no real numbers, or `asking` is no integer.
+        If `rows` does not hold real numbers, or `asking` is not an integer.
     ValueError
         If there is no other word.
 
@@ -422,12 +424,12 @@ def best_offset(asking: ArrayLike, asked: ArrayLike) -> tuple[int, float]:
     Parameters
     ----------
     asking, asked : array_like of int, shape (cases,)
-        Places of the word that asks and of the right answer.
+        Positions of the word that asks and of the right answer.
 
     Returns
     -------
     offset : int
-        The most frequent difference; of several, the lowest.
+        The most frequent difference; the lowest of several.
     share : float
         How often it is right.
 

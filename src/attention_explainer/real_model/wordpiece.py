@@ -8,13 +8,13 @@ FIRST = "[CLS]"
 SEPARATOR = "[SEP]"
 """Marker after the last token."""
 UNKNOWN = "[UNK]"
-"""What a word becomes that the vocabulary cannot spell."""
+"""Stands for a word that the vocabulary cannot spell."""
 CONTINUATION = "##"
-"""A piece that does not begin a word begins with this."""
+"""Prefix of a piece that does not begin a word."""
 LONGEST_WORD = 100
-"""Characters: a longer word becomes the unknown token."""
+"""In characters: a longer word becomes the unknown token."""
 
-# Blocks of Han characters, which are written without spaces: each is a word of its own.
+# Blocks of Han characters, which are written without spaces: each character is a word of its own.
 _HAN = (
     (0x4E00, 0x9FFF),
     (0x3400, 0x4DBF),
@@ -36,12 +36,12 @@ def split_words(text: str) -> list[str]:
     Returns
     -------
     list of str
-        Words and punctuation marks, one character each.
+        Words, and punctuation marks of one character each.
 
     Raises
     ------
     TypeError
-        If `text` is no string.
+        If `text` is not a string.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def split_words(text: str) -> list[str]:
 
 
 def _cleaned(character: str) -> str:
-    """Turn every kind of space into one, and drop what is no text at all."""
+    """Turn every kind of space into a plain one, and drop control and replacement characters."""
     if character in "\t\n\r" or unicodedata.category(character) == "Zs":
         return " "
     is_control = unicodedata.category(character).startswith("C")
@@ -79,12 +79,12 @@ def _set_apart(character: str) -> str:
 
 
 class WordPiece:
-    """A vocabulary, and how it spells words: the longest piece first.
+    """A vocabulary of pieces, and how words are spelt with them: the longest piece first.
 
     Parameters
     ----------
     vocabulary : sequence of str
-        The pieces, each at the place that is its number. Pieces that continue a word begin with
+        The pieces, each at the index that is its number. Pieces that continue a word begin with
         "##".
 
     Attributes
@@ -95,7 +95,7 @@ class WordPiece:
     Raises
     ------
     ValueError
-        If a piece comes twice, or one of the markers [CLS], [SEP] and [UNK] is missing.
+        If a piece occurs twice, or one of the markers [CLS], [SEP] and [UNK] is missing.
 
     Examples
     --------
@@ -115,26 +115,26 @@ class WordPiece:
         self._numbers = {piece: number for number, piece in enumerate(self.vocabulary)}
         if len(self._numbers) != len(self.vocabulary):
             raise ValueError(
-                f"vocabulary: expected each piece once, got {len(self.vocabulary)} pieces of "
-                f"which {len(self._numbers)} differ"
+                f"vocabulary: expected each piece once, got {len(self.vocabulary)} pieces, "
+                f"{len(self._numbers)} of them different"
             )
         for marker in (FIRST, SEPARATOR, UNKNOWN):
             if marker not in self._numbers:
                 raise ValueError(f"vocabulary: expected {marker} among the pieces, got none")
 
     def tokens(self, text: str) -> list[str]:
-        """Cut a text into tokens, with a marker before and one after.
+        """Cut a text into tokens, with a marker at each end.
 
         Raises
         ------
         TypeError
-            If `text` is no string.
+            If `text` is not a string.
         """
         pieces = [piece for word in split_words(text) for piece in self._spelled(word)]
         return [FIRST, *pieces, SEPARATOR]
 
     def numbers(self, tokens: Sequence[str]) -> list[int]:
-        """Return the place of each token in the vocabulary.
+        """Return the index of each token in the vocabulary.
 
         Raises
         ------

@@ -1,1 +1,1 @@
-"""A small attention model trained in NumPy: gradients, Adam, a toy language, experiments."""
+"""A small attention model trained in NumPy: gradients, Adam, a toy language, ablations, probes."""

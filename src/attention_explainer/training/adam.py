@@ -10,11 +10,11 @@ Array = NDArray[Any]
 
 
 class Adam:
-    """Change parameters against their gradients, by about the learning rate a step.
+    """Move parameters against their gradients, by about the learning rate at each step.
 
-    A running mean of the gradients says which way to go, and a running mean of their squares how
-    large they usually are. Their ratio is near ±1 where the gradients agree from step to step, and
-    near 0 where they contradict each other.
+    A running mean of the gradients gives the direction, and a running mean of their squares says
+    how large they usually are. Their ratio is near ±1 where the gradients agree from step to step,
+    and near 0 where they contradict each other.
 
     Parameters
     ----------
@@ -23,12 +23,12 @@ class Adam:
     decay_mean, decay_square : float
         How much of the two running means is kept from step to step.
     epsilon : float
-        Added to the denominator, so that a gradient of zero is no division by zero.
+        Added to the denominator, so that a gradient of zero does not divide by zero.
 
     Raises
     ------
     ValueError
-        If the learning rate is not positive, or a decay not from 0 to below 1.
+        If the learning rate is not positive, or a decay is negative or not below 1.
 
     Examples
     --------
@@ -72,9 +72,9 @@ class Adam:
         Parameters
         ----------
         parameters : mapping of str to ndarray
-            What is to be changed. The arrays given are left as they are.
+            Parameters by name. The arrays given are left as they are.
         gradients : mapping of str to ndarray
-            A gradient for each parameter that is to be changed; the others stay as they are.
+            A gradient for each parameter to change; the others stay as they are.
 
         Returns
         -------
@@ -84,7 +84,7 @@ class Adam:
         Raises
         ------
         ValueError
-            If a gradient has no parameter, or another shape than its parameter.
+            If a gradient has no parameter, or not the shape of its parameter.
         """
         changed = dict(parameters)
         self._steps += 1

@@ -1,4 +1,4 @@
-"""Rules that answer the toy language's questions without the relation that they ask about."""
+"""Rules that answer the questions of the toy language without using the relation asked about."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ CHANCE_OF_A_CANDIDATE = 1 / 2
 """How often one of a sentence's two candidates is right, picked by tossing a coin."""
 
 CHANCE_OF_A_PLACE = 1 / len(PLACES)
-"""How often a place is right, picked without a look at the sentence."""
+"""How often a place is right if it is picked without looking at the sentence."""
 
 
 def candidate_baselines(
@@ -27,14 +27,14 @@ def candidate_baselines(
     Parameters
     ----------
     sentences : Sentences
-        What the rules are asked about.
+        The questions that the rules answer.
     training : Sentences
-        What they may have learnt frequencies from.
+        Where they take frequencies from.
 
     Returns
     -------
     dict of str to ndarray, shape (3,)
-        For each rule the share of right answers, one a relation. To be compared with
+        For each rule, its share of right answers in each relation. Compare it with
         `CHANCE_OF_A_CANDIDATE`.
 
     Examples
@@ -73,7 +73,7 @@ def place_baseline(sentences: Sentences, training: Sentences) -> NDArray[np.floa
     Returns
     -------
     ndarray, shape (3,)
-        Share of right answers, one a relation. To be compared with `CHANCE_OF_A_PLACE`.
+        Share of right answers in each relation. Compare it with `CHANCE_OF_A_PLACE`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Are the backward rules right? Finite differences say so without knowing them."""
+"""Check the backward rules against finite differences, which know nothing of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +17,12 @@ from attention_explainer.training.operations import cross_entropy
 Array = NDArray[Any]
 
 STEP = 1e-4
-"""How far a number is moved. With the formula below the error of the formula is about 1e-16, that
-of rounding about 1e-12."""
+"""How far a number is moved. The formula below is then off by about 1e-16, rounding by about
+1e-12."""
 
 
 def numerical_gradient(function: Callable[[Array], float], x: Array) -> Array:
-    """Move each number of an array a little and watch what that does to a function.
+    """Move each number of an array a little and measure how a function changes.
 
     Parameters
     ----------
@@ -72,14 +72,14 @@ def relative_error(gradient: Array, expected: Array) -> float:
     Parameters
     ----------
     gradient, expected : ndarray, of the same shape
-        What is to be compared.
+        The two gradients.
 
     Returns
     -------
     float
         The largest |gradient − expected| / max(|gradient|, |expected|), number by number. Numbers
-        below a millionth of the largest are measured against that millionth: nothing finer than
-        rounding can be told of them.
+        below a millionth of the largest are measured against that millionth: below it, differences
+        are rounding.
 
     Raises
     ------
@@ -106,9 +106,9 @@ def model_gradient_errors(settings: ModelSettings, rng: np.random.Generator) -> 
     Parameters
     ----------
     settings : ModelSettings
-        Which model; the time grows with the square of its size.
+        Which model; the time taken grows with the square of its size.
     rng : numpy.random.Generator
-        Source of the parameters, of two sentences and of the right answers at all positions.
+        Draws the parameters, two sentences and the right answers at all positions.
 
     Returns
     -------

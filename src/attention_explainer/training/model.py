@@ -45,16 +45,16 @@ class ModelSettings:
     d_k : int
         Width of the queries, keys and values of each head.
     whole_block : bool
-        False: attention alone, so that whatever an answer needs has to come through it. True: a
+        False: attention alone, so that everything an answer needs has to come through it. True: a
         whole transformer block, with layer norm first, residual connections and an MLP four times
         as wide as the model.
     initial_scale : float
-        Standard deviation of the first vectors; that of a matrix with d rows is `initial_scale`/√d.
+        Standard deviation of the initial vectors; a matrix with d rows has `initial_scale`/√d.
 
     Raises
     ------
     TypeError
-        If a size is no integer or the scale no number.
+        If a size is not an integer or the scale is not a number.
     ValueError
         If a size or the scale is not positive.
     """
@@ -76,7 +76,7 @@ class ModelSettings:
 
 
 def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Parameters:
-    """Draw the parameters that a training starts with.
+    """Draw the parameters that training starts from.
 
     Parameters
     ----------
@@ -91,7 +91,8 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
         `words` (vocabulary_size, d_model), `positions` (length, d_model), `W_Q`, `W_K`, `W_V`
         (d_model, num_heads · d_k), `W_O` (num_heads · d_k, d_model), `W_C` (d_model, num_classes)
         and `b_C` (num_classes,); for a whole block also `gain_1`, `bias_1`, `gain_2`, `bias_2`,
-        `W_1`, `b_1`, `W_2` and `b_2`. Normally distributed, but for biases (zero) and gains (one).
+        `W_1`, `b_1`, `W_2` and `b_2`. Biases are zero, gains are one, all else is normally
+        distributed.
 
     Examples
     --------
@@ -137,7 +138,7 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """What a model makes of some sentences.
+    """A model's answers to some sentences, and how it came to them.
 
     Attributes
     ----------
@@ -163,7 +164,7 @@ def forward(
     Parameters
     ----------
     settings : ModelSettings
-        Which model it is.
+        Which model.
     parameters : dict of str to ndarray
         As `initial_parameters` returns them.
     tokens : ndarray of int, shape (N, length)
@@ -174,12 +175,12 @@ def forward(
     Returns
     -------
     ForwardPass
-        Logits, attention and the way back.
+        Logits, attention and the backward function.
 
     Raises
     ------
     ValueError
-        If tokens are no words, or shapes do not fit together.
+        If a token is not in the vocabulary, or shapes do not fit together.
 
     Examples
     --------
@@ -221,7 +222,7 @@ def loss_and_gradients(
     asking: Integers,
     answers: Integers,
 ) -> tuple[float, Parameters]:
-    """Measure how wrong the model is, and how each parameter would have to change that.
+    """Compute the loss of a model and its gradient with respect to each parameter.
 
     Parameters
     ----------

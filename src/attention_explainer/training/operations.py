@@ -6,8 +6,8 @@ of the arguments. A model is trained by calling operations one after another and
 in reverse order; nothing else is needed.
 
 Source of the method: Rumelhart, Hinton and Williams, Learning representations by back-propagating
-errors, Nature 323, 1986, doi 10.1038/323533a0. That the backward rule lies beside the formula is
-learnt from Andrej Karpathy's micrograd.
+errors, Nature 323, 1986, doi 10.1038/323533a0. Keeping the backward rule beside the formula follows
+Andrej Karpathy's micrograd.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.layer_norm import EPSILON, layer_norm
 from attention_explainer.multi_head import MultiHeadTrace, merge_heads, split_heads
 from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
 from attention_explainer.softmax import softmax
-from attention_explainer.transformer_block import EPSILON, layer_norm
 
 Array = NDArray[Any]
 Gradient = Callable[[Array], Array]
@@ -34,7 +34,7 @@ def embed_tokens(tokens: NDArray[np.integer[Any]], table: Array) -> tuple[Array,
     tokens : ndarray of int, shape (..., L)
         Indices of words, from 0.
     table : ndarray, shape (vocabulary_size, d_model)
-        One row a word.
+        One row for each word.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def embed_tokens(tokens: NDArray[np.integer[Any]], table: Array) -> tuple[Array,
 
     Examples
     --------
-    A word that occurs twice collects the gradients of both its places:
+    A word that occurs twice collects the gradients of both occurrences:
 
     >>> output, backward = embed_tokens(np.array([1, 1]), np.array([[1.0], [2.0]]))
     >>> backward(np.array([[10.0], [20.0]]))
@@ -79,7 +79,7 @@ def add(x: Array, y: Array) -> tuple[Array, Gradients]:
     x : ndarray, shape (..., *y.shape)
         One summand.
     y : ndarray
-        The other; used again for each of the leading axes of `x`.
+        The other; repeated along the leading axes of `x`.
 
     Returns
     -------
@@ -109,14 +109,14 @@ def add(x: Array, y: Array) -> tuple[Array, Gradients]:
 
 
 def linear(x: Array, W: Array) -> tuple[Array, Gradients]:
-    """Multiply each vector with a matrix.
+    """Multiply each vector by a matrix.
 
     Parameters
     ----------
     x : ndarray, shape (..., d_in)
         Any number of vectors.
     W : ndarray, shape (d_in, d_out)
-        A row for each number that comes in, a column for each that goes out.
+        A row for each input, a column for each output.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def linear(x: Array, W: Array) -> tuple[Array, Gradients]:
     Raises
     ------
     ValueError
-        If `W` is no matrix with a row for each number of a vector.
+        If `W` is not a matrix with a row for each number of a vector.
 
     Examples
     --------
@@ -186,7 +186,8 @@ def attention(query: Array, key: Array, value: Array) -> tuple[AttentionTrace, G
     Notes
     -----
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1). The rule for softmax: the gradient
-    of a logit is its weight times how far the gradient of that weight lies above the weighted mean.
+    of a logit is its weight times the amount by which the gradient of that weight exceeds the
+    weighted mean of all of them.
     """
     trace = attention_trace(query, key, value)
     weights = trace.weights
@@ -209,7 +210,7 @@ def multi_head_attention(
     Parameters
     ----------
     x : ndarray, shape (..., L, d_model)
-        One vector a position.
+        One vector for each position.
     W_Q, W_K : ndarray, shape (d_model, num_heads · d_k)
         Make queries and keys.
     W_V : ndarray, shape (d_model, num_heads · d_v)
@@ -273,14 +274,14 @@ def normalise(x: Array, gain: Array, bias: Array) -> tuple[Array, Gradients]:
     Parameters
     ----------
     x : ndarray, shape (..., d_model)
-        One vector a position.
+        One vector for each position.
     gain, bias : ndarray, shape (d_model,)
         What each dimension is multiplied by and what is added to it.
 
     Returns
     -------
     output : ndarray, shape (..., d_model)
-        As the package's `layer_norm` computes it.
+        As `layer_norm` computes it.
     backward : function
         From the gradient of the output to the gradients of `x`, `gain` and `bias`.
 
@@ -321,7 +322,7 @@ def normalise(x: Array, gain: Array, bias: Array) -> tuple[Array, Gradients]:
 
 
 def relu(x: Array) -> tuple[Array, Gradient]:
-    """Set what is negative to zero.
+    """Set negative numbers to zero.
 
     Parameters
     ----------
@@ -333,7 +334,8 @@ def relu(x: Array) -> tuple[Array, Gradient]:
     output : ndarray, shape of `x`
         `max(x, 0)`.
     backward : function
-        From the gradient of the output to the gradient of `x`, which passes where `x` is positive.
+        From the gradient of the output to the gradient of `x`: the same where `x` is positive, zero
+        elsewhere.
 
     Examples
     --------
@@ -354,7 +356,7 @@ def mlp(x: Array, W_1: Array, b_1: Array, W_2: Array, b_2: Array) -> tuple[Array
     Parameters
     ----------
     x : ndarray, shape (..., d_model)
-        One vector a position.
+        One vector for each position.
     W_1, b_1 : ndarray, shapes (d_model, d_hidden) and (d_hidden,)
         First layer.
     W_2, b_2 : ndarray, shapes (d_hidden, d_model) and (d_model,)
@@ -402,12 +404,12 @@ def mlp(x: Array, W_1: Array, b_1: Array, W_2: Array, b_2: Array) -> tuple[Array
 
 
 def take_positions(x: Array, positions: NDArray[np.integer[Any]]) -> tuple[Array, Gradient]:
-    """Keep only some positions of each sequence: those that have to give an answer.
+    """Keep only some positions of each sequence: those where an answer is asked for.
 
     Parameters
     ----------
     x : ndarray, shape (..., L, d_model)
-        One vector a position.
+        One vector for each position.
     positions : ndarray of int, shape (A,)
         The positions to keep, none of them twice.
 
@@ -443,7 +445,7 @@ def cross_entropy(
     Parameters
     ----------
     logits : ndarray, shape (..., num_classes)
-        What the model says, before softmax.
+        Output of the model, before softmax.
     answers : ndarray of int, shape (...)
         The right class of each, from 0.
 
@@ -453,12 +455,12 @@ def cross_entropy(
         Mean of −ln(probability of the right answer), in nats.
     backward : function
         Called without an argument, since the loss is where gradients start: the gradient of
-        `logits`, which is what softmax makes of them less 1 at the right answer, over their number.
+        `logits`: their softmax, less 1 at the right answer, divided by the number of answers.
 
     Raises
     ------
     ValueError
-        If there is not one answer for each vector of logits, or an answer is no class.
+        If there is not one answer for each vector of logits, or an answer is not a class.
 
     Examples
     --------

@@ -20,17 +20,17 @@ Integers = NDArray[np.integer[Any]]
 
 
 def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
-    """Measure how well a linear map reads a label off vectors that it has not seen.
+    """Measure how well a linear map predicts a label from vectors that it has not seen.
 
-    Ridge regression to one number a class, whose largest names the class. Each fold is predicted
-    from the others.
+    Ridge regression gives one number for each class, and the largest is the prediction. Each fold
+    is predicted from the others.
 
     Parameters
     ----------
     vectors : ndarray, shape (N, d)
-        What is read.
+        What the labels are predicted from.
     labels : ndarray of int, shape (N,)
-        What is to be read off, from 0.
+        The right class of each vector, from 0.
     fold : ndarray of int, shape (N,)
         Which part of the data a vector belongs to.
 
@@ -46,7 +46,7 @@ def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
 
     Examples
     --------
-    The sign of the first number gives the label away, the second number does not matter:
+    The sign of the first number gives the label away; the second number does not matter:
 
     >>> vectors = np.array([[1.0, 0.1], [-1.0, 0.2], [2.0, 0.2], [-2.0, 0.1]])
     >>> probe_accuracy(vectors, labels=np.array([1, 0, 1, 0]), fold=np.array([0, 0, 1, 1]))
@@ -61,7 +61,7 @@ def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
     folds = np.unique(fold)
     if not len(vectors) == len(labels) == len(fold) or len(folds) < 2:
         raise ValueError(
-            "vectors, labels, fold: expected as many of each and at least two folds; got "
+            "vectors, labels, fold: expected equal lengths and at least two folds; got lengths "
             f"{len(vectors)}, {len(labels)} and {len(fold)}, and {len(folds)} folds"
         )
     targets = np.eye(labels.max() + 1)[labels]
@@ -87,11 +87,11 @@ class Probes:
     Attributes
     ----------
     kind_in_queries : ndarray, shape (3,)
-        Which kind an asking word asks for, read off its query. Chance is 1/2.
+        Which kind an asking word asks for, predicted from its query. Chance is 1/2.
     kind_in_keys, kind_in_values : ndarray, shape (3,)
-        Of which kind a candidate is, read off its key or value. Chance is 1/2.
+        Which kind a candidate is of, predicted from its key or value. Chance is 1/2.
     place_in_keys, place_in_values : ndarray, shape (3,)
-        Where it belongs. Chance is 1/4.
+        Where it belongs, predicted likewise. Chance is 1/4.
     """
 
     kind_in_queries: Array
@@ -119,7 +119,7 @@ class Vectors:
 
 
 def vectors_of_words(parameters: Mapping[str, Array]) -> Vectors:
-    """Compute the queries, keys and values of all words that matter.
+    """Compute the queries of all asking words, and the keys and values of all candidates.
 
     Parameters
     ----------
@@ -129,16 +129,16 @@ def vectors_of_words(parameters: Mapping[str, Array]) -> Vectors:
     Returns
     -------
     Vectors
-        One a word and position.
+        One vector for each word at each position where it can stand.
 
     Raises
     ------
     ValueError
-        If the parameters are those of a whole block, where a layer norm comes in between.
+        If the parameters are those of a whole block, in which a layer norm comes in between.
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=7), seed=0)
     >>> vectors_of_words(start).keys.shape
     (3, 2, 8, 2, 7)
@@ -173,7 +173,7 @@ def probe(vectors: Vectors) -> Probes:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=48), seed=0)
     >>> probe(vectors_of_words(start)).kind_in_keys.shape
     (3,)
@@ -210,9 +210,9 @@ def probe(vectors: Vectors) -> Probes:
 class Plane:
     """The two directions in which the keys of one relation differ most, with the queries in them.
 
-    A query turns differences between keys into differences between scores. What lies outside the
-    plane aside, the score of a key is the dot product of its coordinates with those of the query,
-    plus the same number for all keys.
+    A query turns differences between keys into differences between scores. Apart from what lies
+    outside the plane, the score of a key is the dot product of its coordinates with those of the
+    query, plus a number that is the same for all keys.
 
     Attributes
     ----------
@@ -230,7 +230,7 @@ class Plane:
 
 
 def plane_of_keys(vectors: Vectors, relation: int) -> Plane:
-    """Project keys and queries of a relation on the first two principal components of the keys.
+    """Project keys and queries of a relation onto the first two principal components of the keys.
 
     Parameters
     ----------
@@ -242,12 +242,12 @@ def plane_of_keys(vectors: Vectors, relation: int) -> Plane:
     Returns
     -------
     Plane
-        Coordinates. Each direction is turned so that the mean of the first kind's keys is not
-        negative.
+        Coordinates. The sign of each direction is chosen so that the mean of the first kind's keys
+        is not negative.
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import starting_parameters, toy_model
+    >>> from attention_explainer.training.runs import starting_parameters, toy_model
     >>> start = starting_parameters(toy_model(num_heads=1, d_k=48), seed=0)
     >>> plane_of_keys(vectors_of_words(start), relation=0).keys.shape
     (2, 8, 2, 2)

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention_explainer.arguments import real_array
 from attention_explainer.scaled_dot_product import scaled_dot_product_attention
-from attention_explainer.training.experiment import run_model, starting_parameters
 from attention_explainer.training.model import ModelSettings
+from attention_explainer.training.runs import run_model, starting_parameters
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     PRONOUN,
@@ -35,7 +35,7 @@ def entropy(weights: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If the weights are no real numbers.
+        If the weights are not real numbers.
 
     Examples
     --------
@@ -60,22 +60,22 @@ def weights_of_random_starts(
     d_model: int = 768,
     d_k: int = 64,
 ) -> Array:
-    """Draw W_Q and W_K many times over and let the first word attend.
+    """Draw W_Q and W_K many times and let the first word attend.
 
-    The words are vectors whose numbers have mean 0 and variance 1, as behind a layer norm, each
-    drawn independently of the others.
+    The words are vectors of independently drawn numbers with mean 0 and variance 1, as after a
+    layer norm.
 
     Parameters
     ----------
     deviations : sequence of float
-        Standard deviations of the numbers in W_Q and W_K, of which each start is tried with all.
+        Standard deviations of the numbers in W_Q and W_K; each start is tried with all of them.
     num_starts : int
-        How often everything is drawn.
+        How many times everything is drawn.
     rng : numpy.random.Generator
         Source of randomness.
     num_words, d_model, d_k : int
-        Length of the sentence, width of the vectors, width of one head; by default those of the
-        essay's sentence in GPT-2 small.
+        Length of the sentence, width of the vectors, width of one head; by default a sentence of
+        ten words in GPT-2 small.
 
     Returns
     -------
@@ -103,14 +103,14 @@ def weights_of_random_starts(
 
 
 def weights_of_toy_starts(settings: ModelSettings, *, num_starts: int) -> Array:
-    """Let the pronoun of the example sentence attend in models that have learnt nothing.
+    """Let the pronoun of the example sentence attend in untrained models.
 
     Parameters
     ----------
     settings : ModelSettings
         Which model of the toy language.
     num_starts : int
-        How many; start number i is where `train` with the seed i begins.
+        How many; start i is where `train` begins with seed i.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def weights_of_toy_starts(settings: ModelSettings, *, num_starts: int) -> Array:
 
     Examples
     --------
-    >>> from attention_explainer.training.experiment import toy_model
+    >>> from attention_explainer.training.runs import toy_model
     >>> weights_of_toy_starts(toy_model(num_heads=1, d_k=4), num_starts=2).shape
     (2, 1, 15)
     """

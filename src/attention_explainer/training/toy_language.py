@@ -6,8 +6,8 @@ A sentence of this language:
 
 Three of its words each stand in a relation to one of two candidates:
 
-- an effect and its cause: what is *wet* is so because of the *wave*, not because of the *candle*;
-- a pronoun and its antecedent: what is *tired* is the *cat*, what is *soft* would be the other one;
+- an effect and its cause: something is *wet* because of the *wave*, not because of the *candle*;
+- a pronoun and its antecedent: the *cat* can be tired, the *anchor* cannot;
 - a preposition and its object: *in* goes with the *barn*, *on* would go with the *lawn*.
 
 Each candidate belongs somewhere: on a farm, in a house, in a garden or at sea. The task is to say,
@@ -16,17 +16,17 @@ the barn on a farm.
 
 Why nothing but the relation helps
 ----------------------------------
-One candidate is of each of two kinds (water and light, living and lifeless, container and surface),
-and the word that asks is of one of them too. Candidates stand in either order and are asked for
-equally often, so neither order nor distance nor how frequent a word is says which one is right.
-Both kinds belong to all four places equally often, and the two candidates of a sentence never to
-the same place, so naming the wrong one is never right by accident.
+The two candidates are of two kinds (water and light, living and lifeless, container and surface),
+and the word that asks goes with one of them. Candidates stand in either order and are asked for
+equally often, so neither order nor distance nor the frequency of a word says which one is right.
+Both kinds belong to all four places equally often, and the two candidates of a sentence never
+belong to the same place, so naming the wrong one is never right by accident.
 
-Half of the pairs of candidates are held out: no sentence of the training has one, and each
-held-out sentence has three.
+Half of the pairs of candidates are held out: no training sentence has one, and each held-out
+sentence has three.
 
-A sum of what each word says on its own would not help either: the word that asks knows a kind, a
-place belongs to words of both kinds, and so only both together pick out a candidate.
+Nor would it help to add up what each word says on its own: the word that asks says which kind is
+meant but names no place, and a candidate has a place but does not say whether it is meant.
 
 Why the pronoun and its ending are one word
 -------------------------------------------
@@ -46,23 +46,23 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 PLACES = ("farm", "house", "garden", "sea")
-"""Where things belong: the classes that a model has to tell apart."""
+"""Where things belong: the classes to choose from."""
 
 
 @dataclass(frozen=True)
 class Relation:
-    """One way in which a word asks for one of two candidates.
+    """A way in which a word asks for one of two candidates.
 
     Attributes
     ----------
     name : str
-        What the relation is called.
+        Name of the relation.
     kinds : pair of str
-        What the two kinds of candidates are.
+        Names of the two kinds of candidates.
     asking : pair of tuples of str
-        For each kind the words that ask for it.
+        For each kind, the words that ask for it.
     candidates : pair of tuples of str
-        For each kind the words that can be asked for. The word with index i belongs to
+        For each kind, the words that can be asked for. The word with index i belongs to
         `PLACES[i % 4]`.
     asking_position : int
         Where in a sentence the asking word stands, counted from 0.
@@ -124,10 +124,6 @@ RELATIONS = (
 CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
 """Indices into `RELATIONS`."""
 
-
-CAUSE, PRONOUN, PREPOSITION = range(len(RELATIONS))
-"""Indices into `RELATIONS`."""
-
 _FILLERS = {1: "after", 3: "or", 5: ",", 7: "met", 9: ",", 13: "or"}
 
 VOCABULARY = tuple(
@@ -166,15 +162,15 @@ CANDIDATE_POSITIONS = np.array([relation.candidate_positions for relation in REL
 _WORDS_OF_A_KIND = CANDIDATE_TOKENS.shape[-1]
 _WORDS_THAT_ASK = ASKING_TOKENS.shape[-1]
 
-# The candidate of the second kind is this many words further down its list than the one of the
-# first. Shifts 0 and 4 are used nowhere: they lead to the same place.
+# The candidate of the second kind stands this many words further down its list than that of the
+# first. Shifts of 0 and 4 are never used: both candidates would belong to the same place.
 _TRAINING_SHIFTS = (5, 6, 7)
 _HELD_OUT_SHIFTS = (1, 2, 3)
 
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """Sentences and what is right about them; one column for each of `RELATIONS`.
+    """Sentences and their right answers; one column for each of `RELATIONS`.
 
     Attributes
     ----------
@@ -208,7 +204,7 @@ class Sentences:
 
 
 def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
-    """Draw sentences whose pairs of candidates are those of the training.
+    """Draw sentences with the pairs of candidates that are used in training.
 
     Parameters
     ----------
@@ -220,7 +216,7 @@ def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
     Returns
     -------
     Sentences
-        Every choice drawn evenly and independently of the others.
+        Every choice is drawn uniformly and independently of the others.
 
     Examples
     --------
@@ -238,14 +234,14 @@ def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
 
 
 def held_out_sentences() -> Sentences:
-    """Return the sentences that measure: all their pairs of candidates are new to the model.
+    """Return the sentences for evaluation: all their pairs of candidates are new to the model.
 
     Returns
     -------
     Sentences
         384 sentences, always the same. For each relation every held-out pair occurs in either
-        order with every asking word of either kind, once; which of these meet in a sentence was
-        shuffled.
+        order with every asking word of either kind, once; which of these share a sentence was
+        decided by shuffling.
 
     Examples
     --------
@@ -269,7 +265,7 @@ def held_out_sentences() -> Sentences:
 
 
 def example_sentences() -> Sentences:
-    """Return the sentence of the pictures, and its twin whose pronoun means the other noun.
+    """Return an example sentence, and its twin whose pronoun means the other noun.
 
     Returns
     -------
@@ -283,7 +279,7 @@ def example_sentences() -> Sentences:
     wet after wave or candle , cat met anchor , it-tired in barn or lawn
     wet after wave or candle , cat met anchor , it-rusty in barn or lawn
     """
-    # One column a relation: wave and candle, cat and anchor, barn and lawn.
+    # One column for each relation: wave and candle, cat and anchor, barn and lawn.
     first = np.array([[3, 1, 0], [3, 1, 0]])
     return _build(
         first=first,
@@ -297,10 +293,10 @@ def example_sentences() -> Sentences:
 def _build(
     first: Integers, shift: Integers, kind: Integers, order: Integers, asking: Integers
 ) -> Sentences:
-    """Put chosen words, each array of shape (N, 3), into sentences.
+    """Put chosen words into sentences; each array has shape (N, 3).
 
-    `first` is the candidate of the first kind, `kind` which of the two is asked for, `order` 1 if
-    the second kind comes first, and `asking` which word asks.
+    `first` is the candidate of the first kind, `kind` says which of the two is asked for, `order`
+    is 1 if the second kind comes first, and `asking` is the word that asks.
     """
     second = (first + shift) % _WORDS_OF_A_KIND
     relation = np.arange(len(RELATIONS))

@@ -13,7 +13,6 @@ import pytest
 
 from attention_explainer.real_model.encoder import Encoder
 from attention_explainer.real_model.safetensors import read_safetensors
-from scripts.real_model import sentences
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is the oracle here; install the test group that brings it"
@@ -26,6 +25,10 @@ TEXTS = (
     "The cat sat on the mat because it was tired.",
     "Unhappily, the café's 3 naïve tokenizers didn't agree!",
     "Yes",
+    "The box did not fit in the bag because it was too big.",
+    "The box did not fit in the bag because it was too small.",
+    "The bag did not fit in the box because it was too big.",
+    "The bag did not fit in the box because it was too small.",
 )
 
 
@@ -83,22 +86,18 @@ def run_by_hand(tensors, config, tokens):
 
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
-def test_every_layer_and_head(files, model, dtype):
-    config = json.loads(files["config.json"])
-    content = files["model.safetensors"]
+def test_every_layer_and_head(real_model_files, real_model, dtype):
+    config = json.loads(real_model_files["config.json"])
+    content = real_model_files["model.safetensors"]
     ours = {
         name: tensor.astype(dtype)
         for name, tensor in read_safetensors(content).items()
         if tensor.dtype.kind == "f"
     }
-    encoder = Encoder(model.encoder.settings, ours)
+    encoder = Encoder(real_model.encoder.settings, ours)
     theirs = tensors_of(content, torch.float32 if dtype is np.float32 else torch.float64)
-    texts = [
-        *TEXTS,
-        *(question.text for question in sentences.quadruples("situation")[0].questions()),
-    ]
-    for text in texts:
-        tokens = model.pieces.numbers(model.pieces.tokens(text))
+    for text in TEXTS:
+        tokens = real_model.pieces.numbers(real_model.pieces.tokens(text))
         trace = encoder.trace(tokens)
         with torch.no_grad():
             weights, norms, output = run_by_hand(theirs, config, tokens)

@@ -57,7 +57,7 @@ def test_numbers_are_places_in_the_vocabulary():
 
 
 def test_a_vocabulary_must_have_each_piece_once_and_the_markers():
-    with pytest.raises(ValueError, match="4 pieces of which 3 differ"):
+    with pytest.raises(ValueError, match="4 pieces, 3 of them different"):
         WordPiece([*MARKERS, "[UNK]"])
     with pytest.raises(ValueError, match=r"expected \[SEP\] among the pieces"):
         WordPiece(["[UNK]", "[CLS]", "cat"])

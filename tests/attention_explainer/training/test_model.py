@@ -7,6 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import MultiHeadAttention
+from attention_explainer.layer_norm import EPSILON
 from attention_explainer.training.adam import Adam
 from attention_explainer.training.model import (
     ModelSettings,
@@ -14,7 +15,7 @@ from attention_explainer.training.model import (
     initial_parameters,
     loss_and_gradients,
 )
-from attention_explainer.transformer_block import EPSILON, TransformerBlock
+from attention_explainer.transformer_block import TransformerBlock
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K = 3, 7, 11, 5, 13, 2, 17
 ASKING = np.array([4, 0, 5])

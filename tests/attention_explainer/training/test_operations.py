@@ -7,9 +7,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import MultiHeadAttention, attention_trace
+from attention_explainer.layer_norm import layer_norm
 from attention_explainer.training import operations
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
-from attention_explainer.transformer_block import layer_norm
 
 N, HEADS, L, S, D_MODEL, D_K, D_V, D_OUT = 2, 3, 5, 7, 11, 2, 3, 13
 TOLERANCE = 1e-6

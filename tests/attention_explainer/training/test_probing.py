@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from attention_explainer.training.experiment import starting_parameters, toy_model
 from attention_explainer.training.probing import (
     Vectors,
     plane_of_keys,
@@ -12,6 +11,7 @@ from attention_explainer.training.probing import (
     probe_accuracy,
     vectors_of_words,
 )
+from attention_explainer.training.runs import starting_parameters, toy_model
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     CANDIDATE_POSITIONS,
@@ -49,7 +49,7 @@ def test_what_holds_only_within_a_fold_does_not_count():
     ("labels", "fold"), [([0, 1, 0], [0, 0, 1, 1]), ([0, 1, 0, 1], [1, 1, 1, 1])]
 )
 def test_data_that_cannot_be_split_is_refused(labels, fold):
-    with pytest.raises(ValueError, match="expected as many of each and at least two folds"):
+    with pytest.raises(ValueError, match="expected equal lengths and at least two folds"):
         probe_accuracy(np.ones((4, 2)), np.array(labels), np.array(fold))
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
-from attention_explainer.training.experiment import toy_model
 from attention_explainer.training.random_starts import (
     entropy,
     weights_of_random_starts,
     weights_of_toy_starts,
 )
+from attention_explainer.training.runs import toy_model
 
 
 def test_entropy_in_closed_form():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from attention_explainer.training.experiment import (
+from attention_explainer.training.runs import (
     RunSettings,
     evaluate,
     run_model,

@@ -111,5 +111,5 @@ def test_a_place_without_weights_ends_with_one_line(tmp_path, capsys):
     assert "place: expected a folder with model.safetensors" in capsys.readouterr().err
 
 
-def test_what_is_committed_is_what_the_weights_give(model):
-    assert measure.differences(load().arrays, measure.measure(model, print)) == []
+def test_what_is_committed_is_what_the_weights_give(real_model):
+    assert measure.differences(load().arrays, measure.measure(real_model, print)) == []

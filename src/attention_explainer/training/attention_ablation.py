@@ -1,4 +1,4 @@
-"""Step 7: what training makes of random matrices."""
+"""What training makes of random matrices, and what a model can do without its attention."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer.softmax import softmax
-from attention_explainer.training.experiment import (
+from attention_explainer.training.model import Parameters
+from attention_explainer.training.runs import (
     RunSettings,
     TrainingRun,
     evaluate,
     run_model,
-    toy_model,
     train,
 )
-from attention_explainer.training.model import Parameters
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     example_sentences,
@@ -24,17 +23,10 @@ from attention_explainer.training.toy_language import (
 
 Array = NDArray[Any]
 
-ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
-"""One head of attention and a linear readout, without a residual connection: all that an answer is
-made of comes through the weights."""
-
-WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
-"""The same head in a whole block: layer norm, residual connections and an MLP."""
-
 
 @dataclass(frozen=True, eq=False)
-class LearningRun:
-    """One run, and what becomes of its answers when its attention is taken away.
+class AttentionAblation:
+    """One run, and how well the model answers when its attention is taken away.
 
     Attributes
     ----------
@@ -43,16 +35,16 @@ class LearningRun:
     maps : ndarray, shape (number of snapshots, 2, num_heads, 15, 15)
         Weights of both example sentences at each snapshot.
     asking_weights : ndarray, shape (steps + 1, 2, num_heads, 3, 15)
-        Weights of the asking words of both, at the start and after each step.
+        Weights of the asking words in both sentences, at the start and after each step.
     answers : ndarray, shape (steps + 1, 2, 3, 4)
-        Probabilities that the model gives to the places, likewise.
+        Probabilities that the model gives to the places, at the same times.
     accuracy_with_uniform_weights : ndarray, shape (3,)
-        Of the trained model with all weights made equal: W_Q is zero.
+        Of the trained model with all weights made equal by setting W_Q to zero.
     accuracy_without_attention : ndarray, shape (3,)
-        Of the trained model with attention that adds nothing: W_O is zero.
+        Of the trained model with W_O set to zero, so that attention adds nothing.
     accuracy_trained_with_uniform_weights : ndarray, shape (3,)
-        Of a model whose weights were all equal from the start to the end of its training: W_Q and
-        W_K zero throughout, all else as in the run.
+        Of a model trained with equal weights from start to end: W_Q and W_K were zero throughout,
+        everything else as in the run.
     """
 
     run: TrainingRun
@@ -64,25 +56,26 @@ class LearningRun:
     accuracy_trained_with_uniform_weights: Array
 
 
-def learn(settings: RunSettings, seed: int) -> LearningRun:
-    """Train a model, look at its weights on the way, and ablate its attention.
+def ablate_attention(settings: RunSettings, seed: int) -> AttentionAblation:
+    """Train a model, keep its weights at every step, and ablate its attention.
 
     Parameters
     ----------
     settings : RunSettings
-        Such as `ONE_HEAD`.
+        Such as `runs.ONE_HEAD`.
     seed : int
         As for `train`.
 
     Returns
     -------
-    LearningRun
+    AttentionAblation
         Accuracies are those on the held-out sentences.
 
     Examples
     --------
+    >>> from attention_explainer.training.runs import toy_model
     >>> settings = RunSettings(toy_model(num_heads=1, d_k=4), steps=1, snapshot_steps=(0, 1))
-    >>> learn(settings, seed=0).maps.shape
+    >>> ablate_attention(settings, seed=0).maps.shape
     (2, 2, 1, 15, 15)
     """
     examples, held_out = example_sentences(), held_out_sentences()
@@ -104,7 +97,7 @@ def learn(settings: RunSettings, seed: int) -> LearningRun:
         return evaluate(settings.model, parameters, held_out).accuracy
 
     last = run.last.parameters
-    return LearningRun(
+    return AttentionAblation(
         run=run,
         maps=np.array(maps),
         asking_weights=np.array(asking_weights),

@@ -1,11 +1,13 @@
-"""One training run on the toy language: from a seed to losses, snapshots and what they are worth.
+"""Training runs on the toy language: from a seed to losses, snapshots and how well they do.
+
+A run trains one model once, from one seed.
 
 Which seeds were used for what
 ------------------------------
 Initial scale, learning rate, batch size and number of steps were chosen by looking at seeds 100 to
-109. What the site reports comes from `REPORTED_SEEDS`, 0 to 9, which were written down beforehand
-and not looked at until the settings stood; none was left out. Where one run has to stand for all,
-it is that of seed 0.
+109. Results are reported for `REPORTED_SEEDS`, 0 to 9. These were written down beforehand and not
+looked at until the settings stood, and none was left out. Where one run has to stand for all, it is
+that of seed 0.
 """
 
 from collections.abc import Callable, Collection
@@ -38,12 +40,12 @@ from attention_explainer.training.toy_language import (
 Array = NDArray[Any]
 
 REPORTED_SEEDS = tuple(range(10))
-"""Seeds of the runs that the site reports."""
+"""Seeds of the runs whose results are reported."""
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """All that a run depends on besides its seed.
+    """Everything that a run depends on besides its seed.
 
     Attributes
     ----------
@@ -56,13 +58,12 @@ class RunSettings:
     learning_rate : float
         Of Adam.
     snapshot_steps : tuple of int
-        After how many steps the model is kept and evaluated, ascending. The last has to be the end
-        of the training.
+        After how many steps the model is kept and evaluated, ascending. The last has to be `steps`.
 
     Raises
     ------
     TypeError
-        If a number is not of its kind.
+        If a number is not of the type above.
     ValueError
         If a number is out of range or `snapshot_steps` do not lead up to `steps`.
     """
@@ -74,7 +75,7 @@ class RunSettings:
     snapshot_steps: tuple[int, ...] = (0, 20, 30, 40, 50, 60, 80, 200)
 
     def __post_init__(self) -> None:
-        """Refuse what no run can do."""
+        """Refuse settings that no run can have."""
         count("steps", self.steps, least=1)
         count("batch_size", self.batch_size, least=1)
         positive_number("learning_rate", self.learning_rate)
@@ -128,16 +129,34 @@ def toy_model(
     )
 
 
+ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
+"""One head of attention and a linear readout, without a residual connection: everything that an
+answer is made of comes through the weights."""
+
+WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
+"""The same head in a whole block: layer norm, residual connections and an MLP."""
+
+THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
+"""Three heads with as many parameters in all as the one of `ONE_HEAD`: W_Q, W_K, W_V and W_O have
+the same shapes, 48 × 48, and are only cut differently."""
+
+THREE_NARROW_HEADS = RunSettings(toy_model(num_heads=3, d_k=2))
+"""Three heads so narrow that one has little room for all three relations."""
+
+ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
+"""One head with as many parameters as `THREE_NARROW_HEADS`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """How a model does on some sentences; the last axis has an entry for each relation.
+    """How well a model does on some sentences; the last axis has an entry for each relation.
 
     Attributes
     ----------
     accuracy : ndarray, shape (3,)
         Share of right answers.
     right_weight : ndarray, shape (num_heads, 3)
-        Weight from the asking word to the right candidate, mean over the sentences.
+        Weight from the asking word to the right candidate, averaged over the sentences.
     wrong_weight : ndarray, shape (num_heads, 3)
         The same to the wrong candidate.
     """
@@ -149,16 +168,16 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A model in the course of its training.
+    """A model at some step of its training.
 
     Attributes
     ----------
     step : int
-        After how many steps.
+        After how many steps it was taken.
     parameters : dict of str to ndarray
-        What it consists of.
+        Its parameters.
     evaluation : Evaluation
-        How it does on the held-out sentences.
+        How well it does on the held-out sentences.
     """
 
     step: int
@@ -168,16 +187,16 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class TrainingRun:
-    """What came of one training.
+    """The outcome of one run.
 
     Attributes
     ----------
     settings : RunSettings
-        How it was done.
+        Its settings.
     seed : int
-        Where its randomness came from.
+        Its seed.
     losses : ndarray, shape (steps,)
-        Cross-entropy of each batch before the step it led to, in nats.
+        Cross-entropy of each batch, before the step taken on it, in nats.
     snapshots : tuple of Snapshot
         One for each of `settings.snapshot_steps`.
     """
@@ -189,12 +208,12 @@ class TrainingRun:
 
     @property
     def last(self) -> Snapshot:
-        """The model at the end."""
+        """The model at the end of training."""
         return self.snapshots[-1]
 
 
 def starting_parameters(settings: ModelSettings, seed: int) -> Parameters:
-    """Draw the parameters that the training with a seed starts from.
+    """Draw the parameters that `train` starts from with a seed.
 
     Parameters
     ----------
@@ -230,8 +249,8 @@ def train(
     settings : RunSettings
         Which model, and how.
     seed : int
-        Fixes the first parameters and, independently of them, the sentences of all batches. The
-        same seed gives the same numbers.
+        Determines the initial parameters and, independently of them, the sentences of all batches.
+        The same seed gives the same numbers.
     frozen : collection of str
         Parameters that are set to zero and stay so.
     observe : callable, optional
@@ -245,7 +264,7 @@ def train(
     Raises
     ------
     ValueError
-        If there is no parameter of a name in `frozen`.
+        If a name in `frozen` is not that of a parameter.
 
     Examples
     --------
@@ -286,11 +305,11 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
     Parameters
     ----------
     settings : ModelSettings
-        Which model it is.
+        Which model.
     parameters : dict of str to ndarray
-        What it consists of.
+        Its parameters.
     sentences : Sentences
-        What it is to answer.
+        The sentences to answer.
 
     Returns
     -------
@@ -300,7 +319,7 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
     Raises
     ------
     ValueError
-        If the parameters are not those of such a model.
+        If the parameters are not those of this model.
 
     Examples
     --------
@@ -312,7 +331,7 @@ def run_model(settings: ModelSettings, parameters: Parameters, sentences: Senten
 
 
 def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentences) -> Evaluation:
-    """Measure answers and weights of a model.
+    """Measure a model's accuracy and weights.
 
     Parameters
     ----------
@@ -322,7 +341,7 @@ def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentenc
     Returns
     -------
     Evaluation
-        Accuracy, and the weights of the right and of the wrong candidate.
+        Accuracy, and the weights of the right and the wrong candidate.
 
     Raises
     ------
@@ -331,7 +350,7 @@ def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentenc
 
     Examples
     --------
-    A model all of whose parameters are zero spreads its weights evenly over the 15 positions:
+    A model whose parameters are all zero spreads its weights evenly over the 15 positions:
 
     >>> settings = toy_model(num_heads=1, d_k=2)
     >>> random = initial_parameters(settings, np.random.default_rng(0))

@@ -1,4 +1,4 @@
-"""Step 8: one head or several, and whether heads divide the work among them."""
+"""One head or several: what the loss of a head costs, and whether heads divide the work."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,43 +6,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_explainer.training.experiment import (
+from attention_explainer.training.model import ModelSettings, Parameters
+from attention_explainer.training.runs import (
     RunSettings,
     TrainingRun,
     evaluate,
     run_model,
-    toy_model,
     train,
 )
-from attention_explainer.training.model import ModelSettings, Parameters
 from attention_explainer.training.toy_language import example_sentences, held_out_sentences
 
 Array = NDArray[Any]
-
-THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
-"""Three heads with together as many parameters as the one of `learning.ONE_HEAD`: W_Q, W_K, W_V and
-W_O are of the same shapes, 48 × 48, and are only cut differently."""
-
-THREE_NARROW_HEADS = RunSettings(toy_model(num_heads=3, d_k=2))
-"""Three heads so narrow that one has little room for all three relations."""
-
-ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
-"""One head with as many parameters as `THREE_NARROW_HEADS`."""
 
 SERVES = 0.1
 """A head serves a relation if its removal costs at least this much of the accuracy on it."""
 
 
 @dataclass(frozen=True, eq=False)
-class HeadsRun:
-    """One run, and how it does when heads are taken away; the last axis has the relations.
+class HeadAblation:
+    """One run, and its accuracy without some heads; the last axis has an entry for each relation.
 
     Attributes
     ----------
     run : TrainingRun
-        Losses and snapshots; `run.last.evaluation` has accuracy and mass of the whole model.
+        Losses and snapshots; `run.last.evaluation` has accuracy and weights of the whole model.
     maps : ndarray, shape (2, num_heads, 15, 15)
-        Weights of both example sentences after the training.
+        Weights of both example sentences after training.
     accuracy_without : ndarray, shape (num_heads, 3)
         With one head removed: its rows of W_O are zero.
     accuracy_alone : ndarray, shape (num_heads, 3)
@@ -60,7 +49,7 @@ class HeadsRun:
         return self.run.last.evaluation.accuracy - self.accuracy_without
 
     @property
-    def mass(self) -> Array:
+    def right_weight(self) -> Array:
         """Mean weight from the asking word to the right candidate, shape (num_heads, 3)."""
         return self.run.last.evaluation.right_weight
 
@@ -80,10 +69,9 @@ def num_attention_parameters(settings: ModelSettings) -> int:
 
     Examples
     --------
-    >>> num_attention_parameters(toy_model(num_heads=3, d_k=16))
-    9216
-    >>> num_attention_parameters(toy_model(num_heads=1, d_k=48))
-    9216
+    >>> from attention_explainer.training.runs import ONE_HEAD, THREE_HEADS
+    >>> num_attention_parameters(ONE_HEAD.model), num_attention_parameters(THREE_HEADS.model)
+    (9216, 9216)
     """
     return 4 * settings.d_model * settings.num_heads * settings.d_k
 
@@ -96,14 +84,14 @@ def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> 
     settings : ModelSettings
         Which model.
     parameters : dict of str to ndarray
-        What it consists of; left as it is.
+        Its parameters; left as they are.
     kept : ndarray of bool, shape (num_heads,)
         False removes a head.
 
     Returns
     -------
     dict of str to ndarray
-        The model with what is left.
+        Those of the model without the removed heads.
 
     Raises
     ------
@@ -112,6 +100,7 @@ def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> 
 
     Examples
     --------
+    >>> from attention_explainer.training.runs import toy_model
     >>> model = toy_model(num_heads=2, d_k=1, d_model=2)
     >>> keep_heads(model, {"W_O": np.ones((2, 2))}, np.array([False, True]))["W_O"]
     array([[0., 0.],
@@ -124,25 +113,26 @@ def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> 
     }
 
 
-def learn_with_heads(settings: RunSettings, seed: int) -> HeadsRun:
+def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
     """Train a model, then remove its heads one by one, and all but one.
 
     Parameters
     ----------
     settings : RunSettings
-        Such as `THREE_HEADS`.
+        Such as `runs.THREE_HEADS`.
     seed : int
         As for `train`.
 
     Returns
     -------
-    HeadsRun
+    HeadAblation
         Accuracies are those on the held-out sentences.
 
     Examples
     --------
+    >>> from attention_explainer.training.runs import toy_model
     >>> settings = RunSettings(toy_model(num_heads=2, d_k=4), steps=1, snapshot_steps=(1,))
-    >>> learn_with_heads(settings, seed=0).cost.shape
+    >>> ablate_heads(settings, seed=0).cost.shape
     (2, 3)
     """
     run = train(settings, seed)
@@ -153,7 +143,7 @@ def learn_with_heads(settings: RunSettings, seed: int) -> HeadsRun:
         return evaluate(model, keep_heads(model, parameters, kept), held_out).accuracy
 
     each = np.eye(model.num_heads, dtype=np.bool_)
-    return HeadsRun(
+    return HeadAblation(
         run=run,
         maps=run_model(model, parameters, example_sentences()).attention.attention.weights,
         accuracy_without=np.array([accuracy(~head) for head in each]),
@@ -162,12 +152,13 @@ def learn_with_heads(settings: RunSettings, seed: int) -> HeadsRun:
 
 
 def serves_one_only(serves: Array) -> Array:
-    """Say of each head whether it serves one relation and no other.
+    """Tell for each head whether it serves exactly one relation.
 
     Parameters
     ----------
     serves : ndarray of bool, shape (..., num_heads, num_relations)
-        Which head serves which relation, such as `run.cost >= SERVES` or `run.mass >= 0.5`.
+        Which head serves which relation, such as `ablation.cost >= SERVES` or
+        `ablation.right_weight >= 0.5`.
 
     Returns
     -------
@@ -184,7 +175,7 @@ def serves_one_only(serves: Array) -> Array:
 
 
 def is_one_to_one(serves: Array) -> Array:
-    """Say whether each head serves one relation only, and each relation is served by one head only.
+    """Tell whether each head serves exactly one relation, and each relation has exactly one head.
 
     Parameters
     ----------
