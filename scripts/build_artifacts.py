@@ -6,15 +6,18 @@ it, and so can you:
     python scripts/build_artifacts.py --list
     python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
 
-A script runs only if something it depends on has changed: its own text, the scripts it imports,
-the whole package, the shared drawing code and styles, the committed data, the options, or the
-versions of Python, NumPy and matplotlib. What takes long, the experiments, runs first, and only
-if something that an experiment can reach by its imports has changed. With ARTIFACTS=draft in the
-environment, experiments run with few seeds, and what comes of them is marked as a draft.
+A script runs only if something that can change its files has changed: its own text, code that it
+reaches by imports, styles, data that it reads, the options, the results of experiments, or the
+versions of Python and the packages. Comments and docstrings elsewhere make nothing anew.
+
+What takes long, the experiments, comes with the project: their results lie in data/experiments
+with the key of the code that gave them, and a build trains only if that is not its own code.
+--train trains in any case, --compare also holds what comes of it against what is kept, and
+--keep-results trains what has changed and keeps it. With ARTIFACTS=draft in the environment,
+experiments run with few seeds, and all goes to build/draft.
 """
 
 import argparse
-import ast
 import difflib
 import json
 import os
@@ -26,19 +29,29 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from scripts.artifacts.jobs import run_experiments, run_jobs  # noqa: E402 - after the path is set
-from scripts.artifacts.keys import Job, job_for, shared_digest  # noqa: E402
-from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, find_scripts  # noqa: E402
+from scripts.artifacts import trained  # noqa: E402 - after the path is set
+from scripts.artifacts.jobs import Build  # noqa: E402
+from scripts.artifacts.keys import Job, Keys  # noqa: E402
+from scripts.artifacts.places import (  # noqa: E402
+    ARTIFACTS,
+    EXPERIMENTS,
+    find_scripts,
+    is_draft,
+)
 from scripts.artifacts.records import (  # noqa: E402
-    drop_orphans,
     is_current,
+    remove_strays,
     write_recorded,
     write_whole,
 )
 from scripts.artifacts.request import FORMATS, Request, add_picture_options  # noqa: E402
+from scripts.artifacts.sources import docstring  # noqa: E402
 
 LOOKS = "looks"
 """The record of what all pages share: colours and fonts."""
+
+NUMBERS = "numbers.json"
+"""The numbers of all artifacts, for the pages."""
 
 
 def collect_numbers(jobs: Sequence[Job], out: Path) -> bytes:
@@ -50,35 +63,50 @@ def collect_numbers(jobs: Sequence[Job], out: Path) -> bytes:
     return (json.dumps(numbers, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def build(
-    names: Sequence[str], out: Path, request: Request, *, workers: int, is_partial: bool = False
-) -> int:
-    """Bring the named artifacts up to date; return the number of scripts that failed."""
-    scripts = find_scripts()
-    shared = shared_digest()
-    jobs = [job_for(scripts[name], shared, request) for name in names]
-    due = [job for job in jobs if not is_current(out, job.record, job.key)]
-    if not is_partial:
-        # Results of experiments stay: a draft must not cost the real ones, nor the other way round.
-        drop_orphans([LOOKS, *(job.record for job in jobs)], out, kept_kind=EXPERIMENTS)
-    failures = 0
-    if due:
-        failures = run_experiments([job.script for job in due], workers)
-        if failures:
-            return failures
-        print(f"artifacts: {len(due)} to make, {len(jobs) - len(due)} unchanged", flush=True)
-        failures = run_jobs(due, out, request, workers)
-    if not failures and not is_partial:
-        write_whole(out / "numbers.json", collect_numbers(jobs, out))
-        if not is_current(out, LOOKS, shared):
-            # Loaded only where something has changed: they take longer than all the rest.
-            from attention_figures.styles.palette import css
-            from scripts.artifacts.maths_font import maths_font
-            from scripts.artifacts.web_fonts import text_fonts
+def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
+    """Bring all that the site shows up to date; return the number of scripts that failed."""
+    keys = Keys()
+    scripts = find_scripts().values()
+    experiments = sorted((ROOT / "scripts" / EXPERIMENTS).glob("*.py"))
+    names = [LOOKS, *(f"{path.parent.name}.{path.stem}" for path in (*scripts, *experiments))]
+    remove_strays(ARTIFACTS, names, [NUMBERS])
+    build = Build(scripts, ARTIFACTS, request, anew=anew, keys=keys)
+    failures = build.run(workers)
+    if failures:
+        return failures
+    write_whole(ARTIFACTS / NUMBERS, collect_numbers(list(build.jobs.values()), ARTIFACTS))
+    if not is_current(ARTIFACTS, LOOKS, keys.looks):
+        # Loaded only where something has changed: they take longer than all the rest.
+        from attention_figures.styles.palette import css
+        from scripts.artifacts.maths_font import maths_font
+        from scripts.artifacts.web_fonts import text_fonts
 
-            looks = {"palette.css": css().encode(), "maths.woff2": maths_font(), **text_fonts()}
-            write_recorded(out, LOOKS, shared, looks)
-    return failures
+        looks = {"palette.css": css().encode(), "maths.woff2": maths_font(), **text_fonts()}
+        write_recorded(ARTIFACTS, LOOKS, keys.looks, looks)
+    if build.made:
+        remove_strays(ARTIFACTS, names, [NUMBERS])  # what scripts no longer make
+    return 0
+
+
+def train(*, workers: int, anew: bool, compare: bool, keep: bool) -> int:
+    """Bring all experiments up to date, compare or keep their results; return the exit status."""
+    build = Build(
+        find_scripts().values(), ARTIFACTS, Request(), anew=anew or compare, only_experiments=True
+    )
+    if build.run(workers):
+        return 1
+    status = 0
+    for job in build.experiments.values():
+        new = (ARTIFACTS / EXPERIMENTS / f"{job.name}.npz").read_bytes()
+        kept = trained.kept_result(job)
+        if compare:
+            said = trained.differences(kept, new) if kept else ["kept of other code, or damaged"]
+            print(f"artifacts: {job.name}: {'; '.join(said) or 'as kept'}")
+            status |= bool(said)
+        if keep and (kept is None or anew):
+            trained.keep_result(job, new)
+            print(f"artifacts: kept {job.name}.npz, {len(new) / 1000:.0f} kB")
+    return status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,13 +119,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ARTIFACTS, help="folder to write to")
     add_picture_options(parser, formats=",".join(FORMATS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="scripts at a time")
+    parser.add_argument("--train", action="store_true", help="run experiments whatever is kept")
+    parser.add_argument(
+        "--compare", action="store_true", help="run experiments, and fail if not as what is kept"
+    )
+    parser.add_argument(
+        "--keep-results", action="store_true", help="keep the results of changed experiments"
+    )
     given = parser.parse_args(arguments)
 
     scripts = find_scripts()
     if given.list:
         for name, path in scripts.items():
-            docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            print(f"{path.parent.name:9} {name:28} {docstring.partition(chr(10))[0]}")
+            question = docstring(path.read_text(encoding="utf-8")).partition("\n")[0]
+            print(f"{path.parent.name:9} {name:28} {question}")
         return 0
     for name in given.only or ():
         if name not in scripts:
@@ -106,19 +141,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"--only: no artifact is called {name!r}{hint}")
     if given.jobs < 1:
         parser.error(f"--jobs: expected at least 1, got {given.jobs}")
-
     if given.out.exists() and not given.out.is_dir():
         parser.error(f"--out: expected a folder, {given.out} is none")
+    if is_draft() and (given.compare or given.keep_results):
+        parser.error("--compare and --keep-results: not with ARTIFACTS=draft")
 
-    is_for_pages = given.out.resolve() == ARTIFACTS
-    failures = build(
-        given.only or list(scripts),
-        given.out,
-        Request(given.format, given.scheme, given.width, for_pages=is_for_pages),
-        workers=given.jobs,
-        is_partial=bool(given.only) or not is_for_pages,
-    )
-    return 1 if failures else 0
+    if given.compare or given.keep_results:
+        return train(
+            workers=given.jobs, anew=given.train, compare=given.compare, keep=given.keep_results
+        )
+    is_for_pages = given.out.resolve() == ARTIFACTS.resolve()
+    request = Request(given.format, given.scheme, given.width, for_pages=is_for_pages)
+    if is_for_pages and not given.only:
+        return 1 if build_all(request, workers=given.jobs, anew=given.train) else 0
+    chosen = [scripts[name] for name in given.only or scripts]
+    return 1 if Build(chosen, given.out, request, anew=given.train).run(given.jobs) else 0
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
     module = load(path)
     is_figure = path.parent.name == "figures"
     parser = argparse.ArgumentParser(
-        description=f"Answers: {question(module)}", parents=[options_of(module)]
+        description=f"Answers: {question(path)}", parents=[options_of(module)]
     )
     parser.add_argument(
         "--out", type=Path, default=Path(), help="folder to write to (default: here)"

@@ -1,19 +1,19 @@
 """What takes longer than a second is run once, and figures share what came of it.
 
-An experiment is a script in `scripts/experiments/` with a function
+An experiment is a script in `scripts/experiments/` with `SEEDS` and three functions:
 
-    run(seeds, progress) -> dict of str to ndarray
+    parts(seeds) -> list of tuple           arguments of `run`, what takes longest first
+    run(*part) -> dict of str to ndarray    one seed, or one variant with one seed
+    join(results) -> dict of str to ndarray part → what came of it, in the order of `parts`
 
-`build_artifacts.py` runs it and keeps the arrays as `build/artifacts/experiments/NAME.npz`. A
-figure imports the experiment and calls its `load()`.
+The parts run side by side. `build_artifacts.py` keeps what `join` returns as
+`build/artifacts/experiments/NAME.npz`. A figure imports the experiment and calls its `load()`.
 
 With the environment variable ARTIFACTS set to "draft", experiments run with few seeds, which is
-quick, and whatever is drawn from them is marked as a draft.
+quick, and whatever is drawn from them is marked as a draft and lies in `build/draft`.
 """
 
 import functools
-import io
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,34 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RESULTS = ARTIFACTS / EXPERIMENTS
-DRAFT_SEEDS = 2
-"""Seeds of an experiment in a draft."""
 
 Arrays = Mapping[str, "NDArray[Any]"]
-
-
-def is_draft() -> bool:
-    """Whether experiments are to be quick rather than good."""
-    return os.environ.get("ARTIFACTS") == "draft"
-
-
-def result_name(name: str) -> str:
-    """Return the file name of an experiment's result; a draft does not replace the real one."""
-    return f"{name}.draft.npz" if is_draft() else f"{name}.npz"
-
-
-def chosen(seeds: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the seeds that are to be run."""
-    return seeds[:DRAFT_SEEDS] if is_draft() else seeds
-
-
-def packed(arrays: Arrays) -> bytes:
-    """Return arrays as the content of an `.npz` file."""
-    import numpy as np  # loaded only where it is needed: a build without changes does not
-
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    return buffer.getvalue()
+Part = tuple[Any, ...]
 
 
 @functools.cache
@@ -62,9 +37,9 @@ def load_result(name: str) -> Arrays:
     FileNotFoundError
         If it has not been run yet.
     """
-    import numpy as np
+    import numpy as np  # loaded only where it is needed: a build without changes does not
 
-    path = RESULTS / result_name(name)
+    path = RESULTS / f"{name}.npz"
     if not path.is_file():
         raise FileNotFoundError(
             f"experiments: no result of {name!r} yet; run python scripts/build_artifacts.py"

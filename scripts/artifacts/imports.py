@@ -1,64 +1,188 @@
-"""Which files of the project a script draws in, read from its imports."""
+"""Which files of the project a program can reach, read from its imports.
 
-import ast
-import functools
-from collections.abc import Iterable, Mapping
+An artifact is made anew when something that it can reach has changed, so nothing may be missed;
+and training takes a minute, so nothing should be there without need. Hence:
+
+- `from package import name` reaches the file that defines the name, through the imports of the
+  package's `__init__` (those for type checkers count: they say where names come from that load
+  late), and not what else the package offers.
+- A package on the way to a module runs, but what its `__init__` only hands on is not followed.
+- Who holds a package itself (`import package`, `from package import part`) can reach all of it.
+- What stands under `if TYPE_CHECKING` or `if __name__ == "__main__"` does not run on import.
+- Who loads modules by computed names can reach everything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.artifacts.places import EXPERIMENTS, ROOT
+from scripts.artifacts.sources import Import, Source, read_source
+
+PLACES = {"scripts": "", "attention_explainer": "src", "attention_figures": "src"}
+"""Where the project's own packages lie: name → folder."""
+
+BY_NAME = frozenset({"importlib", "runpy", "__import__", "exec", "eval"})
+"""Names by which a program can load what no import statement says."""
 
 
-def imported_names(source: str) -> set[str]:
-    """Return the dotted names that a program's imports may refer to."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-    return names
+@dataclass(frozen=True)
+class Reach:
+    """What a program can reach.
 
-
-@functools.cache
-def _imported_by(source: str, package: str, place: Path) -> frozenset[Path]:
-    """Return the files of a top-level package, in the folder `place`, that a program names.
-
-    Kept by the program's text: a shared file is reached from nearly every script.
+    Attributes
+    ----------
+    files : set of Path
+        Files that run and may be used. The program is among them only if another imports it.
+    passed : set of Path
+        `__init__` files that run on the way, whatever is used of what they hand on.
+    others : set of str
+        Packages that are not the project's own.
     """
-    found: set[Path] = set()
-    for name in imported_names(source):
-        if name.partition(".")[0] != package:
-            continue
-        module = place.joinpath(*name.split("."))
-        # A module, or a package; and the packages on the way to it run as well.
-        found |= {module.with_suffix(".py"), module / "__init__.py"}
-        found |= {folder / "__init__.py" for folder in module.parents if place in folder.parents}
-    return frozenset(path for path in found if path.is_file())
+
+    files: set[Path] = field(default_factory=set)
+    passed: set[Path] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
 
 
-def imported_files(script: Path, places: Mapping[str, Path]) -> set[Path]:
-    """Return the files that a script imports, directly or through another.
+class Imports:
+    """The imports of a project's files, each file read once.
 
-    `places` says in which folder to look for a top-level package; others are left alone.
+    Parameters
+    ----------
+    root : Path
+        Folder of the project.
     """
-    found: set[Path] = set()
-    open_paths = {script}
-    while open_paths:
-        source = open_paths.pop().read_text(encoding="utf-8")
-        for package, place in places.items():
-            new = _imported_by(source, package, place) - found
-            found |= new
-            open_paths |= new
-    return found
 
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        self._machine = root / "scripts" / "artifacts"
+        self._tops = {name: root / place / name for name, place in PLACES.items()}
+        self._sources: dict[Path, Source] = {}
+        self._direct: dict[tuple[Path, bool], Reach] = {}
 
-def imported_scripts(script: Path, root: Path = ROOT) -> set[Path]:
-    """Return the files within `scripts` that a script imports, directly or through another."""
-    return imported_files(script, {"scripts": root})
+    def source(self, path: Path) -> Source:
+        """Return what a file says."""
+        if path not in self._sources:
+            self._sources[path] = read_source(path.read_text(encoding="utf-8"))
+        return self._sources[path]
 
+    def reach(self, program: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()) -> Reach:
+        """Return all that a program reaches by imports, directly or through another file.
 
-def imported_experiments(scripts: Iterable[Path], root: Path = ROOT) -> set[Path]:
-    """Return the experiments whose results some scripts use."""
-    imported = {path for script in scripts for path in imported_scripts(script, root)}
-    folder = root / "scripts" / EXPERIMENTS
-    return {path for path in imported if path.parent == folder and path.stem != "__init__"}
+        Parameters
+        ----------
+        program : Path
+            Where to start.
+        is_main : bool
+            Whether the program is run, rather than imported by the machine.
+        end_at : iterable of Path
+            Files that are left out, with what only they import.
+        """
+        found = Reach()
+        ends = set(end_at)
+        new = [self._imported(program, is_main=is_main)]
+        while new:
+            direct = new.pop()
+            found.passed.update(direct.passed)
+            found.others.update(direct.others)
+            files = direct.files - found.files - ends
+            found.files.update(files)
+            new += [self._imported(path) for path in files]
+        return found
+
+    def experiments(self, scripts: Iterable[Path]) -> set[Path]:
+        """Return the experiments whose results some scripts use."""
+        folder = self.root / "scripts" / EXPERIMENTS
+        return {
+            path
+            for script in scripts
+            for path in self.reach(script).files
+            if path.parent == folder and path.stem != "__init__"
+        }
+
+    def _imported(self, path: Path, *, is_main: bool = False) -> Reach:
+        """Return what one file itself imports."""
+        if (path, is_main) not in self._direct:
+            direct = self._direct[path, is_main] = Reach()
+            source = self.source(path)
+            for one in source.imports_as_main if is_main else source.imports:
+                self._resolve(one, path, direct)
+            # What the machine loads by name are the scripts themselves.
+            if source.names & BY_NAME and self._machine not in path.parents:
+                for top in self._tops.values():
+                    self._reach_all(top, direct)
+        return self._direct[path, is_main]
+
+    def _resolve(
+        self, one: Import, importer: Path, direct: Reach, seen: frozenset[Import] = frozenset()
+    ) -> None:
+        parts = self._absolute(one, importer)
+        if not parts or parts[0] not in self._tops:
+            direct.others.update(parts[:1])
+            return
+        top = self._tops[parts[0]]
+        place = top.joinpath(*parts[1:])
+        packages = [top, *(top.joinpath(*parts[1:end]) for end in range(2, len(parts) + 1))]
+        self._pass(packages, direct)
+        if one.name is None:
+            self._hold(place, direct)
+            if not one.is_renamed:  # `import a.b` binds a, and with it all that a offers
+                for folder in packages:
+                    self._reach(folder / "__init__.py", direct)
+        elif not place.is_dir():
+            self._reach(place.with_name(f"{place.name}.py"), direct)
+        elif one.name == "*":
+            self._reach(place / "__init__.py", direct)
+        else:
+            self._resolve_part(one, place, direct, seen)
+
+    def _resolve_part(
+        self, one: Import, package: Path, direct: Reach, seen: frozenset[Import]
+    ) -> None:
+        """Reach what a package has under a name: a part of it, or something in its `__init__`."""
+        part = package / str(one.name)
+        self._pass([part], direct)
+        self._hold(part, direct)
+        init = package / "__init__.py"
+        handed_on = self.source(init).handed_on if init.is_file() else {}
+        if (origin := handed_on.get(part.name)) and one not in seen:
+            self._resolve(origin, init, direct, seen | {one})
+        elif not part.is_dir() and not part.with_name(f"{part.name}.py").is_file():
+            self._reach(init, direct)  # it is made there, from whatever is at hand there
+
+    def _reach(self, path: Path, direct: Reach) -> None:
+        if path not in direct.files and path.is_file():
+            direct.files.add(path)
+
+    def _reach_all(self, folder: Path, direct: Reach) -> None:
+        # The machine and what knows MkDocs make no content.
+        rooms = {self._machine, self.root / "scripts" / "site"}
+        direct.files.update(path for path in folder.rglob("*.py") if not rooms & {*path.parents})
+
+    def _hold(self, place: Path, direct: Reach) -> None:
+        """Reach a module; of a package, everything."""
+        if place.is_dir():
+            self._reach_all(place, direct)
+        else:
+            self._reach(place.with_name(f"{place.name}.py"), direct)
+
+    def _pass(self, packages: Iterable[Path], direct: Reach) -> None:
+        """Note packages on the way; what an `__init__` imports bare runs for its effects."""
+        for package in packages:
+            init = package / "__init__.py"
+            if init not in direct.passed and init.is_file():
+                direct.passed.add(init)
+                for one in self.source(init).imports:
+                    if one.name is None:
+                        self._resolve(one, init, direct)
+
+    def _absolute(self, one: Import, importer: Path) -> list[str]:
+        named = one.module.split(".") if one.module else []
+        if one.level == 0:
+            return named
+        folder = importer.parents[one.level - 1]
+        for name, top in self._tops.items():
+            if folder.is_relative_to(top):
+                return [name, *folder.relative_to(top).parts, *named]
+        return named

@@ -1,16 +1,35 @@
-"""What decides whether an artifact's files are still true: a hash of all that they depend on."""
+"""What decides whether an artifact's files are still true: a hash of all that they depend on.
+
+That is the code which the script can reach by its imports, without comments and docstrings; the
+machine that runs it; options, styles and fonts; data, where the code reads files; the versions of
+the packages it uses; and the results of the experiments it draws on. Editing anything else makes
+nothing anew.
+"""
 
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Iterable
+import re
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
-from scripts.artifacts import experiment_results
-from scripts.artifacts.imports import imported_experiments, imported_files, imported_scripts
-from scripts.artifacts.places import EXPERIMENTS, ROOT
+from scripts.artifacts.imports import Imports, Reach
+from scripts.artifacts.places import EXPERIMENTS, ROOT, is_draft
 from scripts.artifacts.request import Request
+from scripts.artifacts.sources import docstring, own_code
+
+FINDS_FILES = frozenset({"__file__", "__path__", "__spec__", "ROOT", "resources", "pkgutil"})
+"""Names without which code finds no file of the project."""
+
+READS_TEXT = frozenset({"__doc__", "inspect", "linecache", "traceback", "tokenize"})
+"""Names by which code can read comments and docstrings, or where a line stands."""
+
+MACHINE_PACKAGES = ("numpy", "matplotlib", "pillow", "fonttools", "brotli", "jinja2", "markupsafe")
+"""What draws and typesets: fontTools puts the fonts into PDF files and cuts down those of the
+pages, and brotli packs these."""
 
 
 @dataclass(frozen=True)
@@ -33,68 +52,160 @@ class Job:
     @property
     def record(self) -> str:
         """Name of the record that vouches for the artifact's files."""
-        if self.kind == EXPERIMENTS:
-            return f"{self.kind}.{experiment_results.result_name(self.name)}"
         return f"{self.kind}.{self.name}"
 
 
-def shared_digest(root: Path = ROOT) -> str:
-    """Hash what all artifacts depend on: package, shared code, styles, fonts, data, versions."""
-    files = [
-        *(root / "src").rglob("*.py"),
-        *(root / "scripts" / "artifacts").glob("*.py"),
-        *(root / "src" / "attention_figures").rglob("*.mplstyle"),
-        *(root / "src" / "attention_figures" / "fonts").rglob("*.woff*"),
-        *(root / "docs" / "assets" / "fonts").rglob("*.woff*"),
-        # What was measured elsewhere and is read from a file, as is the code that reads it.
-        *(path for path in (root / "data").rglob("*") if path.is_file()),
-        *(root / "benchmarks" / "data").glob("*.json"),
-        *(root / "scripts" / "real_model").glob("*.py"),
-    ]
-    # fontTools puts the fonts into PDF files and cuts down those of the pages; brotli packs these.
-    digest = hashlib.sha256(_versions("numpy", "matplotlib", "fonttools", "brotli"))
-    _update(digest, (path for path in files if "__pycache__" not in path.parts), root)
-    return digest.hexdigest()
+class Keys:
+    """The keys of a project's scripts as its files are now.
 
-
-def _versions(*packages: str) -> bytes:
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in packages]
-    return repr([platform.python_version(), *versions]).encode()
-
-
-def _update(digest: "hashlib._Hash", files: Iterable[Path], root: Path) -> None:
-    for path in sorted(files):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root)} {content}\n".encode())
-
-
-def job_for(script: Path, shared: str, request: Request, root: Path = ROOT) -> Job:
-    """Pair a script with the key of everything that its files depend on."""
-    digest = hashlib.sha256(f"{shared} {sorted(asdict(request).items())}".encode())
-    parts = live_parts(script) if script.parent.name == "live" else ()
-    _update(digest, {script, *parts, *imported_scripts(script, root)}, root)
-    if experiment_results.is_draft() and imported_experiments([script], root):
-        digest.update(b"draft")
-    return Job(script, digest.hexdigest())
-
-
-def live_parts(script: Path) -> list[Path]:
-    """Return what a live figure consists of besides its script: template and program."""
-    panels = script.parent / "panels"
-    return [
-        *panels.glob("_*.html"),
-        panels / f"{script.stem}.html",
-        script.parent / "programs" / script.name,
-    ]
-
-
-def experiment_job(script: Path, root: Path = ROOT) -> Job:
-    """Pair an experiment with the key of everything that it can reach.
-
-    Not the whole package: a changed picture, or a changed number in the worked example, is no
-    reason to train again.
+    Parameters
+    ----------
+    root : Path
+        Folder of the project.
     """
-    digest = hashlib.sha256(_versions("numpy") + experiment_results.result_name("").encode())
-    reached = imported_files(script, {"scripts": root, "attention_explainer": root / "src"})
-    _update(digest, {script, *reached}, root)
-    return Job(script, digest.hexdigest())
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        self.imports = Imports(root)
+
+    @cached_property
+    def shared(self) -> str:
+        """Hash of what every artifact depends on: the machine, the styles and their fonts."""
+        machine = sorted((self.root / "scripts" / "artifacts").glob("*.py"))
+        files = set(machine).union(*(self.imports.reach(path).files for path in machine))
+        styles = self._files("src/attention_figures", but=(".py", ".pyc"))
+        return _hash(
+            [
+                f"Python {platform.python_version()}",
+                *_versions(MACHINE_PACKAGES),
+                *self._code(files),
+                *self._contents(styles),
+            ]
+        )
+
+    @cached_property
+    def looks(self) -> str:
+        """Hash of what the palette and fonts of all pages depend on."""
+        return _hash([self.shared, *self._contents(self._files("docs/assets/fonts"))])
+
+    @cached_property
+    def _data(self) -> list[str]:
+        # Results of experiments have keys of their own.
+        measured = [
+            path
+            for path in (*self._files("data"), *self._files("benchmarks/data"))
+            if self.root / "data" / EXPERIMENTS not in path.parents
+        ]
+        return self._contents(measured)
+
+    def artifact(
+        self, script: Path, request: Request, results: Mapping[str, str] | None = None
+    ) -> Job:
+        """Pair a script with its key.
+
+        Parameters
+        ----------
+        script : Path
+            The artifact's script.
+        request : Request
+            What is wanted of it.
+        results : mapping of str to str
+            Hash of the result of each experiment that it draws on, by name.
+        """
+        kind = script.parent.name
+        is_example = kind == "examples"
+        text = script.read_text(encoding="utf-8")
+        lines = [
+            self.shared,
+            repr(sorted(asdict(request).items())),
+            repr(sorted((results or {}).items())),
+            # A program is published as it stands; of the others, the question they answer.
+            text if is_example else f"{self.imports.source(script).code} {docstring(text)}",
+            *self._reached(script, self.imports.reach(script, is_main=is_example)),
+            *self._contents(live_parts(script) if kind == "live" else ()),
+        ]
+        if results and is_draft():
+            lines.append("draft")
+        return Job(script, _hash(lines))
+
+    def experiment(self, script: Path) -> Job:
+        """Pair an experiment with the key of everything that can change its result.
+
+        Where results lie and how they are read back is left out, as is the version of Python:
+        whether another one gives the same is what `--compare` tells.
+        """
+        reading = self.root / "scripts" / "artifacts" / "experiment_results.py"
+        lines = [
+            *_versions(["numpy"]),
+            self.imports.source(script).code,
+            *self._reached(script, self.imports.reach(script, end_at=[reading])),
+        ]
+        if is_draft():
+            lines.append("draft")
+        return Job(script, _hash(lines))
+
+    def _reached(self, script: Path, reach: Reach) -> list[str]:
+        """Return a line for each file and package that code can reach, and for data it can read."""
+        machine = self.root / "scripts" / "artifacts"
+        used = {path for path in (script, *reach.files) if machine not in path.parents}
+        names = frozenset[str]().union(*(self.imports.source(path).names for path in used))
+        lines = self._contents(reach.files) if names & READS_TEXT else self._code(reach.files)
+        for path in sorted(reach.passed - reach.files):
+            lines.append(f"{self._name(path)} {own_code(path.read_text(encoding='utf-8'))}")
+        foreign = reach.others - set(MACHINE_PACKAGES) - sys.stdlib_module_names
+        lines += _versions(sorted(foreign))
+        styling = self.root / "src" / "attention_figures"
+        if any(
+            self.imports.source(path).names & FINDS_FILES
+            for path in used
+            if styling not in path.parents  # what it reads is in every key
+        ):
+            lines += self._data
+        return lines
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _files(self, folder: str, but: tuple[str, ...] = (".pyc",)) -> list[Path]:
+        return [
+            path
+            for path in (self.root / folder).rglob("*")
+            if path.is_file() and path.suffix not in but
+        ]
+
+    def _code(self, files: Iterable[Path]) -> list[str]:
+        return [f"{self._name(path)} {self.imports.source(path).code}" for path in sorted(files)]
+
+    def _contents(self, files: Iterable[Path]) -> list[str]:
+        return [
+            f"{self._name(path)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+            for path in sorted(files)
+        ]
+
+
+def live_parts(script: Path) -> set[Path]:
+    """Return what a live figure consists of besides its script: templates and program."""
+    panels = script.parent / "panels"
+    parts: set[Path] = set()
+    new = {panels / f"{script.stem}.html"}
+    while new:
+        parts |= new
+        texts = [path.read_text(encoding="utf-8") for path in new if path.is_file()]
+        named = {panels / name for text in texts for name in re.findall(r"[\w./-]+\.html", text)}
+        new = {path for path in named if path.is_file()} - parts
+    parts |= {*panels.glob("_*.html"), script.parent / "programs" / script.name}
+    return {path for path in parts if path.is_file()}
+
+
+def _versions(packages: Iterable[str]) -> list[str]:
+    lines = []
+    for name in packages:
+        try:
+            lines.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            lines.append(f"{name} not a package of this name")
+    return lines
+
+
+def _hash(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,15 +1,47 @@
 """Where things lie: the folders of the project, and the scripts of its artifacts."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTIFACTS = ROOT / "build" / "artifacts"
 
 KINDS = ("figures", "tables", "formulas", "examples", "live")
 """Folders of `scripts/` that hold artifact scripts."""
 
 EXPERIMENTS = "experiments"
 """The folder of `scripts/` that holds what is computed once and drawn on by several artifacts."""
+
+MODES = ("", "draft", "off")
+"""What the environment variable ARTIFACTS may say: everything in full, which is what happens
+without it; a draft, in which experiments run with few seeds; or, of interest to who measures the
+site's build, that it is to use what lies there."""
+
+
+def mode() -> str:
+    """Return what the environment variable ARTIFACTS asks for, one of `MODES`.
+
+    Raises
+    ------
+    ValueError
+        If it asks for anything else: a misspelt draft would take long and be no draft.
+    """
+    asked = os.environ.get("ARTIFACTS", "")
+    if asked not in MODES:
+        raise ValueError(f"ARTIFACTS: expected draft, off or nothing, got {asked!r}")
+    return asked
+
+
+def is_draft() -> bool:
+    """Whether experiments are to be quick rather than good."""
+    return mode() == "draft"
+
+
+def artifacts_folder(root: Path = ROOT) -> Path:
+    """Return where the site finds its artifacts; drafts lie apart, so that none is published."""
+    return root / "build" / ("draft" if is_draft() else "artifacts")
+
+
+ARTIFACTS = artifacts_folder()
 
 
 def find_scripts(root: Path = ROOT) -> dict[str, Path]:

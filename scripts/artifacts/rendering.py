@@ -18,11 +18,11 @@ from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import LIGHT, SCHEMES
 from attention_figures.styles.sizes import NARROW, WIDE
 from scripts.artifacts.contract import Table
-from scripts.artifacts.experiment_results import is_draft
-from scripts.artifacts.imports import imported_experiments
+from scripts.artifacts.imports import Imports
 from scripts.artifacts.live_panels import embedded, panel
-from scripts.artifacts.places import KINDS
+from scripts.artifacts.places import KINDS, is_draft
 from scripts.artifacts.request import Request
+from scripts.artifacts.sources import docstring
 from scripts.artifacts.svg_for_page import svg_for_page
 
 
@@ -38,11 +38,12 @@ def load(script: Path) -> ModuleType:
     return module
 
 
-def question(module: ModuleType) -> str:
+def question(script: Path) -> str:
     """Return the question that a script answers: the first line of its docstring."""
-    text = (module.__doc__ or "").strip()
+    # Read from the file: a Python that was told to be brief has stripped it from the module.
+    text = docstring(script.read_text(encoding="utf-8"))
     if not text:
-        raise ValueError(f"{module.__name__}: the docstring must open with the question it answers")
+        raise ValueError("the docstring must open with the question it answers")
     return text.splitlines()[0]
 
 
@@ -70,8 +71,8 @@ def render(
         options = vars(options_of(module).parse_args([]))
     result = module.compute(**options)
     record: dict[str, Any] = {
-        "question": question(module),
-        "is_draft": is_draft() and bool(imported_experiments([script])),
+        "question": question(script),
+        "is_draft": is_draft() and bool(Imports().experiments([script])),
     }
     record["numbers"] = (
         _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
@@ -164,10 +165,10 @@ def _render_example(script: Path) -> dict[str, bytes]:
     """Run a published program as a reader would, and keep what it prints."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        run = runpy.run_path(str(script), run_name="__main__")
+        runpy.run_path(str(script), run_name="__main__")
     record = {
         "is_draft": False,
-        "question": (run["__doc__"] or "").strip().splitlines()[0],
+        "question": question(script),
         "numbers": {},
         "code": script.read_text(encoding="utf-8"),
         "printed": printed.getvalue(),

@@ -1,6 +1,6 @@
 """Do several heads divide the work among them?"""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from attention_explainer.training.runs import (
     THREE_HEADS,
     THREE_NARROW_HEADS,
 )
-from scripts.artifacts.experiment_results import Arrays, load_result
+from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
 SEEDS = REPORTED_SEEDS
 SETTINGS = {
@@ -23,8 +23,31 @@ SETTINGS = {
 }
 
 
-def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
-    """Train each model once a seed, then remove its heads.
+def parts(seeds: tuple[int, ...]) -> list[Part]:
+    """Return what is trained: each of `SETTINGS` once a seed."""
+    return [(name, seed) for name in SETTINGS for seed in seeds]
+
+
+def run(name: str, seed: int) -> Arrays:
+    """Train a model, then remove its heads.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `accuracy` (3,), `mass`, `cost` and `alone` (heads, 3), `map` (heads, 15, 15).
+    """
+    learnt = ablate_heads(SETTINGS[name], seed)
+    return {
+        "accuracy": learnt.run.last.evaluation.accuracy,
+        "mass": learnt.right_weight,
+        "cost": learnt.cost,
+        "alone": learnt.accuracy_alone,
+        "map": learnt.maps[0],
+    }
+
+
+def join(results: Mapping[Part, Arrays]) -> Arrays:
+    """Put the seeds of each of `SETTINGS` together.
 
     Returns
     -------
@@ -34,19 +57,12 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
         `three_maps` (heads, 15, 15).
     """
     arrays = {}
-    for name, settings in SETTINGS.items():
-        runs = []
-        for seed in seeds:
-            runs.append(ablate_heads(settings, seed))
-            progress(f"{name.replace('_', ' ')}, seed {seed}")
-        arrays |= {
-            f"{name}_accuracy": np.array([r.run.last.evaluation.accuracy for r in runs]),
-            f"{name}_mass": np.array([r.right_weight for r in runs]),
-            f"{name}_cost": np.array([r.cost for r in runs]),
-            f"{name}_alone": np.array([r.accuracy_alone for r in runs]),
-        }
+    for name in SETTINGS:
+        of_seeds = [result for (of, _), result in results.items() if of == name]
+        for quantity in ("accuracy", "mass", "cost", "alone"):
+            arrays[f"{name}_{quantity}"] = np.array([result[quantity] for result in of_seeds])
         if name == "three":
-            arrays["three_maps"] = runs[0].maps[0]
+            arrays["three_maps"] = of_seeds[0]["map"]
     return arrays
 
 

@@ -1,6 +1,6 @@
 """What does training make of one head with random matrices?"""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from attention_explainer.training.attention_ablation import ablate_attention
 from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
 from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS
 from attention_explainer.training.toy_language import PRONOUN
-from scripts.artifacts.experiment_results import Arrays, load_result
+from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
 SEEDS = REPORTED_SEEDS
 PROBES = (
@@ -20,8 +20,56 @@ PROBES = (
 )
 
 
-def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
-    """Train once a seed; pictures that show one run show the first.
+OF_FIRST_SEED = ("maps", "matrices", "scores", "plane_keys", "plane_queries", "plane_explained")
+"""Arrays behind pictures that show one run."""
+
+
+def parts(seeds: tuple[int, ...]) -> list[Part]:
+    """Return what is trained: the model once a seed."""
+    return [(seed,) for seed in seeds]
+
+
+def run(seed: int) -> Arrays:
+    """Train, and look at what came of it.
+
+    Returns
+    -------
+    dict of str to ndarray
+        As `join` returns them, without the axis of the seeds.
+    """
+    learnt = ablate_attention(ONE_HEAD, seed)
+    snapshots = learnt.run.snapshots
+    ends = [snapshots[0].parameters, snapshots[-1].parameters]
+    plane = plane_of_keys(vectors_of_words(ends[1]), PRONOUN)
+
+    def evaluated(name: str) -> np.ndarray:
+        return np.array([getattr(snapshot.evaluation, name) for snapshot in snapshots])
+
+    return {
+        "steps": np.array([snapshot.step for snapshot in snapshots]),
+        "losses": learnt.run.losses,
+        "accuracy": evaluated("accuracy"),
+        "right": evaluated("right_weight")[:, 0],
+        "wrong": evaluated("wrong_weight")[:, 0],
+        "uniform": learnt.accuracy_with_uniform_weights,
+        "without": learnt.accuracy_without_attention,
+        "trained_uniform": learnt.accuracy_trained_with_uniform_weights,
+        "probes": np.array([_probes(parameters) for parameters in ends]),
+        "asking_weights": learnt.asking_weights[:, 0, 0],
+        "answers": learnt.answers[:, 0],
+        "maps": learnt.maps[:, 0, 0],
+        "matrices": np.array(
+            [[parameters[name] for name in ("W_Q", "W_K", "W_V")] for parameters in ends]
+        ),
+        "scores": np.array([_scores_between_kinds(parameters) for parameters in ends]),
+        "plane_keys": plane.keys,
+        "plane_queries": plane.queries,
+        "plane_explained": plane.explained,
+    }
+
+
+def join(results: Mapping[Part, Arrays]) -> Arrays:
+    """Put the seeds together; pictures that show one run show the first.
 
     Returns
     -------
@@ -33,42 +81,12 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
         (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6) before and after,
         `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and `plane_explained` (2,).
     """
-    runs = []
-    for seed in seeds:
-        runs.append(ablate_attention(ONE_HEAD, seed))
-        progress(f"seed {seed}")
-    snapshots = [learnt.run.snapshots for learnt in runs]
-    ends = [[of_run[0].parameters, of_run[-1].parameters] for of_run in snapshots]
-    first = ends[0]
-    plane = plane_of_keys(vectors_of_words(first[1]), PRONOUN)
-
-    def evaluated(name: str) -> np.ndarray:
-        return np.array(
-            [[getattr(snapshot.evaluation, name) for snapshot in of_run] for of_run in snapshots]
-        )
-
+    of_seeds = list(results.values())
     return {
-        "steps": np.array([snapshot.step for snapshot in snapshots[0]]),
-        "losses": np.array([learnt.run.losses for learnt in runs]),
-        "accuracy": evaluated("accuracy"),
-        "right": evaluated("right_weight")[:, :, 0],
-        "wrong": evaluated("wrong_weight")[:, :, 0],
-        "uniform": np.array([learnt.accuracy_with_uniform_weights for learnt in runs]),
-        "without": np.array([learnt.accuracy_without_attention for learnt in runs]),
-        "trained_uniform": np.array(
-            [learnt.accuracy_trained_with_uniform_weights for learnt in runs]
-        ),
-        "probes": np.array([[_probes(parameters) for parameters in of_run] for of_run in ends]),
-        "asking_weights": np.array([learnt.asking_weights[:, 0, 0] for learnt in runs]),
-        "answers": np.array([learnt.answers[:, 0] for learnt in runs]),
-        "maps": runs[0].maps[:, 0, 0],
-        "matrices": np.array(
-            [[parameters[name] for name in ("W_Q", "W_K", "W_V")] for parameters in first]
-        ),
-        "scores": np.array([_scores_between_kinds(parameters) for parameters in first]),
-        "plane_keys": plane.keys,
-        "plane_queries": plane.queries,
-        "plane_explained": plane.explained,
+        name: first
+        if name in ("steps", *OF_FIRST_SEED)
+        else np.array([result[name] for result in of_seeds])
+        for name, first in of_seeds[0].items()
     }
 
 

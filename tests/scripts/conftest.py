@@ -139,6 +139,15 @@ EXAMPLE = '"""What does it print?"""\n\nprint(7)\n'
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Relative path → content, hidden files included."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def _make_clone(root: Path) -> Path:
     shutil.copytree(
         ROOT / "scripts/artifacts",

@@ -1,0 +1,129 @@
+"""Processes that run functions side by side; one that is killed costs its own work alone."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class WorkerEndedError(Exception):
+    """The process that ran a function ended before the function did."""
+
+
+class Workers:
+    """A number of processes, each of which runs one function at a time.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._idle: list[tuple[BaseProcess, Connection]] = []
+        self._busy: dict[Connection, tuple[BaseProcess, Any]] = {}
+        self._left = count
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process, connection in self._idle:
+            connection.close()  # it ends by itself, and clears up behind it
+            process.join()
+        for process, _ in self._busy.values():
+            process.terminate()
+            process.join()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether another function can start at once."""
+        return bool(self._idle or self._left)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a function is running."""
+        return bool(self._busy)
+
+    def start(self, name: Any, function: Callable[..., Any], *arguments: Any) -> None:
+        """Start a function of a module; `wait` returns the name with what came of it."""
+        if self._idle:
+            process, connection = self._idle.pop()
+        else:
+            connection, other = self._context.Pipe()
+            process = self._context.Process(target=_work, args=(other,), daemon=True)
+            process.start()
+            other.close()
+            self._left -= 1
+        self._busy[connection] = (process, name)
+        with contextlib.suppress(OSError):  # it has just been killed, which `wait` notices
+            connection.send((function, arguments))
+
+    def wait(self) -> tuple[Any, Any]:
+        """Wait for a function to end; return its name, and its result or a `WorkerEndedError`."""
+        ready = wait(list(self._busy))
+        connection = next(one for one in self._busy if one in ready)
+        process, name = self._busy.pop(connection)
+        try:
+            result = connection.recv()
+        except (EOFError, OSError):
+            process.join()
+            self._left += 1
+            return name, WorkerEndedError(
+                f"the process that ran it ended: {_reason(process.exitcode or 0)}"
+            )
+        self._idle.append((process, connection))
+        return name, result
+
+
+def _reason(code: int) -> str:
+    if code >= 0:
+        return f"status {code}"
+    name = signal.Signals(-code).name
+    return f"{name}; was there too little memory?" if name == "SIGKILL" else name
+
+
+def _work(connection: Connection) -> None:
+    """Run functions until there are no more."""
+    # The parent alone decides what an interrupt means, and a worker does not outlive it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    show_any_text()
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except EOFError:
+            return
+        connection.send(function(*arguments))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def show_any_text() -> None:
+    """Let no message be lost because a terminal lacks a letter of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def one_thread_each() -> None:
+    """Tell the linear algebra of workers to use one thread.
+
+    Small matrices gain nothing from more, and results are the same whatever the number of cores.
+    """
+    for variable in THREADS:
+        os.environ.setdefault(variable, "1")
