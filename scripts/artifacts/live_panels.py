@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from attention_figures.styles.palette import LIGHT, RAMP_STEPS, SWITCH
 from attention_figures.text import percent, show, trimmed
+from scripts.artifacts.html_templates import on_one_line, templates
 
 RAMP = {"steps": RAMP_STEPS, "dark_from": SWITCH}
 """What JavaScript has to know of the colours for weights."""
@@ -39,17 +38,10 @@ def panel(script: Path, start: Mapping[str, Any], result: Any) -> str:
     jinja2.UndefinedError
         If the template uses a name that is not there.
     """
-    templates = Environment(
-        loader=FileSystemLoader(script.parent / "panels"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals |= {"show": show, "trimmed": trimmed, "percent": percent, "heat": heat}
-    template = templates.get_template(f"{script.stem}.html")
-    text = template.render(name=script.stem, start=start, result=result)
-    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+    known = templates(script.parent / "panels")
+    known.globals |= {"show": show, "trimmed": trimmed, "percent": percent, "heat": heat}
+    template = known.get_template(f"{script.stem}.html")
+    return on_one_line(template.render(name=script.stem, start=start, result=result), " ")
 
 
 def embedded(start: Mapping[str, Any], given: Mapping[str, Any], program: str) -> str:

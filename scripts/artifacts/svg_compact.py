@@ -32,11 +32,11 @@ def compact(root: Element) -> None:
         If a path has other commands than matplotlib writes.
     """
     _drop_ids(root)
-    _say_joins_once(root)
+    _hoist_line_joins(root)
     _say_font_once(root)
     for element in root.iter():
         _shorten_attributes(element)
-    _drop_what_shows_nothing(root)
+    _drop_invisible(root)
 
 
 def short_path(d: str) -> str:
@@ -162,7 +162,7 @@ def _drop_ids(root: Element) -> None:
             element.attrib.pop("id", None)
 
 
-def _say_joins_once(root: Element) -> None:
+def _hoist_line_joins(root: Element) -> None:
     """Let the drawing hand down what matplotlib says in a style element: a page would obey that."""
     for definitions in root.findall(f"{_SVG}defs"):
         for sheet in definitions.findall(f"{_SVG}style"):
@@ -201,11 +201,11 @@ def _shorten_attributes(element: Element) -> None:
             attributes["transform"] = transform if is_exact else _rounded(transform)
 
 
-def _drop_what_shows_nothing(parent: Element) -> None:
+def _drop_invisible(parent: Element) -> None:
     """Take out groups that say nothing about what they hold, and shapes without paint."""
     children: list[Element] = []
     for child in parent:
-        _drop_what_shows_nothing(child)
+        _drop_invisible(child)
         if child.tag == f"{_SVG}g" and not child.attrib:
             children += child
         elif not _shows_nothing(child):

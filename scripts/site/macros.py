@@ -21,6 +21,7 @@ import html
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,11 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402 - after the path is set
+from scripts.artifacts.html_templates import (  # noqa: E402 - after the path is set
+    on_one_line,
+    templates,
+)
+from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
 
@@ -47,6 +52,14 @@ def unknown(what: str, name: str, known: Any) -> UnknownArtifactError:
     return UnknownArtifactError(f"no {what} is called {name!r}; {hint}")
 
 
+TEMPLATES = templates(Path(__file__).parent / "templates")
+
+
+def filled(template: str, **names: Any) -> str:
+    """Fill a template; its HTML comes on one line, as Markdown needs it."""
+    return on_one_line(TEMPLATES.get_template(f"{template}.html").render(names))
+
+
 class Numbers:
     """The numbers of one artifact, each as an attribute that renders as marked-up text."""
 
@@ -60,11 +73,7 @@ class Numbers:
             raise AttributeError(name)
         if name not in self._numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
-        text = html.escape(self._numbers[name])
-        return Markup(
-            f'<data class="computed" value="{text}" title="Computed by {self._script}">'
-            f"{text}</data>"
-        )
+        return Markup(filled("number", text=self._numbers[name], script=self._script))
 
 
 def plain(number: Markup) -> str:
@@ -73,73 +82,24 @@ def plain(number: Markup) -> str:
     return html.unescape(re.sub("<[^>]*>", "", number))
 
 
-def group_headings(record: dict[str, Any]) -> str:
-    """Return the cells above the headings of a table, each over the columns of its group."""
-    cells, first = "", 0
-    for text, span in record["groups"]:
-        role = record["roles"][first]
-        mark = f' class="role-{role}"' if role else ""
-        cells += (
-            f'<th scope="colgroup" colspan="{span}"{mark}>{html.escape(text)}</th>'
-            if text
-            else f'<td colspan="{span}"></td>'
-        )
-        first += span
-    return cells
-
-
-NOT_SEARCHED = 'data-search-exclude=""'
-"""Keeps an element out of the search: its texts, one after the other, are no sentences.
-
-The search looks no further than to the first end of an element of the same name within, so it has
-to be one that holds none of its kind.
-"""
-
-
-def drawings(record: dict[str, Any]) -> str:
-    """Return both layouts of a figure."""
-    alt = html.escape(record["alt_text"])
-    return "".join(
-        f'<div class="drawing drawing--{layout}">'
-        + svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" {NOT_SEARCHED} ', 1)
-        + "</div>"
-        for layout, svg in sorted(record["drawings"].items(), reverse=True)
-    )
-
-
-def data_table(record: dict[str, Any], name: str) -> str:
-    """Return the cells of a table, or of a figure's data, as HTML."""
-    classes = [
+def column_classes(record: dict[str, Any]) -> list[str]:
+    """Return the classes of each column of a table: whether it holds numbers, and its role."""
+    return [
         " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
         for is_number, role in zip(record["is_number"], record["roles"], strict=True)
     ]
-    head = "<tr>" + "".join(
-        f'<th scope="col" class="{names}">{html.escape(column)}</th>'
-        for column, names in zip(record["columns"], classes, strict=True)
-    )
-    if record["groups"]:
-        head = f"<tr>{group_headings(record)}</tr>{head}"
-    body = ""
-    for index, row in enumerate(record["cells"]):
-        first, *others = (html.escape(cell) for cell in row)
-        mark = ' class="emphasised"' if index == record["emphasised"] else ""
-        body += f'<tr{mark}><th scope="row" class="{classes[0]}">{first}</th>' + "".join(
-            f'<td class="{names}">{cell}</td>'
-            for cell, names in zip(others, classes[1:], strict=True)
-        )
-        body += "</tr>"
-    # A wide table scrolls inside its box; the box takes focus so that the keyboard can do it.
-    return (
-        f'<div class="table-box" tabindex="0" role="region" aria-labelledby="{name}-caption">'
-        f'<table class="computed-table"><thead>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
 
 
-def caption(record: dict[str, Any]) -> str:
-    """Return the caption, with a mark where an experiment was run as a draft."""
-    draft = '<strong class="draft">Draft with few seeds.</strong> ' if record["is_draft"] else ""
-    return draft + html.escape(record["caption"])
+def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Yield heading, width and role of each group of columns; a group has its first column's."""
+    first = 0
+    for text, span in record["groups"]:
+        yield text, span, record["roles"][first]
+        first += span
+
+
+TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}
+TEMPLATES.filters["on_one_line"] = on_one_line
 
 
 def define_env(env: Any) -> None:
@@ -159,71 +119,52 @@ def define_env(env: Any) -> None:
             raise unknown(kind.removesuffix("s"), name, known)
         return json.loads((ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8"))
 
-    def provenance(kind: str, name: str) -> str:
-        """Return links to the script and to everything that can be taken away."""
-        page = f"source/{kind}/{name}"
-        page += "/" if env.conf["use_directory_urls"] else ".html"
-        links = [f'<a href="{link(page)}">scripts/{kind}/{name}.py</a>']
-        for suffix, label in DOWNLOADS[kind].items():
-            href = link(f"artifacts/{kind}/{name}.{suffix}")
-            links.append(f'<a href="{href}" download>{label}</a>')
-        return f'<span class="provenance">Computed by {" · ".join(links)}</span>'
+    def origin(kind: str, name: str) -> dict[str, Any]:
+        """Return the script, the address of its page, and what can be taken away."""
+        end = "/" if env.conf["use_directory_urls"] else ".html"
+        return {
+            "script": f"scripts/{kind}/{name}.py",
+            "page": link(f"source/{kind}/{name}{end}"),
+            "downloads": [
+                (link(f"artifacts/{kind}/{name}.{suffix}"), label)
+                for suffix, label in DOWNLOADS[kind].items()
+            ],
+        }
+
+    def shown(kind: str, name: str) -> dict[str, Any]:
+        """Return what every template of an artifact needs."""
+        return {"name": name, "record": record_of(kind, name), "origin": origin(kind, name)}
 
     @env.macro
     def figure(name: str) -> str:
-        record = record_of("figures", name)
-        return (
-            f'<figure class="artifact" id="{name}">{drawings(record)}'
-            f"<figcaption>{caption(record)} {provenance('figures', name)}"
-            "</figcaption></figure>"
-        )
+        return filled("figure", **shown("figures", name))
 
     @env.macro
     def live(name: str) -> str:
-        record = record_of("live", name)
-        still = record_of("figures", record["still"])
-        files = link("artifacts/live/")
-        return (
-            f'<figure class="artifact live-figure" id="{name}">'
-            f'<section class="live" data-live="{name}" data-files="{files}" {NOT_SEARCHED}>'
-            f"{record['panel']}"
-            f"<template>{record['embedded']}</template></section>"
-            f'<figcaption class="live-caption">{caption(record)} {provenance("live", name)}'
-            f'</figcaption><div class="live-still">{drawings(still)}'
-            f"<figcaption>{caption(still)}</figcaption></div>"
-            f'<details class="note" {NOT_SEARCHED}><summary id="{name}-caption">'
-            f"The start as a table and as a picture</summary>{data_table(still, name)}"
-            f"<p>{provenance('figures', record['still'])}</p></details></figure>"
+        given = shown("live", name)
+        still = given["record"]["still"]
+        return filled(
+            "live",
+            **given,
+            files=link("artifacts/live/"),
+            still=record_of("figures", still),
+            still_origin=origin("figures", still),
         )
 
     @env.macro
     def table(name: str) -> str:
-        record = record_of("tables", name)
-        return (
-            f'<figure class="artifact" id="{name}">{data_table(record, name)}'
-            f'<figcaption id="{name}-caption">{caption(record)} '
-            f"{provenance('tables', name)}</figcaption></figure>"
-        )
+        return filled("table", **shown("tables", name))
 
     @env.macro
     def browser_check(name: str) -> str:
         record_of("tables", name)
-        cases = link(f"artifacts/tables/{name}.cases.data.json")
-        return (
-            f'<div class="browser-check" data-check="{cases}"><button type="button" disabled>'
-            'Check this browser</button> <span role="status"></span></div>'
-        )
+        return filled("browser_check", cases=link(f"artifacts/tables/{name}.cases.data.json"))
 
     @env.macro
     def formula(name: str) -> str:
-        record = record_of("formulas", name)
-        mathml = latex_to_mathml(record["latex"], display=True)
-        return (
-            f'<figure class="artifact artifact--formula" id="{name}">'
-            f'<div class="formula-box" tabindex="0" role="region" '
-            f'aria-label="{html.escape(record["question"])}">{mathml}</div>'
-            f"<figcaption>{provenance('formulas', name)}</figcaption></figure>"
-        )
+        given = shown("formulas", name)
+        mathml = latex_to_mathml(given["record"]["latex"], display=True)
+        return filled("formula", **given, mathml=mathml)
 
     @env.macro
     def references() -> str:
@@ -237,12 +178,7 @@ def define_env(env: Any) -> None:
 
     @env.macro
     def example(name: str) -> str:
-        record = record_of("examples", name)
-        return (
-            f"```python\n{record['code'].strip()}\n```\n\n"
-            f'```text title="prints"\n{record["printed"].rstrip()}\n```\n\n'
-            f'<p class="provenance-line">{provenance("examples", name)}</p>'
-        )
+        return TEMPLATES.get_template("program.md").render(shown("examples", name))
 
 
 DOWNLOADS = {

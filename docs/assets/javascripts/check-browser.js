@@ -55,7 +55,7 @@ export function agreement({ tolerance, cases }) {
 }
 
 /** Let a button run the cases and say what came of it. */
-export function enlivenCheck(element) {
+export function startCheck(element) {
   const [button, status] = [element.querySelector("button"), element.querySelector("[role=status]")];
   button.disabled = false;
   button.addEventListener("click", async () => {

@@ -1,6 +1,6 @@
 /** Bring the live figures of a page to life, also after the theme has put another page in its place. */
 
-async function enliven(element) {
+async function start(element) {
   const name = element.dataset.live;
   const [{ Panel }, module] = await Promise.all([
     import("./live/panel.js"),
@@ -12,14 +12,14 @@ async function enliven(element) {
 window.document$.subscribe(async () => {
   for (const element of document.querySelectorAll("[data-live]:not([data-begun])")) {
     element.dataset.begun = "";
-    enliven(element).catch((problem) => {
+    start(element).catch((problem) => {
       // The picture of the page can stand in for a figure that does not come to life.
       element.closest("figure").classList.add("live-failed");
       throw problem;
     });
   }
   for (const element of document.querySelectorAll("[data-check]")) {
-    const { enlivenCheck } = await import("./check-browser.js");
-    enlivenCheck(element);
+    const { startCheck } = await import("./check-browser.js");
+    startCheck(element);
   }
 });

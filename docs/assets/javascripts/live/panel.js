@@ -142,7 +142,7 @@ export class Panel {
         else if (control.type !== "text") control.value = value;
         else if (control === document.activeElement) continue;
         else if (control.getAttribute("aria-invalid") === "true") continue;
-        else if (!says(control, value)) control.value = spelt(value);
+        else if (!says(control, value)) control.value = fieldText(value);
       }
     }
   }
@@ -155,7 +155,7 @@ export class Panel {
       if (!message && !wasWrong) continue;
       control.setAttribute("aria-invalid", String(Boolean(message)));
       document.getElementById(control.getAttribute("aria-describedby")).textContent = message;
-      if (!message && !isNumber(control)) control.value = spelt(at(this.state, path));
+      if (!message && !isNumber(control)) control.value = fieldText(at(this.state, path));
     }
   }
 
@@ -226,7 +226,7 @@ export class Panel {
   }
 }
 
-const spelt = (value) => String(Number(value.toFixed(4)));
+const fieldText = (value) => String(Number(value.toFixed(4)));
 
 function isNumber(control) {
   try {

@@ -37,7 +37,7 @@ export function compute({ sentence, word, head }, given, sentences) {
 
 export function show(panel, { head }, result) {
   const all = (selector) => [...panel.element.querySelectorAll(selector)];
-  if (panel.shownAsked !== result.asked) lay(panel, all, result);
+  if (panel.shownAsked !== result.asked) rewriteSentence(panel, all, result);
   const { asked, chosen, looking, row, toRight, cards } = result;
 
   const [first] = all(".live-heads");
@@ -73,7 +73,7 @@ export function show(panel, { head }, result) {
 }
 
 /** Write the words of another sentence into their places, and hide the places that it leaves empty. */
-function lay(panel, all, { asked, isWhole, cards }) {
+function rewriteSentence(panel, all, { asked, isWhole, cards }) {
   panel.shownAsked = asked;
   const { tokens, pronoun, right, wrong } = asked;
   const write = (element, words) => {

@@ -1,0 +1,25 @@
+"""Templates of HTML, for pages and live panels: text is escaped, a missing name is an error."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+def templates(folder: Path) -> Environment:
+    """Return the templates of a folder, found by file name."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def on_one_line(text: str, between: str = "") -> str:
+    r"""Take the line breaks and the indentation out of HTML, which Markdown would read as its own.
+
+    >>> on_one_line("<p>\n  one\n</p>")
+    '<p>one</p>'
+    """
+    return between.join(line.strip() for line in text.splitlines() if line.strip())
