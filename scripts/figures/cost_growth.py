@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import show
+from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.published_models import GPT2_SMALL
+from scripts.results.published_models import GPT2_CONTEXT, GPT2_SMALL
 
 LENGTHS = 2 ** np.arange(6, 18)
 BYTES = 4
@@ -24,6 +24,7 @@ class Costs:
 
     lengths: NDArray[np.int64]
     projections: NDArray[np.int64]
+    mlp: NDArray[np.int64]
     attention: NDArray[np.int64]
     map_bytes: NDArray[np.int64]
     key_value_bytes: NDArray[np.int64]
@@ -35,6 +36,8 @@ def compute() -> Costs:
         lengths=n,
         # Four matrices of d × d: queries, keys, values and output.
         projections=4 * n * d**2,
+        # Two matrices, of d × 4d and of 4d × d.
+        mlp=8 * n * d**2,
         # Scores, and weighted sums: n × n pairs, d numbers each over all heads.
         attention=2 * n**2 * d,
         map_bytes=n**2 * GPT2_SMALL.num_heads * BYTES,
@@ -42,9 +45,17 @@ def compute() -> Costs:
     )
 
 
-def crossing() -> int:
-    """Return the length from which on attention takes more work than the projections."""
-    return 2 * GPT2_SMALL.d_model
+def crossing(*, with_mlp: bool) -> int:
+    """Return the length beyond which attention takes more work than the matrices of the layer.
+
+    n words take 2 n² d for attention, 4 n d² for the projections and 8 n d² for the MLP.
+    """
+    return (6 if with_mlp else 2) * GPT2_SMALL.d_model
+
+
+def attention_share(length: int) -> float:
+    """Return the share of attention in all multiplications of a layer."""
+    return length / (length + crossing(with_mlp=True))
 
 
 def draw(result: Costs, style: DrawingStyle) -> Figure:
@@ -52,11 +63,13 @@ def draw(result: Costs, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 320, left=52)
     for values, colour, marker, name, offset in (
         (result.attention, palette.weights, "o", "attention", (-12, 6)),
+        (result.mlp, palette.output, "^", "MLP", (-14, 10)),
         (result.projections, palette.ink, "s", "projections", (0, -44 if style.is_narrow else -24)),
     ):
         axes.plot(result.lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
         label_series(axes, name, (result.lengths[-1], values[-1]), offset, colour)
-    axes.axvline(crossing(), color=palette.rule, zorder=0)
+    for with_mlp in (False, True):
+        axes.axvline(crossing(with_mlp=with_mlp), color=palette.rule, zorder=0)
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=10)
     shown = result.lengths[:: 4 if style.is_narrow else 2]
@@ -74,6 +87,7 @@ def data(result: Costs) -> Table:
         for row in zip(
             result.lengths,
             result.projections,
+            result.mlp,
             result.attention,
             result.map_bytes,
             result.key_value_bytes,
@@ -81,7 +95,14 @@ def data(result: Costs) -> Table:
         )
     ]
     return Table(
-        ["length", "projections", "attention", "bytes of all maps", "bytes of keys and values"],
+        [
+            "length",
+            "projections",
+            "MLP",
+            "attention",
+            "bytes of all maps",
+            "bytes of keys and values",
+        ],
         rows,
     )
 
@@ -89,7 +110,10 @@ def data(result: Costs) -> Table:
 def numbers(result: Costs) -> dict[str, str]:
     at = int(np.flatnonzero(result.lengths == 16384)[0])
     return {
-        "crossing": show(crossing(), ",d"),
+        "crossing": show(crossing(with_mlp=False), ",d"),
+        "crossing_with_mlp": show(crossing(with_mlp=True), ",d"),
+        "context": show(GPT2_CONTEXT, ",d"),
+        "share_at_context": percent(attention_share(GPT2_CONTEXT)),
         "length": show(int(result.lengths[at]), ",d"),
         "map_gigabytes": show(result.map_bytes[at] / 1e9, ".1f"),
         "key_value_megabytes": show(result.key_value_bytes[at] / 1e6, ".0f"),
@@ -102,17 +126,18 @@ def numbers(result: Costs) -> dict[str, str]:
 def caption(result: Costs) -> str:
     return (
         f"Multiplications in one layer of the shape of {GPT2_SMALL.name} (counted, not measured; "
-        f"shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey line marks where "
-        "attention overtakes the projections."
+        f"shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey lines mark where "
+        "attention overtakes the projections, and where it overtakes projections and MLP together."
     )
 
 
 def alt_text(result: Costs) -> str:
     given = numbers(result)
     return (
-        "Two rising lines. Doubling the length multiplies the work of the projections by "
+        "Three rising lines. Doubling the length multiplies the work of the projections by "
         f"{given['projections_growth']} and that of attention by {given['attention_growth']}; "
-        f"attention is larger from {given['crossing']} words on."
+        f"attention overtakes them at {given['crossing']} words, and projections and MLP together "
+        f"at {given['crossing_with_mlp']}."
     )
 
 

@@ -1,6 +1,7 @@
 """Can very different weights give the same new vector?"""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -10,20 +11,30 @@ from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import show
+from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-WORD = "on"
+FREE = "on"
 """The word whose attention is the flattest of the sentence, so there is most to move about."""
+
+WORDS = (FREE, example.QUERY_WORD)
+HEADING, GAP = 26, 6
 
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Two sets of weights, each (L,), and what comes out of each, (4,)."""
+    """For one query: weights, each (L,), and what comes out of them, (4,).
 
+    `other` are those that differ most and give the same; `lowest` and `highest` say how far each
+    single weight can go while the new vector stays.
+    """
+
+    word: str
     weights: NDArray[np.float64]
     other: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
     output: NDArray[np.float64]
     other_output: NDArray[np.float64]
 
@@ -32,92 +43,125 @@ class Alternatives:
         """Return the share of the attention that goes elsewhere."""
         return float(np.abs(self.weights - self.other).sum() / 2)
 
+    @property
+    def most_changed(self) -> int:
+        """Position of the word whose weight changes most."""
+        return int(np.abs(self.weights - self.other).argmax())
 
-def furthest_weights(
-    weights: NDArray[np.float64], value: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return weights with the same weighted sum of values, as different as one direction allows.
 
-    Directions that change neither the sum of the weights nor the weighted sum of the values are
-    the null space of the values with a column of ones. Each word is tried: its axis, brought into
-    that space, is a direction, in both senses; one can go until a weight becomes zero. The one that
-    moves most is taken.
+def corners(value: NDArray[np.float64], output: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the corners of the set of all weights with a given weighted sum, shape (corners, L).
+
+    Weights that are not negative, sum to one and give the output fill a convex body. At a corner no
+    more weights are positive than there are independent conditions, so trying all choices of that
+    many words finds every corner. The largest and smallest values of each weight, and the point
+    furthest from any other, are among them.
     """
-    constraints = np.column_stack([value, np.ones(len(value))]).T
-    onto_null_space = np.eye(len(value)) - np.linalg.pinv(constraints) @ constraints
-    best = weights
-    for direction in (*onto_null_space, *-onto_null_space):
-        falling = direction < -1e-12
-        step = (weights[falling] / -direction[falling]).min()
-        candidate = weights + step * direction
-        if np.abs(candidate - weights).sum() > np.abs(best - weights).sum() + 1e-12:
-            best = candidate
-    return np.clip(best, 0, None)
+    conditions = np.column_stack([value, np.ones(len(value))]).T
+    wanted = np.append(output, 1.0)
+    rank = np.linalg.matrix_rank(conditions)
+    found = []
+    for chosen in map(list, combinations(range(len(value)), rank)):
+        some = conditions[:, chosen]
+        if np.linalg.matrix_rank(some) < rank:
+            continue
+        solution = np.linalg.lstsq(some, wanted, rcond=None)[0]
+        if solution.min() > -1e-12:
+            weights = np.zeros(len(value))
+            weights[chosen] = np.clip(solution, 0, None)
+            found.append(weights)
+    return np.array(found)
 
 
-def compute() -> Alternatives:
+def alternatives(word: str) -> Alternatives:
+    """Look for other weights of one word."""
     trace = example.worked_example()
-    query = example.position(WORD)
-    weights = trace.weights[query]
-    other = furthest_weights(weights, trace.value)
-    return Alternatives(weights, other, trace.output[query], other @ trace.value)
+    query = example.position(word)
+    weights, output = trace.weights[query], trace.output[query]
+    possible = corners(trace.value, output)
+    other = possible[np.abs(possible - weights).sum(axis=1).argmax()]
+    return Alternatives(
+        word,
+        weights,
+        other,
+        possible.min(axis=0),
+        possible.max(axis=0),
+        output,
+        other @ trace.value,
+    )
 
 
-def draw(result: Alternatives, style: DrawingStyle) -> Figure:
-    strip = strip_height(example.SENTENCE, style.width)
-    heading = 26
-    figure = style.figure((strip + heading + 6) * 2)
+def compute() -> tuple[Alternatives, ...]:
+    return tuple(map(alternatives, WORDS))
+
+
+def draw(result: tuple[Alternatives, ...], style: DrawingStyle) -> Figure:
+    block = strip_height(example.SENTENCE, style.width) + HEADING + GAP
+    figure = style.figure(block * 2 * len(result))
     axes = pixel_axes(figure)
-    for index, (name, weights) in enumerate(
-        (("as computed", result.weights), ("other weights, same new vector", result.other))
-    ):
-        top = (strip + heading + 6) * index
-        axes.text(0, top + 16, name, color=style.palette.muted)
-        draw_strip(
-            axes,
-            example.SENTENCE,
-            weights,
-            style.palette,
-            top=top + heading,
-            query=example.position(WORD),
-        )
+    top = 0.0
+    for each in result:
+        for name, weights in (
+            (f"“{each.word}”: as computed", each.weights),
+            (f"“{each.word}”: other weights, same new vector", each.other),
+        ):
+            axes.text(0, top + 16, name, color=style.palette.muted)
+            draw_strip(
+                axes,
+                example.SENTENCE,
+                weights,
+                style.palette,
+                top=top + HEADING,
+                query=example.position(each.word),
+            )
+            top += block
     return figure
 
 
-def data(result: Alternatives) -> Table:
-    rows = list(
-        zip(example.SENTENCE, map(float, result.weights), map(float, result.other), strict=True)
-    )
-    return Table(["word", "weight", "other weight"], rows)
+def data(result: tuple[Alternatives, ...]) -> Table:
+    rows = [
+        (each.word, word, *map(float, numbers))
+        for each in result
+        for word, *numbers in zip(
+            example.SENTENCE, each.weights, each.other, each.lowest, each.highest, strict=True
+        )
+    ]
+    return Table(["query", "word", "weight", "other weight", "lowest", "highest"], rows)
 
 
-def numbers(result: Alternatives) -> dict[str, str]:
-    change = np.abs(result.output - result.other_output).max()
-    most = int(np.abs(result.weights - result.other).argmax())
+def numbers(result: tuple[Alternatives, ...]) -> dict[str, str]:
+    free, it = result
+    answer = example.position(example.ANSWER)
     return {
-        "word": WORD,
-        "moved": show(100 * result.moved, ".0f") + "\N{NO-BREAK SPACE}%",
-        "change": "0" if change < 1e-12 else show(change, ".1e"),
-        "most_changed": example.SENTENCE[most],
-        "before": show(result.weights[most], ".2f"),
-        "after": show(result.other[most], ".2f"),
+        "word": free.word,
+        "moved": percent(free.moved),
+        "most_changed": example.SENTENCE[free.most_changed],
+        "before": show(free.weights[free.most_changed], ".2f"),
+        "after": show(free.other[free.most_changed], ".2f"),
+        "it_moved": percent(it.moved),
+        "it_answer": show(it.weights[answer], ".2f"),
+        "it_answer_lowest": show(it.lowest[answer], ".2f"),
+        "it_answer_highest": show(it.highest[answer], ".2f"),
     }
 
 
-def caption(result: Alternatives) -> str:
+def caption(result: tuple[Alternatives, ...]) -> str:
     given = numbers(result)
     return (
-        f"Two sets of weights for “{WORD}” that give exactly the same new vector: "
-        f"{given['moved']} of the attention goes elsewhere."
+        f"For “{FREE}”, whose attention is the flattest of the sentence, and for "
+        f"“{example.QUERY_WORD}”: the weights as computed, and of all weights that give exactly "
+        f"the same new vector those that differ most. {given['moved']} and {given['it_moved']} of "
+        "the attention go elsewhere."
     )
 
 
-def alt_text(result: Alternatives) -> str:
+def alt_text(result: tuple[Alternatives, ...]) -> str:
     given = numbers(result)
     return (
-        f"The sentence twice, as coloured boxes. The largest change: {given['most_changed']} from "
-        f"{given['before']} to {given['after']}. {given['moved']} of the attention moves, the new "
-        "vector stays the same."
+        f"The sentence four times, as coloured boxes, twice for each word. For “{FREE}” the "
+        f"largest change is {given['most_changed']}, from {given['before']} to {given['after']}. "
+        f"For “{example.QUERY_WORD}”, {example.ANSWER} can lie between "
+        f"{given['it_answer_lowest']} and {given['it_answer_highest']}."
     )
 
 

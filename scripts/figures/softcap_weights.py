@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from attention_explainer import attention_trace
+from attention_explainer import attention_trace, softmax
 from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
@@ -26,6 +26,13 @@ class Capped:
 
     weights: NDArray[np.float64]
     logits: NDArray[np.float64]
+
+    def shifted(self, amount: float, cap: float) -> NDArray[np.float64]:
+        """Return the weights at a cap when the same amount is added to all logits before it."""
+        return softmax(cap * np.tanh((self.logits[0] + amount) / cap))
+
+
+SHIFT, SHIFT_CAP = 5.0, 5.0
 
 
 def compute() -> Capped:
@@ -68,6 +75,10 @@ def numbers(result: Capped) -> dict[str, str]:
         "cat_none": show(result.weights[0, CAT], ".2f"),
         "cat_at_50": show(result.weights[1, CAT], ".2f"),
         "cat_at_2": show(result.weights[3, CAT], ".2f"),
+        "shift": trimmed(SHIFT),
+        "shift_cap": trimmed(SHIFT_CAP),
+        "before_shift": show(result.shifted(0, SHIFT_CAP)[CAT], ".2f"),
+        "after_shift": show(result.shifted(SHIFT, SHIFT_CAP)[CAT], ".2f"),
         "cat_at_1": show(result.weights[4, CAT], ".2f"),
     }
 

@@ -30,5 +30,11 @@ class Shape:
 
 TRANSFORMER_BASE = Shape("Transformer, base", 512, 8, "Vaswani et al. 2017, section 3.2.2")
 GPT2_SMALL = Shape(
-    "GPT-2 small", 768, 12, "Radford et al. 2019, table 2, and for the heads the released model"
+    "GPT-2 small",
+    768,
+    12,
+    "Radford et al. 2019, table 2, and for the heads the released model",
 )
+
+GPT2_CONTEXT = 1024
+"""Most tokens that GPT-2 reads at once: Radford et al. 2019, section 2.3."""

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
+from attention_explainer.positions import rotary
+from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.text import show, vector
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -17,13 +19,23 @@ BETWEEN = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 1], [0, 0, 1, 1]], dty
 
 @dataclass(frozen=True)
 class Same:
-    """Query of "it" and key of "cat" before and after, and the largest change of any weight."""
+    """Query of "it" and key of "cat" before and after, and the largest change of any weight.
+
+    `largest_rotary_change` is that of any score, where queries and keys are rotated.
+    """
 
     query: NDArray[np.float64]
     key: NDArray[np.float64]
     other_query: NDArray[np.float64]
     other_key: NDArray[np.float64]
     largest_change: float
+    largest_rotary_change: float
+
+
+def rotary_scores(trace: AttentionTrace) -> NDArray[np.float64]:
+    """Return the scores of all pairs of words when queries and keys are rotated."""
+    scores: NDArray[np.float64] = rotary(trace.query) @ rotary(trace.key).T
+    return scores
 
 
 def compute() -> Same:
@@ -39,6 +51,7 @@ def compute() -> Same:
         other.query[it],
         other.key[cat],
         float(np.abs(first.weights - other.weights).max()),
+        float(np.abs(rotary_scores(first) - rotary_scores(other)).max()),
     )
 
 
@@ -70,6 +83,7 @@ def numbers(result: Same) -> dict[str, str]:
         "largest_change": "0"
         if result.largest_change < 1e-12
         else show(result.largest_change, ".1e"),
+        "largest_rotary_change": show(result.largest_rotary_change, ".1f"),
     }
 
 

@@ -9,13 +9,22 @@ from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention, tiles
 from attention_explainer.blockwise.running_sums import RunningSums
 from scripts.figures import cost_growth
+from scripts.results.published_models import GPT2_CONTEXT
 from scripts.tables import attention_benchmark, cache_work, grouped_queries, running_softmax
 
 
-def test_attention_overtakes_the_projections_where_the_line_says():
-    costs, crossing = cost_growth.compute(), cost_growth.crossing()
-    larger = costs.attention > costs.projections
-    assert np.array_equal(larger, costs.lengths > crossing)
+def test_attention_overtakes_the_matrices_where_the_lines_say():
+    costs = cost_growth.compute()
+    of_projections = costs.attention > costs.projections
+    of_all = costs.attention > costs.projections + costs.mlp
+    assert np.array_equal(of_projections, costs.lengths > cost_growth.crossing(with_mlp=False))
+    assert np.array_equal(of_all, costs.lengths > cost_growth.crossing(with_mlp=True))
+
+
+def test_within_its_context_attention_is_never_the_larger_part_of_gpt2():
+    assert cost_growth.crossing(with_mlp=False) > GPT2_CONTEXT
+    assert GPT2_CONTEXT < cost_growth.crossing(with_mlp=True) == 4608
+    assert cost_growth.attention_share(GPT2_CONTEXT) < 0.2
 
 
 def test_maps_take_far_more_memory_than_keys_and_values_of_a_long_text():

@@ -5,6 +5,7 @@ import pytest
 
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
+from scripts.figures import position_waves, rotary_score, weights_with_positions
 from scripts.tables import permuted_sentence, position_vectors, rotary_offsets
 
 
@@ -34,13 +35,43 @@ def test_at_distance_zero_the_score_is_that_of_step_3():
     assert result.scores[-1] == pytest.approx(result.unrotated)
 
 
-def test_a_word_twice_gets_twice_the_weight_of_one():
+def test_a_word_twice_has_twice_the_odds_of_one():
     query, key = np.array([[1.0, 2.0]]), np.array([[0.5, 0.1], [0.3, 0.9]])
     _, once = scaled_dot_product_attention(query, key, key, return_weights=True)
     doubled = key[[0, 0, 1]]
     _, twice = scaled_dot_product_attention(query, doubled, doubled, return_weights=True)
-    ratio = once[0, 0] / once[0, 1]
-    assert (twice[0, 0] + twice[0, 1]) / twice[0, 2] == pytest.approx(2 * ratio)
+    odds_of_one = once[0, 0] / (1 - once[0, 0])
+    pair = twice[0, :2].sum()
+    assert pair / (1 - pair) == pytest.approx(2 * odds_of_one)
+
+
+def test_equal_distances_give_equal_scores_at_every_distance():
+    near, far = rotary_score.compute().scores
+    assert near == pytest.approx(far, abs=1e-9)
+    assert near.min() < 0 < near.max()
+
+
+def test_the_score_at_distance_zero_is_the_one_without_rotation():
+    trace = example.worked_example()
+    unrotated = trace.scores[example.position("it"), example.position("cat")]
+    assert rotary_score.compute().scores[:, 0] == pytest.approx([unrotated] * 2)
+
+
+def test_each_pair_is_slower_and_the_slowest_covers_little_of_its_way():
+    waves = position_waves.compute()
+    assert np.diff(waves.wavelengths).min() > 0
+    assert len(waves.sines) / waves.wavelengths[-1] < 0.02
+    assert waves.wavelengths[0] == pytest.approx(2 * np.pi)
+
+
+def test_both_kinds_of_positions_move_the_weight_of_cat_up():
+    none, added, rotated = weights_with_positions.compute().of("cat")
+    assert (round(none, 3), round(added, 3), round(rotated, 2)) == (0.706, 0.999, 0.91)
+
+
+def test_the_weights_without_positions_are_those_of_step_2():
+    weights = weights_with_positions.compute().weights[0]
+    assert weights == pytest.approx(example.worked_example().weights[example.position("it")])
 
 
 def test_both_the_differ_only_with_positions():

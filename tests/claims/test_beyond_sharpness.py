@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from attention_explainer import softmax
+from attention_explainer import attention_trace, softmax
 from attention_explainer import worked_example as example
 from scripts.experiments import one_head
-from scripts.figures import softcap_weights, softmax_temperature
+from scripts.figures import dilution, softcap_weights, softmax_temperature
 
 IT = example.SENTENCE.index("it")
 
@@ -21,6 +21,37 @@ def test_ratios_are_raised_to_a_power_and_the_order_stays():
     one, two = softmax(logits), softmax(logits / 2)
     assert two[1] / two[5] == pytest.approx((one[1] / one[5]) ** 0.5)
     assert np.array_equal(np.argsort(one, kind="stable"), np.argsort(two, kind="stable"))
+
+
+def test_a_scale_is_a_temperature_turned_over():
+    trace = example.worked_example()
+    scaled = attention_trace(trace.query, trace.key, trace.value, scale=trace.scale * 2)
+    assert scaled.weights[IT] == pytest.approx(softmax(trace.logits[IT] / 0.5))
+
+
+def test_a_constant_changes_nothing_without_a_cap_and_something_with_one():
+    result = softcap_weights.compute()
+    assert softmax(result.logits[0] + 5) == pytest.approx(result.weights[0])
+    cap = softcap_weights.SHIFT_CAP
+    assert np.abs(result.shifted(softcap_weights.SHIFT, cap) - result.shifted(0, cap)).max() > 0.1
+
+
+def test_the_same_lead_is_worth_less_among_more_words():
+    result = dilution.compute()
+    gap = result.gaps[0]
+    values = [dilution.best_weight(gap, others) for others in (1, 9, 99)]
+    # e^gap / (e^gap + others), with the gap between cat and mat.
+    logits = example.worked_example().logits[IT]
+    power = np.exp(logits[example.position("cat")] - logits[example.position("mat")])
+    assert values == pytest.approx([power / (power + others) for others in (1, 9, 99)])
+    assert np.diff(result.weights, axis=1).max() < 0
+
+
+def test_ten_times_as_many_others_are_made_up_for_by_the_logarithm_of_ten():
+    result = dilution.compute()
+    gap, wider = result.gaps
+    assert wider - gap == pytest.approx(np.log(10))
+    assert dilution.best_weight(wider, 90) == pytest.approx(dilution.best_weight(gap, 9))
 
 
 def test_a_wide_cap_hardly_touches_and_a_narrow_one_flattens():

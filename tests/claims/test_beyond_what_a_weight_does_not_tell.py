@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
-from scripts.experiments import heads
+from scripts.experiments import heads, one_head
 from scripts.figures import other_weights_same_output, twin_sentence
 from scripts.tables import permuted_sentence, same_scores, value_length
 
@@ -27,17 +27,60 @@ def test_other_queries_and_keys_give_the_same_weights():
     assert result.largest_change < 1e-12
 
 
-def test_very_different_weights_give_the_same_vector():
-    result = other_weights_same_output.compute()
-    assert result.other.min() >= 0
-    assert result.other.sum() == pytest.approx(1)
-    assert result.moved > 0.25
-    assert result.other_output == pytest.approx(result.output)
+@pytest.fixture(scope="module")
+def free_and_it():
+    return other_weights_same_output.compute()
 
 
-def test_the_word_is_the_one_with_the_flattest_attention():
+def test_other_weights_give_the_same_vector(free_and_it):
+    for each in free_and_it:
+        assert each.other.min() >= 0
+        assert each.other.sum() == pytest.approx(1)
+        assert each.other_output == pytest.approx(each.output)
+
+
+def test_much_can_move_for_the_flattest_word_and_little_for_it(free_and_it):
+    free, it = free_and_it
     largest = example.worked_example().weights.max(axis=-1)
-    assert example.SENTENCE[int(largest.argmin())] == other_weights_same_output.WORD
+    assert example.SENTENCE[int(largest.argmin())] == free.word
+    assert free.moved > 0.5
+    assert it.moved < 0.5 * free.moved
+
+
+def test_cat_can_move_between_these_and_no_further(free_and_it):
+    it, cat = free_and_it[1], example.position("cat")
+    assert (round(it.lowest[cat], 2), round(it.highest[cat], 2)) == (0.68, 0.76)
+    # Another way to the same bounds: wander at random through all weights that give this vector.
+    value = example.worked_example().value
+    _, _, rows = np.linalg.svd(np.column_stack([value, np.ones(len(value))]).T)
+    free = rows[np.linalg.matrix_rank(value) + 1 :]
+    rng = np.random.default_rng(0)
+    weights, seen = it.weights, []
+    for _ in range(20_000):
+        direction = rng.standard_normal(len(free)) @ free
+        with np.errstate(divide="ignore"):
+            steps = -weights / direction
+        back, forth = steps[steps < 0].max(), steps[steps > 0].min()
+        weights = np.clip(weights + rng.uniform(back, forth) * direction, 1e-15, None)
+        seen.append(weights[cat])
+    assert weights @ value == pytest.approx(it.output)
+    assert it.lowest[cat] - 1e-9 < min(seen) < it.lowest[cat] + 0.02
+    assert it.highest[cat] - 0.02 < max(seen) < it.highest[cat] + 1e-9
+
+
+def test_no_other_word_passes_on_as_much_life():
+    alive = example.worked_example().value[:, example.DIMENSIONS.index("alive")]
+    cat = example.position("cat")
+    assert np.delete(alive, cat).max() < 0.5 * alive[cat]
+
+
+def test_rotated_scores_change_with_the_matrices():
+    assert same_scores.compute().largest_rotary_change > 0.5
+
+
+def test_the_only_head_of_a_model_is_missed():
+    result = one_head.load()
+    assert np.median(result["without"]) < 0.3
 
 
 def test_ten_values_have_room():

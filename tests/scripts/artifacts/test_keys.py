@@ -56,9 +56,7 @@ def experiments_in(root: Path) -> list[str]:
 def all_keys(root: Path) -> dict[str, str]:
     """Key of each artifact, as long as the experiments give the same."""
     of = Keys(root)
-    return {
-        name: of.artifact(path, Request()).key for name, path in find_scripts(root).items()
-    }
+    return {name: of.artifact(path, Request()).key for name, path in find_scripts(root).items()}
 
 
 def changed(root: Path, change: Callable[[], object]) -> set[str]:
@@ -284,9 +282,7 @@ class TestProject:
         assert not {"attention_benchmark", "softmax_overflow", "parameter_counts"} & new
 
     def test_data_makes_anew_what_reads_it(self, project: Path) -> None:
-        new = changed(
-            project, lambda: add_line(project / "data/real_model/sentences.json", "")
-        )
+        new = changed(project, lambda: add_line(project / "data/real_model/sentences.json", ""))
         readers = {name for name in find_scripts(project) if name.startswith("real_")}
         assert readers <= new
         assert not {"weights_from_it", "training_loss", "whole_mechanism"} & new
@@ -347,9 +343,7 @@ class TestExperiment:
             "scripts/experiments/one_head.py",
         ],
     )
-    def test_changes_with_a_number_in_the_code_that_trains(
-        self, project: Path, path: str
-    ) -> None:
+    def test_changes_with_a_number_in_the_code_that_trains(self, project: Path, path: str) -> None:
         before = key_of_experiment(project, "one_head")
         text = (project / path).read_text(encoding="utf-8")
         new = re.sub(r"\b0\b", "1", text, count=1)
@@ -371,9 +365,7 @@ class TestExperiment:
         ],
     )
     @pytest.mark.parametrize("name", experiments_in(ROOT))
-    def test_stays_when_something_else_changes(
-        self, project: Path, name: str, path: str
-    ) -> None:
+    def test_stays_when_something_else_changes(self, project: Path, name: str, path: str) -> None:
         before = key_of_experiment(project, name)
         add_line(project / path, "NEW = 1")
         assert key_of_experiment(project, name) == before
