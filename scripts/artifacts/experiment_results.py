@@ -49,7 +49,7 @@ def packed(arrays: Arrays) -> bytes:
     import numpy as np  # loaded only where it is needed: a build without changes does not
 
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 

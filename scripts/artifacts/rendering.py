@@ -165,7 +165,7 @@ def _render_example(script: Path) -> dict[str, bytes]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         run = runpy.run_path(str(script), run_name="__main__")
-    record = {
+    record: dict[str, Any] = {
         "is_draft": False,
         "question": (run["__doc__"] or "").strip().splitlines()[0],
         "numbers": {},

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attention_explainer.training.head_ablation import ablate_heads
 from attention_explainer.training.runs import (
@@ -33,7 +34,7 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
         `NAME_alone` (seeds, heads, 3); the last axis has the relations. Of the first seed,
         `three_maps` (heads, 15, 15).
     """
-    arrays = {}
+    arrays: dict[str, NDArray[np.float64]] = {}
     for name, settings in SETTINGS.items():
         runs = []
         for seed in seeds:

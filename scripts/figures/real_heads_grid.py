@@ -8,7 +8,7 @@ from attention_figures.maps import draw_heat_map, labels_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.real_model.study import ESSAY, Head, Pair, chosen_heads, pair
 
 LEFT, TITLE, ROW, GAP, SIZE = 18, 17, 27, 20, 13
@@ -55,7 +55,7 @@ def draw(result: Pair, style: DrawingStyle) -> Figure:
 
 
 def data(result: Pair) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             str(Head(layer + 1, head + 1)),
             *(

@@ -155,7 +155,9 @@ def define_env(env: Any) -> None:
         known = [known for known, path in scripts.items() if path.parent.name == kind]
         if name not in known:
             raise unknown(kind.removesuffix("s"), name, known)
-        return json.loads((ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8"))
+        text = (ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8")
+        record: dict[str, Any] = json.loads(text)
+        return record
 
     def provenance(kind: str, name: str) -> str:
         """Return links to the script and to everything that can be taken away."""
