@@ -166,7 +166,7 @@ def _render_example(script: Path) -> dict[str, bytes]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         runpy.run_path(str(script), run_name="__main__")
-    record = {
+    record: dict[str, Any] = {
         "is_draft": False,
         "question": question(script),
         "numbers": {},

@@ -1,8 +1,10 @@
 """Do several heads divide the work among them?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attention_explainer.training.head_ablation import ablate_heads
 from attention_explainer.training.runs import (
@@ -56,7 +58,7 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
         `NAME_alone` (seeds, heads, 3); the last axis has the relations. Of the first seed,
         `three_maps` (heads, 15, 15).
     """
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name in SETTINGS:
         of_seeds = [result for (of, _), result in results.items() if of == name]
         for quantity in ("accuracy", "mass", "cost", "alone"):

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attention_explainer.training.attention_ablation import ablate_attention
 from attention_explainer.training.probing import plane_of_keys, probe, vectors_of_words
 from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS
 from attention_explainer.training.toy_language import PRONOUN
 from scripts.artifacts.experiment_results import Arrays, Part, load_result
+
+Array = NDArray[np.float64]
 
 SEEDS = REPORTED_SEEDS
 PROBES = (
@@ -90,18 +93,19 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
     }
 
 
-def _probes(parameters: dict[str, np.ndarray]) -> list[np.ndarray]:
+def _probes(parameters: dict[str, Array]) -> list[Array]:
     result = probe(vectors_of_words(parameters))
     return [getattr(result, name) for name in PROBES]
 
 
-def _scores_between_kinds(parameters: dict[str, np.ndarray]) -> np.ndarray:
+def _scores_between_kinds(parameters: dict[str, Array]) -> Array:
     """Scaled score of each kind of asking word with each kind of candidate, mean over the words."""
     vectors = vectors_of_words(parameters)
     width = vectors.queries.shape[-1]
     query = vectors.queries.mean(axis=2).reshape(-1, width)
     key = vectors.keys.mean(axis=(2, 3)).reshape(-1, width)
-    return query @ key.T / np.sqrt(width)
+    scores: Array = query @ key.T / np.sqrt(width)
+    return scores
 
 
 def load() -> Arrays:

@@ -7,8 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from attention_figures.canvas import pixel_axes, text_width
-from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
@@ -26,13 +25,7 @@ def compute(words: Sequence[str] = example.SENTENCE, weights: Path | None = None
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
-    left = max(text_width(word, HEAT_SIZE) for word in result.words) + 12
-    figure = style.figure(4 + heat_map_height(len(result.words), result.words, left, style))
-    axes = pixel_axes(figure)
-    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
-    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
-    draw_heat_map(axes, result.words, result.words, result.weights, style, left=left, top=4)
-    return figure
+    return attention_figure(result.words, result.words, result.weights, style)
 
 
 def data(result: AttentionMap) -> Table:

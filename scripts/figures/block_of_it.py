@@ -11,7 +11,7 @@ from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.block import Block, compute
 
 DIGITS = 2
@@ -45,7 +45,9 @@ def draw(result: Block, style: DrawingStyle) -> Figure:
 
 
 def data(result: Block) -> Table:
-    rows = [(f"{sign} {name}", *map(float, vector)) for sign, name, vector in result.steps]
+    rows: list[tuple[Cell, ...]] = [
+        (f"{sign} {name}", *map(float, vector)) for sign, name, vector in result.steps
+    ]
     return Table(["step", *example.DIMENSIONS], rows)
 
 

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from attention_figures.canvas import pixel_axes, text_width
-from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -18,16 +17,8 @@ def compute() -> AttentionMap:
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
-    left = max(text_width(word, HEAT_SIZE) for word in result.words) + 12
-    figure = style.figure(4 + heat_map_height(len(result.words), result.words, left, style))
-    axes = pixel_axes(figure)
-    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
-    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
     hidden = ~np.tri(len(result.words), dtype=bool)
-    draw_heat_map(
-        axes, result.words, result.words, result.weights, style, left=left, top=4, hidden=hidden
-    )
-    return figure
+    return attention_figure(result.words, result.words, result.weights, style, hidden=hidden)
 
 
 def data(result: AttentionMap) -> Table:

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
-from attention_figures.canvas import pixel_axes, text_width
-from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
+from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
@@ -38,13 +37,7 @@ def compute() -> CrossAttention:
 
 
 def draw(result: CrossAttention, style: DrawingStyle) -> Figure:
-    left = max(text_width(word, HEAT_SIZE) for word in ASKING) + 44
-    figure = style.figure(4 + heat_map_height(len(ASKING), ASKED, left, style))
-    axes = pixel_axes(figure)
-    axes.text(0, 16, "query ↓", size=HEAT_SIZE, color=style.palette.query)
-    axes.text(0, 38, "key →", size=HEAT_SIZE, color=style.palette.key)
-    draw_heat_map(axes, ASKING, ASKED, result.weights, style, left=left, top=4)
-    return figure
+    return attention_figure(ASKING, ASKED, result.weights, style)
 
 
 def data(result: CrossAttention) -> Table:

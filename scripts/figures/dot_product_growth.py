@@ -27,12 +27,14 @@ class Growth:
     @property
     def scaled_variances(self) -> NDArray[np.float64]:
         """Variance of q·k / √d_k: dividing a number by c divides its variance by c²."""
-        return self.variances / np.array(self.widths)
+        scaled: NDArray[np.float64] = self.variances / np.array(self.widths)
+        return scaled
 
     def at(self, width: int, *, scaled: bool = False) -> NDArray[np.float64]:
         """Variances at one width, one a seed."""
         variances = self.scaled_variances if scaled else self.variances
-        return variances[:, self.widths.index(width)]
+        at_width: NDArray[np.float64] = variances[:, self.widths.index(width)]
+        return at_width
 
 
 def variance_of_dot_products(d_k: int, pairs: int, rng: np.random.Generator) -> float:

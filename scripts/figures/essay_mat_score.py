@@ -7,7 +7,7 @@ from attention_explainer import worked_example as example
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.essay_mat_score import (
     CAT,
     MAT,
@@ -24,6 +24,8 @@ from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5
 
 def draw(result: MatScore, style: DrawingStyle) -> Figure:
     left, top, bottom, panel, gap = 40, 30, 56, 210, 54
+    height: float
+    width: float
     if style.is_narrow:
         height, width = top + 2 * panel + gap + bottom, style.width - left - 12
     else:
@@ -54,9 +56,9 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
     axes.axvline(printed_score, color=palette.output, linewidth=1.5, linestyle=":")
 
     def note(
-        text: str, point: tuple[float, float], offset: tuple[float, float], **look: str
+        text: str, point: tuple[float, float], offset: tuple[float, float], *, ha: str, color: str
     ) -> None:
-        axes.annotate(text, point, xytext=offset, textcoords="offset points", **look)
+        axes.annotate(text, point, xytext=offset, textcoords="offset points", ha=ha, color=color)
 
     end = float(SCORES_OF_MAT[-1])
     is_mat = column == MAT
@@ -87,7 +89,7 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
 
 
 def data(result: MatScore) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (reading.name, float(score), *map(float, weights))
         for reading in result.readings
         for score, weights in zip(SCORES_OF_MAT, reading.curve, strict=True)
@@ -96,7 +98,7 @@ def data(result: MatScore) -> Table:
 
 
 def numbers(result: MatScore) -> dict[str, str]:
-    given = {}
+    given: dict[str, str] = {}
     for name, reading in (("alone", result.alone), ("ten", result.with_others)):
         given |= {
             f"{name}_needed": show(reading.needed, ".2f"),

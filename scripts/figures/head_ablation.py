@@ -2,10 +2,10 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.canvas import pixel_axes
+from attention_figures.maps import draw_heat_map, labels_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -19,53 +19,31 @@ SIZE = 14
 
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
-    palette = style.palette
     costs = result["three_cost"]
     columns = 2 if style.is_narrow else 5
-    gap = 16
-    label = 22
+    gap, title, label, row = 16, 24, 22, 28
     width = (style.width - gap * (columns - 1)) / columns
-    cell, row = (width - label) / len(SHORT), 28
-    panel = 24 + 62 + row * costs.shape[1] + 18
-    rows = -(-len(costs) // columns)
-    figure = style.figure(panel * rows)
+    heads = [str(head + 1) for head in range(costs.shape[1])]
+    panel = title + labels_height(SHORT, SIZE) + row * len(heads) + 18
+    figure = style.figure(panel * -(-len(costs) // columns))
     axes = pixel_axes(figure)
     for seed, cost in enumerate(costs):
-        x0 = (width + gap) * (seed % columns)
-        y0 = panel * (seed // columns)
-        axes.text(x0, y0 + 16, f"seed {seed}", size=15)
-        for column, name in enumerate(SHORT):
-            axes.text(
-                x0 + label + (column + 0.5) * cell,
-                y0 + 80,
-                name,
-                rotation=90,
-                ha="center",
-                va="bottom",
-                size=SIZE,
-                color=palette.muted,
-            )
-        for head, of_head in enumerate(cost):
-            y = y0 + 86 + head * row
-            axes.text(x0 + 6, y + 19, str(head + 1), size=SIZE, ha="center")
-            for column, lost in enumerate(map(float, of_head)):
-                axes.add_patch(
-                    Rectangle(
-                        (x0 + label + column * cell + 1, y + 1),
-                        cell - 2,
-                        row - 2,
-                        facecolor=palette.heat(lost),
-                        edgecolor="none",
-                    )
-                )
-                axes.text(
-                    x0 + label + (column + 0.5) * cell,
-                    y + 19,
-                    show(lost, ".2f"),
-                    ha="center",
-                    size=13,
-                    color=palette.on_heat(lost),
-                )
+        left = (width + gap) * (seed % columns)
+        top = panel * (seed // columns)
+        axes.text(left, top + 16, f"seed {seed}", size=15)
+        draw_heat_map(
+            axes,
+            heads,
+            SHORT,
+            cost,
+            style,
+            left=left + label,
+            top=top + title,
+            cell=((width - label) / len(SHORT), row),
+            spec=".2f",
+            label_size=SIZE,
+            column_colour=style.palette.muted,
+        )
     return figure
 
 

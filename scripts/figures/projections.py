@@ -2,6 +2,7 @@
 
 import argparse
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
@@ -50,7 +51,18 @@ def draw(result: Projections, style: DrawingStyle) -> Figure:
     return figure
 
 
-def _draw_panel(axes, result, role, style, *, left, top, width, headings, row_height) -> None:
+def _draw_panel(
+    axes: Axes,
+    result: Projections,
+    role: str,
+    style: DrawingStyle,
+    *,
+    left: float,
+    top: float,
+    width: float,
+    headings: float,
+    row_height: float,
+) -> None:
     """Draw x beside W, row by row, and below what the columns add up to."""
     palette = style.palette
     colour = getattr(palette, role)

@@ -35,7 +35,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
                 (row - 34) / height,
             )
         )
-        axes.hist(entropies, edges, color=palette.weights)
+        axes.hist(entropies, edges.tolist(), color=palette.weights)
         axes.axvline(math.log(WORDS), color=palette.output)
         axes.set_xlim(0, math.log(WORDS) + 0.02)
         axes.set_yticks([])

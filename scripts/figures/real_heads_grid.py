@@ -2,16 +2,16 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from attention_figures.canvas import pixel_axes
+from attention_figures.maps import draw_heat_map, labels_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.real_model.study import ESSAY, Head, Pair, chosen_heads, pair
 
-LEFT, TOP, ROW, GAP, SIZE = 18, 44, 27, 20, 13
+LEFT, TITLE, ROW, GAP, SIZE = 18, 17, 27, 20, 13
 LITTLE = 0.1
 """A weight below this counts as little."""
 
@@ -22,55 +22,40 @@ def compute() -> Pair:
 
 def draw(result: Pair, style: DrawingStyle) -> Figure:
     palette = style.palette
-    layers, heads = result.weight(0, 0).shape
+    layers, heads = (
+        [str(index + 1) for index in range(count)] for count in result.weight(0, 0).shape
+    )
     columns = 1 if style.is_narrow else 2
     width = (style.width - GAP * (columns - 1)) / columns
-    cell = (width - LEFT) / heads
-    panel = TOP + ROW * layers + 10
+    panel = TITLE + labels_height(heads, SIZE, turned=False) + ROW * len(layers) + 10
     figure = style.figure(panel * (2 // columns))
     axes = pixel_axes(figure)
-    marked = chosen_heads()["story"].index
+    framed = np.zeros(result.weight(0, 0).shape, dtype=bool)
+    framed[chosen_heads()["story"].index] = True
     for noun, name in enumerate(result.nouns):
-        x0 = (width + GAP) * (noun % columns)
-        y0 = panel * (noun // columns)
-        axes.text(x0 + LEFT, y0 + 15, f"from it to {name}, in hundredths", size=15)
-        for head in range(heads):
-            axes.text(
-                x0 + LEFT + (head + 0.5) * cell,
-                y0 + TOP - 7,
-                str(head + 1),
-                ha="center",
-                size=SIZE,
-                color=palette.muted,
-            )
-        for layer, weights in enumerate(result.weight(0, noun)):
-            y = y0 + TOP + layer * ROW
-            axes.text(x0 + 6, y + 18, str(layer + 1), ha="center", size=SIZE, color=palette.muted)
-            for head, weight in enumerate(map(float, weights)):
-                x = x0 + LEFT + head * cell
-                axes.add_patch(
-                    Rectangle(
-                        (x + 1, y + 1),
-                        cell - 2,
-                        ROW - 2,
-                        facecolor=palette.heat(weight),
-                        edgecolor=palette.output if (layer, head) == marked else "none",
-                        linewidth=2,
-                    )
-                )
-                axes.text(
-                    x + cell / 2,
-                    y + 18,
-                    show(100 * weight, ".0f"),
-                    ha="center",
-                    size=SIZE,
-                    color=palette.on_heat(weight),
-                )
+        left = (width + GAP) * (noun % columns) + LEFT
+        top = panel * (noun // columns)
+        axes.text(left, top + 15, f"from it to {name}, in hundredths", size=15)
+        draw_heat_map(
+            axes,
+            layers,
+            heads,
+            result.weight(0, noun),
+            style,
+            left=left,
+            top=top + TITLE,
+            cell=((width - LEFT) / len(heads), ROW),
+            framed=framed,
+            label_size=SIZE,
+            row_colour=palette.muted,
+            column_colour=palette.muted,
+            turned=False,
+        )
     return figure
 
 
 def data(result: Pair) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             str(Head(layer + 1, head + 1)),
             *(

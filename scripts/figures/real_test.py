@@ -49,9 +49,11 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
         y = row * ROW
         axes.text(EDGE, y + 20, f"{NAMES[kind]}", size=15, backgroundcolor=palette.paper)
         y_head, y_all = y + 42, y + 66
-        axes.hlines(y_head, *map(across, found.interval), color=palette.weights, linewidth=3)
+        low_head, high_head = map(across, found.interval)
+        axes.hlines(y_head, low_head, high_head, color=palette.weights, linewidth=3)
         axes.plot(across(found.fit.accuracy), y_head, "o", color=palette.weights, markersize=9)
-        axes.hlines(y_all, *map(across, found.combined_interval), color=palette.output, linewidth=3)
+        low_all, high_all = map(across, found.combined_interval)
+        axes.hlines(y_all, low_all, high_all, color=palette.output, linewidth=3)
         axes.plot(across(found.combined), y_all, "D", color=palette.output, markersize=8)
         for y_of, text, (left, right), colour in (
             (y_head, "best head", found.interval, palette.weights),
@@ -107,7 +109,7 @@ def data(result: Outcomes) -> Table:
 
 
 def numbers(result: Outcomes) -> dict[str, str]:
-    given = {}
+    given: dict[str, str] = {}
     for kind, found in result.by_kind.items():
         given |= {
             kind: show(found.fit.accuracy, ".2f"),

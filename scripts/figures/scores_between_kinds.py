@@ -2,10 +2,10 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.maps import draw_heat_map, labels_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -20,57 +20,36 @@ ASKING = [words[0] for relation in RELATIONS for words in relation.asking]
 
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
-    palette = style.palette
     left = max(text_width(word, SIZE) for word in ASKING) + 16
-    heading = max(text_width(kind, SIZE) for kind in KINDS) + 44
+    title, row = 30, 32
     columns = 1 if style.is_narrow else 2
     width = (style.width - left) / columns - (0 if style.is_narrow else 12)
-    cell, row = width / len(KINDS), 32
-    panel = heading + row * len(KINDS) + 16
+    panel = title + labels_height(KINDS, SIZE) + row * len(KINDS) + 16
     figure = style.figure(panel * (2 // columns))
     axes = pixel_axes(figure)
-    largest = float(result["scores"].max())
+    largest = result["scores"].max()
     for index, (when, scores) in enumerate(
         zip(("before training", "after training"), result["scores"], strict=True)
     ):
-        x0 = left + (width + 24) * (index % columns)
-        y0 = panel * (index // columns)
-        axes.text(x0, y0 + 16, when, size=15)
-        for column, kind in enumerate(KINDS):
-            axes.text(
-                x0 + (column + 0.5) * cell,
-                y0 + heading - 7,
-                kind,
-                rotation=90,
-                ha="center",
-                va="bottom",
-                size=SIZE,
-                color=palette.key,
-            )
-        for line, asking in enumerate(ASKING):
-            y = y0 + heading + line * row
-            if index % columns == 0:
-                axes.text(x0 - 8, y + 21, asking, ha="right", size=SIZE, color=palette.query)
-            for column, score in enumerate(map(float, scores[line])):
-                share = max(score, 0) / largest
-                axes.add_patch(
-                    Rectangle(
-                        (x0 + column * cell + 1, y + 1),
-                        cell - 2,
-                        row - 2,
-                        facecolor=palette.heat(share),
-                        edgecolor=palette.output if line == column else "none",
-                        linewidth=2,
-                    )
-                )
-                axes.text(
-                    x0 + (column + 0.5) * cell,
-                    y + 21,
-                    show(score, ".1f"),
-                    ha="center",
-                    size=13,
-                    color=palette.on_heat(share),
-                )
+        x = left + (width + 24) * (index % columns)
+        top = panel * (index // columns)
+        axes.text(x, top + 16, when, size=15)
+        draw_heat_map(
+            axes,
+            ASKING if index % columns == 0 else (),
+            KINDS,
+            scores,
+            style,
+            left=x,
+            top=top + title,
+            cell=(width / len(KINDS), row),
+            spec=".1f",
+            shades=np.maximum(scores, 0) / largest,
+            framed=np.eye(len(KINDS), dtype=bool),
+            label_size=SIZE,
+            row_colour=style.palette.query,
+            column_colour=style.palette.key,
+        )
     return figure
 
 

@@ -8,7 +8,7 @@ from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table, identifier
+from scripts.artifacts.contract import Cell, Table, identifier
 from scripts.results.scores_to_weights import Steps, compute
 
 
@@ -21,6 +21,8 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
     ]
     labels, title, row = 78, 30, 27
     panel = title + row * len(result.words)
+    height: float
+    width: float
     if style.is_narrow:
         height, width = panel * len(panels) + 20 * (len(panels) - 1), style.width - labels
     else:
@@ -55,7 +57,7 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
 
 
 def data(result: Steps) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *map(float, numbers_of_word))
         for word, *numbers_of_word in zip(
             result.words,

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from attention_explainer.training.toy_language import ASKING_POSITIONS, PRONOUN, example_sentences
 from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.maps import draw_column_labels, draw_heat_map, labels_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -46,70 +45,31 @@ def compute() -> Maps:
     )
 
 
-def left_of_cells(result: Maps) -> float:
-    """Pixels that the labels of the rows take."""
-    return max(text_width(word, SIZE) for word in result.asking) + 12
-
-
-def draw_words(axes: Axes, result: Maps, style: DrawingStyle, left: float) -> float:
-    """Write the words above their columns; return where the cells begin."""
-    cell = (style.width - left) / len(result.words)
-    bottom = max(text_width(word, SIZE) for word in result.words) + 10
-    for index, word in enumerate(result.words):
-        axes.text(
-            left + (index + 0.5) * cell,
-            bottom - 6,
-            word,
-            rotation=90,
-            ha="center",
-            va="bottom",
-            size=SIZE,
-        )
-    return bottom
-
-
-def draw_rows(
-    axes: Axes, result: Maps, snapshot: int, style: DrawingStyle, left: float, top: float
-) -> None:
-    """Draw the rows of the asking words at one snapshot; a frame marks each right answer."""
-    palette = style.palette
-    cell = (style.width - left) / len(result.words)
-    height = row_height(style)
-    for row, (word, weights) in enumerate(
-        zip(result.asking, result.weights[snapshot], strict=True)
-    ):
-        y = top + row * height
-        axes.text(left - 8, y + height / 2 + 5, word, ha="right", size=SIZE)
-        for column, weight in enumerate(map(float, weights)):
-            is_right = column == result.right[row]
-            axes.add_patch(
-                Rectangle(
-                    (left + column * cell + 1, y + 1),
-                    cell - 2,
-                    height - 2,
-                    facecolor=palette.heat(weight),
-                    edgecolor=palette.output if is_right else "none",
-                    linewidth=2,
-                )
-            )
-
-
-def row_height(style: DrawingStyle) -> float:
-    """Height of a row in pixels."""
-    return 22 if style.is_narrow else 24
-
-
 def draw(result: Maps, style: DrawingStyle) -> Figure:
-    left = left_of_cells(result)
-    block = 20 + len(result.asking) * row_height(style) + GAP
-    words_height = max(text_width(word, SIZE) for word in result.words) + 10
-    figure = style.figure(words_height + block * len(result.steps))
+    left = max(text_width(word, SIZE) for word in result.asking) + 12
+    title, row = 20, 22 if style.is_narrow else 24
+    cell = ((style.width - left) / len(result.words), row)
+    block = title + len(result.asking) * row + GAP
+    words = labels_height(result.words, SIZE)
+    figure = style.figure(words + block * len(result.steps))
     axes = pixel_axes(figure)
-    top = draw_words(axes, result, style, left)
-    for snapshot, step in enumerate(result.steps):
-        y = top + snapshot * block
-        axes.text(left, y + 14, f"after {step} steps", size=SIZE, color=style.palette.muted)
-        draw_rows(axes, result, snapshot, style, left, y + 20)
+    draw_column_labels(axes, result.words, style, left=left, bottom=words, width=cell[0], size=SIZE)
+    for snapshot, (step, weights) in enumerate(zip(result.steps, result.weights, strict=True)):
+        top = words + snapshot * block
+        axes.text(left, top + 14, f"after {step} steps", size=SIZE, color=style.palette.muted)
+        draw_heat_map(
+            axes,
+            result.asking,
+            (),
+            weights,
+            style,
+            left=left,
+            top=top + title,
+            cell=cell,
+            spec="",
+            framed=np.arange(len(result.words)) == result.right[:, np.newaxis],
+            label_size=SIZE,
+        )
     return figure
 
 

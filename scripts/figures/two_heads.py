@@ -10,7 +10,7 @@ from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.two_heads import IT, compute
 
 NAMES = ("head 1: thing and alive", "head 2: event and stand-in")
@@ -31,7 +31,7 @@ def draw(result: MultiHeadTrace, style: DrawingStyle) -> Figure:
 
 
 def data(result: MultiHeadTrace) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *map(float, weights))
         for word, weights in zip(example.SENTENCE, result.attention.weights[:, IT].T, strict=True)
     ]

@@ -9,7 +9,7 @@ from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.weighted_sum import PLANE
 
 
@@ -40,9 +40,9 @@ def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
     axes.plot(*value.T, "o", color=palette.value)
     axes.plot(*np.delete(output, it, axis=0).T, "s", color=palette.output, markersize=4)
     axes.plot(*output[it], "s", color=palette.output, markersize=10)
-    labels: dict[tuple[float, ...], list[str]] = {}
-    for word, point in zip(words, value, strict=True):
-        labels.setdefault(tuple(point), []).append(word.lower())
+    labels: dict[tuple[float, float], list[str]] = {}
+    for word, (thing, alive) in zip(words, value.tolist(), strict=True):
+        labels.setdefault((thing, alive), []).append(word.lower())
     floor = sorted(point for point in labels if point[1] == 0)
     for point, names in labels.items():
         # Values without "alive" lie side by side: their labels take turns on two levels.
@@ -73,7 +73,7 @@ def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
 
 def data(result: AttentionTrace) -> Table:
     names = [example.DIMENSIONS[axis] for axis in PLANE]
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *map(float, value), *map(float, output), float(weight))
         for word, value, output, weight in zip(
             example.SENTENCE,

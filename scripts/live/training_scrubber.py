@@ -36,7 +36,7 @@ class Training:
     @property
     def steps(self) -> int:
         """Length of the training."""
-        return self.weights.shape[1] - 1
+        return len(self.weights[0]) - 1
 
     @property
     def asking(self) -> list[str]:

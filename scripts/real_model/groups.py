@@ -7,7 +7,7 @@ weights from every word are kept, for the quadruples those from the pronoun.
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,17 @@ from scripts.real_model.study import NAMES, Head
 
 Array = NDArray[Any]
 
-START = {"text": "essay-1", "sentence": 1, "word": "pronoun"}
-"""Which group, which of its sentences, counted from 1, and which word looks, at the start."""
+
+class Start(TypedDict):
+    """Which group, which of its sentences, counted from 1, and which word looks."""
+
+    text: str
+    sentence: int
+    word: str
+
+
+START: Start = {"text": "essay-1", "sentence": 1, "word": "pronoun"}
+"""What is shown at the start."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +57,7 @@ class Asked:
     @property
     def is_whole(self) -> bool:
         """Whether the weights from all tokens are kept."""
-        return self.weights.shape[2] > 1
+        return bool(self.weights.shape[2] > 1)
 
     def looking(self, word: str) -> int:
         """Return the place of the word that looks: a place, or "pronoun".

@@ -10,7 +10,6 @@ kept. With --write it replaces the committed file.
 import argparse
 import datetime
 import importlib.metadata
-import io
 import json
 import platform
 import sys
@@ -40,6 +39,7 @@ from attention_explainer.real_model.weights import (  # noqa: E402
     RealModel,
     load_model,
 )
+from scripts.artifacts import experiment_results  # noqa: E402
 from scripts.artifacts.records import write_whole  # noqa: E402
 from scripts.real_model import sentences  # noqa: E402
 from scripts.real_model.results import COMMITTED, read, weights_of_nouns  # noqa: E402
@@ -144,11 +144,11 @@ def measure_plain(model: RealModel) -> dict[str, Array]:
             asking, asked = (place(tokens, word) for word in pair)
             rows[name].append(trace.weights[:, :, asking])
             places[name].append((asking, asked, len(tokens)))
-    mean, most, given, lengths = zip(*look, strict=True)
+    mean, most, given_from, lengths = zip(*look, strict=True)
     return {
         "plain_mean": np.array(mean, np.float16),
         "plain_most": np.array(most, np.float16),
-        "plain_given": np.array(given, np.float16),
+        "plain_given": np.array(given_from, np.float16),
         "plain_lengths": np.array(lengths, np.int16),
         **{f"{name}_rows": padded(rows[name], axes=1) for name in rows},
         **{f"{name}_places": np.array(places[name], np.int16) for name in places},
@@ -233,9 +233,7 @@ def differences(committed: Mapping[str, Array], measured: Mapping[str, Array]) -
 
 def packed(measured: Mapping[str, Array]) -> bytes:
     """Return a measurement with its provenance as the content of an `.npz` file."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, provenance=np.array(json.dumps(provenance())), **measured)
-    return buffer.getvalue()
+    return experiment_results.packed({"provenance": np.array(json.dumps(provenance())), **measured})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

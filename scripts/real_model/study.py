@@ -1,7 +1,7 @@
 """What the committed measurement says: the questions of the chapter on a real model, answered."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,7 @@ def head_at(flat: int, num_heads: int) -> Head:
     >>> head_at(13, num_heads=12)
     Head(layer=2, number=2)
     """
-    layer, number = divmod(int(flat), num_heads)
+    layer, number = divmod(flat, num_heads)
     return Head(layer + 1, number + 1)
 
 
@@ -136,8 +136,8 @@ def chosen_heads() -> dict[str, Head]:
     story = essay.weight(0, 0)
     turn = np.where(essay.turns, essay.turn, 0)
     return {
-        "story": head_at(story.argmax(), story.shape[1]),
-        "turning": head_at(turn.argmax(), turn.shape[1]),
+        "story": head_at(int(story.argmax()), story.shape[1]),
+        "turning": head_at(int(turn.argmax()), turn.shape[1]),
     }
 
 
@@ -310,7 +310,7 @@ def markers() -> Markers:
     )
 
 
-def interval_text(interval: Sequence[float]) -> str:
+def interval_text(interval: Iterable[float]) -> str:
     """Write an interval for a reader.
 
     >>> interval_text((0.5, 0.75))

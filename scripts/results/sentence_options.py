@@ -97,12 +97,13 @@ def _read(path: Path) -> NDArray[np.generic]:
             raise ValueError("it is empty")
         return np.loadtxt(text.splitlines(), delimiter=",", ndmin=2)
     with path.open("rb") as file:
-        loaded = np.load(file, allow_pickle=False)
+        loaded: NDArray[np.generic] | np.lib.npyio.NpzFile = np.load(file, allow_pickle=False)
         if not isinstance(loaded, np.lib.npyio.NpzFile):
             return loaded
         if not loaded.files:
             raise ValueError("it holds no array")
-        return loaded[loaded.files[0]]
+        first: NDArray[np.generic] = loaded[loaded.files[0]]
+        return first
 
 
 def position_of(word: str, words: Sequence[str]) -> int:

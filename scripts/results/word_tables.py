@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 
 
 def vectors_table(
@@ -33,7 +33,7 @@ def vectors_table(
         The word whose row is marked.
     """
     width = len(dimensions)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *(float(number) for _, numbers, _ in vectors for number in numbers[index]))
         for index, word in enumerate(words)
     ]

@@ -117,7 +117,9 @@ def define_env(env: Any) -> None:
         known = [known for known, path in scripts.items() if path.parent.name == kind]
         if name not in known:
             raise unknown(kind.removesuffix("s"), name, known)
-        return json.loads((ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8"))
+        text = (ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8")
+        record: dict[str, Any] = json.loads(text)
+        return record
 
     def origin(kind: str, name: str) -> dict[str, Any]:
         """Return the script, the address of its page, and what can be taken away."""

@@ -32,7 +32,7 @@ def both_ways(result: Measured, at_least: int = 0) -> list[tuple[dict[str, Any],
 
 
 def megabytes(row: dict[str, Any], name: str) -> float:
-    return row["peak_bytes"][name] / 1e6
+    return float(row["peak_bytes"][name] / 1e6)
 
 
 def tabulate(result: Measured) -> Table:

@@ -2,11 +2,11 @@
 
 from attention_explainer import worked_example as example
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 
 
 def compute() -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *map(float, example.embed([word])[0]))
         for word in dict.fromkeys(example.SENTENCE[1:])
     ]

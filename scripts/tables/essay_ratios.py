@@ -28,7 +28,7 @@ def tabulate(result: list[Ratio]) -> Table:
 
 
 def numbers(result: list[Ratio]) -> dict[str, str]:
-    given = {}
+    given: dict[str, str] = {}
     for ratio in result:
         name = identifier("_".join(ratio.words))
         difference = float(SCORES_5[ratio.words[0]]) - float(SCORES_5[ratio.words[1]])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.essay_quotes import CANNOT_BE, HOLDS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
 
 STEPS = {"2": WEIGHTS_2, "5": WEIGHTS_5, "6": WEIGHTS_6}
@@ -35,7 +35,7 @@ def compute() -> list[Printed]:
 
 
 def tabulate(result: list[Printed]) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (printed.word, *map(float, printed.weights), printed.difference, printed.verdict)
         for printed in result
     ]

@@ -35,7 +35,7 @@ def tabulate(result: Arrays) -> Table:
 
 
 def numbers(result: Arrays) -> dict[str, str]:
-    given = {}
+    given: dict[str, str] = {}
     for (model, how), serves in criteria(result).items():
         served = serves.sum(axis=-1)
         given |= {

@@ -4,7 +4,7 @@ from attention_explainer.training.head_ablation import num_attention_parameters
 from attention_explainer.training.toy_language import RELATIONS
 from attention_figures.text import median_and_range, show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
 from scripts.experiments.heads import SETTINGS
@@ -13,7 +13,7 @@ compute = heads.load
 
 
 def tabulate(result: Arrays) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for name, settings in SETTINGS.items():
         model = settings.model
         accuracy = result[f"{name}_accuracy"]

@@ -7,7 +7,7 @@ from attention_explainer import worked_example as example
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 
 
 def compute() -> NDArray[np.float64]:
@@ -15,7 +15,7 @@ def compute() -> NDArray[np.float64]:
 
 
 def tabulate(result: NDArray[np.float64]) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, position, *map(float, vector))
         for position, (word, vector) in enumerate(zip(example.SENTENCE, result, strict=True))
     ]

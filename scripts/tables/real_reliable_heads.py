@@ -40,7 +40,7 @@ def tabulate(result: tuple[Reliable, ...]) -> Table:
 
 
 def numbers(result: tuple[Reliable, ...]) -> dict[str, str]:
-    given = {}
+    given: dict[str, str] = {}
     for key, found in zip(KEYS, result, strict=True):
         given |= {
             key: show(found.share, ".2f"),

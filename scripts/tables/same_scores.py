@@ -61,13 +61,13 @@ def tabulate(result: Same) -> Table:
             "as made by hand",
             vector(result.query),
             vector(result.key),
-            show(result.query @ result.key, ".2f"),
+            show(float(result.query @ result.key), ".2f"),
         ),
         (
             "changed by M and its inverse",
             vector(result.other_query),
             vector(result.other_key),
-            show(result.other_query @ result.other_key, ".2f"),
+            show(float(result.other_query @ result.other_key), ".2f"),
         ),
     ]
     return Table(
@@ -79,7 +79,7 @@ def tabulate(result: Same) -> Table:
 
 def numbers(result: Same) -> dict[str, str]:
     return {
-        "score": show(result.query @ result.key, ".2f"),
+        "score": show(float(result.query @ result.key), ".2f"),
         "largest_change": "0"
         if result.largest_change < 1e-12
         else show(result.largest_change, ".1e"),

@@ -1,5 +1,7 @@
 """What does softmax give for large logits, with and without subtracting the maximum?"""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,10 +13,11 @@ from scripts.artifacts.contract import Table
 LARGEST = (1, 10, 80, 90, 700, 710)
 
 
-def softmax_without_subtracting(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+def softmax_without_subtracting(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """Softmax as its formula is written."""
     exponentials = np.exp(logits)
-    return exponentials / exponentials.sum()
+    weights: NDArray[np.floating[Any]] = exponentials / exponentials.sum()
+    return weights
 
 
 def compute() -> dict[int, dict[str, float]]:

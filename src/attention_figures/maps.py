@@ -4,29 +4,60 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from attention_figures.canvas import text_width
+from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 
 HEAT_SIZE = 15
 """Pixels: size of the labels of a heat map."""
 
+_NARROW_CELL = 38
+"""Pixels: in a narrower cell a leading zero has no room."""
+
+
+def labels_height(columns: Sequence[str], size: float = HEAT_SIZE, *, turned: bool = True) -> float:
+    """Height in pixels of the labels above a heat map's columns, with some air."""
+    return (max(text_width(column, size) for column in columns) if turned else size) + 14
+
 
 def heat_map_height(rows: int, columns: Sequence[str], left: float, style: DrawingStyle) -> float:
-    """Height in pixels of `draw_heat_map`, without its top."""
-    return _heat_labels(columns) + rows * _heat_cell(len(columns), left, style)[1]
+    """Height in pixels of `draw_heat_map` with cells of its own size, without its top."""
+    return labels_height(columns) + rows * _cell_size(len(columns), left, style)[1]
 
 
-def _heat_labels(columns: Sequence[str]) -> float:
-    return max(text_width(column, HEAT_SIZE) for column in columns) + 14
-
-
-def _heat_cell(columns: int, left: float, style: DrawingStyle) -> tuple[float, float]:
+def _cell_size(columns: int, left: float, style: DrawingStyle) -> tuple[float, float]:
     width = (style.width - left) / columns
     return width, max(width, 26) if style.is_narrow else min(width, 40)
+
+
+def draw_column_labels(
+    axes: Axes,
+    columns: Sequence[str],
+    style: DrawingStyle,
+    *,
+    left: float,
+    bottom: float,
+    width: float,
+    size: float = HEAT_SIZE,
+    colour: str | None = None,
+    turned: bool = True,
+) -> None:
+    """Write the labels of a heat map's columns, each `width` pixels wide, above `bottom`."""
+    for index, column in enumerate(columns):
+        axes.text(
+            left + (index + 0.5) * width,
+            bottom - 7,
+            column,
+            rotation=90 if turned else 0,
+            size=size,
+            ha="center",
+            va="bottom" if turned else "baseline",
+            color=colour or style.palette.ink,
+        )
 
 
 def draw_heat_map(
@@ -38,48 +69,115 @@ def draw_heat_map(
     *,
     left: float,
     top: float = 0,
+    cell: tuple[float, float] | None = None,
+    spec: str | None = None,
+    shades: NDArray[np.float64] | None = None,
+    framed: NDArray[np.bool_] | None = None,
     hidden: NDArray[np.bool_] | None = None,
+    label_size: float = HEAT_SIZE,
+    row_colour: str | None = None,
+    column_colour: str | None = None,
+    turned: bool = True,
 ) -> None:
-    """Draw weights as coloured cells with their numbers; row labels end at `left`.
+    """Draw weights as coloured cells with their numbers.
 
-    In a small cell the leading zero has no room: hundredths are written instead. Cells that are
-    hidden stay empty.
+    Parameters
+    ----------
+    rows : sequence of str
+        Labels that end to the left of the cells; empty if another map beside this one has them.
+    columns : sequence of str
+        Labels above the cells, from `top` on; empty if they stand elsewhere.
+    weights : ndarray, shape (rows, columns)
+        What is written into the cells, and says how dark they are.
+    left, top : float
+        Pixels: where the cells begin, and where the labels above them, or else the cells, do.
+    cell : (float, float) or None
+        Width and height in pixels; by default the cells fill the drawing.
+    spec : str or None
+        Format of the numbers; "" for none. By default two decimals, or hundredths where the cell
+        has no room for the leading zero.
+    shades : ndarray, shape (rows, columns), or None
+        How dark the cells are, from 0 to 1, where that is not the weight itself: for numbers that
+        may be negative or above 1.
+    framed, hidden : ndarray of bool, shape (rows, columns), or None
+        Cells with a frame, and cells that stay empty.
+    label_size : float
+        Pixels.
+    row_colour, column_colour : str or None
+        Of the labels; by default the colour of text.
+    turned : bool
+        Whether the labels of the columns stand upright, since they have no room across.
     """
     palette = style.palette
-    width, height = _heat_cell(len(columns), left, style)
-    in_hundredths = width < 38
-    top += _heat_labels(columns)
-    for index, column in enumerate(columns):
-        axes.text(
-            left + (index + 0.5) * width,
-            top - 7,
-            column,
-            rotation=90,
-            size=HEAT_SIZE,
-            ha="center",
-            va="bottom",
+    count_rows, count_columns = weights.shape
+    width, height = cell or _cell_size(count_columns, left, style)
+    is_narrow = width < _NARROW_CELL
+    if columns:
+        top += labels_height(columns, label_size, turned=turned)
+        draw_column_labels(
+            axes,
+            columns,
+            style,
+            left=left,
+            bottom=top,
+            width=width,
+            size=label_size,
+            colour=column_colour,
+            turned=turned,
         )
-    for row, label in enumerate(rows):
+    shades = weights if shades is None else shades
+    inset = 0.5 if framed is None else 1  # so that two frames side by side can be told apart
+    for row in range(count_rows):
         y = top + row * height
-        axes.text(left - 8, y + height / 2 + 5, label, ha="right", size=HEAT_SIZE)
-        for column, weight in enumerate(map(float, weights[row])):
+        middle = y + height / 2 + 5
+        if rows:
+            colour = row_colour or palette.ink
+            axes.text(left - 8, middle, rows[row], ha="right", size=label_size, color=colour)
+        for column in range(count_columns):
             if hidden is not None and hidden[row, column]:
                 continue
             x = left + column * width
+            weight, shade = float(weights[row, column]), float(shades[row, column])
+            is_framed = framed is not None and framed[row, column]
             axes.add_patch(
                 Rectangle(
-                    (x + 0.5, y + 0.5),
-                    width - 1,
-                    height - 1,
-                    facecolor=palette.heat(weight),
-                    edgecolor="none",
+                    (x + inset, y + inset),
+                    width - 2 * inset,
+                    height - 2 * inset,
+                    facecolor=palette.heat(shade),
+                    edgecolor=palette.output if is_framed else "none",
+                    linewidth=2,
                 )
             )
+            if spec == "":
+                continue
             axes.text(
                 x + width / 2,
-                y + height / 2 + 5,
-                show(100 * weight, ".0f") if in_hundredths else show(weight, ".2f"),
+                middle,
+                show(100 * weight, ".0f")
+                if spec is None and is_narrow
+                else show(weight, spec or ".2f"),
                 ha="center",
-                size=13 if in_hundredths else 14,
-                color=palette.on_heat(weight),
+                size=13 if is_narrow else 14,
+                color=palette.on_heat(shade),
             )
+
+
+def attention_figure(
+    queries: Sequence[str],
+    keys: Sequence[str],
+    weights: NDArray[np.float64],
+    style: DrawingStyle,
+    *,
+    hidden: NDArray[np.bool_] | None = None,
+) -> Figure:
+    """Draw the weights from queries to keys as a figure of its own, that says which is which."""
+    corner = ("query ↓", style.palette.query), ("key →", style.palette.key)
+    labels = (*queries, *(text for text, _ in corner))
+    left = max(text_width(label, HEAT_SIZE) for label in labels) + 12
+    figure = style.figure(4 + heat_map_height(len(queries), keys, left, style))
+    axes = pixel_axes(figure)
+    for line, (text, colour) in enumerate(corner):
+        axes.text(0, 16 + 22 * line, text, size=HEAT_SIZE, color=colour)
+    draw_heat_map(axes, queries, keys, weights, style, left=left, top=4, hidden=hidden)
+    return figure

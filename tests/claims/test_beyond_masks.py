@@ -22,7 +22,7 @@ def test_was_and_tired_get_exactly_nothing(causal):
 
 
 def test_what_they_had_goes_to_the_others_in_proportion(causal):
-    both = causal_strips.compute().weights[0][IT, : IT + 1]
+    both = causal_strips.compute().bidirectional[IT, : IT + 1]
     assert causal[IT, : IT + 1] == pytest.approx(both / both.sum())
 
 

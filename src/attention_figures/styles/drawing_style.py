@@ -75,7 +75,5 @@ def applied(style: DrawingStyle) -> Iterator[None]:
         "grid.color": palette.rule,
     }
     with mpl.rc_context():
-        mpl.style.use(str(STYLE_SHEET))
-        mpl.rcParams.update(colours)
-        mpl.rcParams["font.family"] = [FONT_FAMILY, "DejaVu Sans"]
+        mpl.style.use([str(STYLE_SHEET), {**colours, "font.family": [FONT_FAMILY, "DejaVu Sans"]}])
         yield
