@@ -14,6 +14,7 @@ quick, and whatever is drawn from them is marked as a draft and lies in `build/d
 """
 
 import functools
+import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,15 @@ RESULTS = ARTIFACTS / EXPERIMENTS
 
 Arrays = Mapping[str, "NDArray[Any]"]
 Part = tuple[Any, ...]
+
+
+def packed(arrays: Arrays) -> bytes:
+    """Return arrays as the content of an `.npz` file."""
+    import numpy as np  # loaded only where it is needed: a build without changes does not
+
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts import trained
-from scripts.artifacts.experiment_results import Part
+from scripts.artifacts.experiment_results import Part, packed
 from scripts.artifacts.keys import Job, Keys
 from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, ROOT, is_draft
 from scripts.artifacts.records import CannotWriteError, file_hash, is_current, write_recorded
@@ -93,7 +93,7 @@ def join_parts(script: Path, results: Mapping[Part, bytes], record: str, key: st
         from scripts.artifacts.rendering import load
 
         arrays = load(script).join({part: pickle.loads(of) for part, of in results.items()})
-        content = {f"{EXPERIMENTS}/{script.stem}.npz": trained.packed(arrays)}
+        content = {f"{EXPERIMENTS}/{script.stem}.npz": packed(arrays)}
         write_recorded(ARTIFACTS, record, key, content)
 
     return _outcome(work)

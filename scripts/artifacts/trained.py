@@ -10,7 +10,6 @@ import json
 import platform
 from pathlib import Path
 
-from scripts.artifacts.experiment_results import Arrays
 from scripts.artifacts.keys import Job
 from scripts.artifacts.places import EXPERIMENTS, ROOT
 from scripts.artifacts.records import write_whole
@@ -23,15 +22,6 @@ ABSOLUTE = 1e-9
 
 Sums in another order differ by rounding, about 1e-16 of a number, and hundreds of training steps
 make more of it."""
-
-
-def packed(arrays: Arrays) -> bytes:
-    """Return arrays as the content of an `.npz` file."""
-    import numpy as np  # loaded only where it is needed: a build without changes does not
-
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
 
 
 def kept_result(job: Job, folder: Path = TRAINED) -> bytes | None:

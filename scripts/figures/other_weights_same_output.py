@@ -119,11 +119,13 @@ def draw(result: tuple[Alternatives, ...], style: DrawingStyle) -> Figure:
 
 
 def data(result: tuple[Alternatives, ...]) -> Table:
-    rows = [
-        (each.word, word, *map(float, numbers))
+    rows: list[tuple[str | float, ...]] = [
+        (each.word, word, *map(float, weights))
         for each in result
-        for word, *numbers in zip(
-            example.SENTENCE, each.weights, each.other, each.lowest, each.highest, strict=True
+        for word, weights in zip(
+            example.SENTENCE,
+            np.stack([each.weights, each.other, each.lowest, each.highest], axis=1),
+            strict=True,
         )
     ]
     return Table(["query", "word", "weight", "other weight", "lowest", "highest"], rows)

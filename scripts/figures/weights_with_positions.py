@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from attention_explainer import scaled_dot_product_attention
+from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
 from attention_explainer.positions import rotary, sinusoidal_positions
 from attention_figures.canvas import pixel_axes
@@ -36,17 +36,13 @@ def compute() -> WeightsWithPositions:
     x = example.embed(example.SENTENCE)
     moved = x + sinusoidal_positions(*x.shape)
     query, key = x @ example.W_Q, x @ example.W_K
-    cases = (
-        (query, key),
-        (moved @ example.W_Q, moved @ example.W_K),
-        (rotary(query), rotary(key)),
+    traces = (
+        attention_trace(query, key, x),
+        attention_trace(moved @ example.W_Q, moved @ example.W_K, x),
+        attention_trace(rotary(query), rotary(key), x),
     )
     it = example.position(example.QUERY_WORD)
-    return WeightsWithPositions(
-        np.array(
-            [scaled_dot_product_attention(*case, key, return_weights=True)[1][it] for case in cases]
-        )
-    )
+    return WeightsWithPositions(np.array([trace.weights[it] for trace in traces]))
 
 
 def draw(result: WeightsWithPositions, style: DrawingStyle) -> Figure:

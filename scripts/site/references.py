@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import bibtexparser
 from bibtexparser import middlewares
+from bibtexparser.entrypoint import parse_file
 from bibtexparser.middlewares import NameParts
 
 ARCHIVES = {
@@ -51,7 +51,7 @@ def read_references(path: Path) -> list[Reference]:
     ValueError
         If a part cannot be read, or an entry lacks one of `NEEDED`.
     """
-    library = bibtexparser.parse_file(
+    library = parse_file(
         str(path),
         append_middleware=[
             # Braces keep the name of a team together, so they stay until names are split.
