@@ -109,7 +109,8 @@ class Imports:
             for one in source.imports_as_main if is_main else source.imports:
                 self._resolve(one, path, direct)
             # What the machine loads by name are the scripts themselves.
-            if source.names & BY_NAME and self._machine not in path.parents:
+            names = source.names_as_main if is_main else source.names
+            if names & BY_NAME and self._machine not in path.parents:
                 for top in self._tops.values():
                     self._reach_all(top, direct)
         return self._direct[path, is_main]

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scripts.artifacts.imports import Imports, Reach
+from scripts.artifacts.imports import Imports
 from scripts.artifacts.places import EXPERIMENTS, ROOT, is_draft
 from scripts.artifacts.request import Request
 from scripts.artifacts.sources import docstring, own_code
@@ -121,7 +121,7 @@ class Keys:
             repr(sorted((results or {}).items())),
             # A program is published as it stands; of the others, the question they answer.
             text if is_example else f"{self.imports.source(script).code} {docstring(text)}",
-            *self._reached(script, self.imports.reach(script, is_main=is_example)),
+            *self._reached(script, is_main=is_example),
             *self._contents(live_parts(script) if kind == "live" else ()),
         ]
         if results and is_draft():
@@ -138,28 +138,33 @@ class Keys:
         lines = [
             *_versions(["numpy"]),
             self.imports.source(script).code,
-            *self._reached(script, self.imports.reach(script, end_at=[reading])),
+            *self._reached(script, end_at=[reading]),
         ]
         if is_draft():
             lines.append("draft")
         return Job(script, _hash(lines))
 
-    def _reached(self, script: Path, reach: Reach) -> list[str]:
+    def _reached(
+        self, script: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()
+    ) -> list[str]:
         """Return a line for each file and package that code can reach, and for data it can read."""
+        reach = self.imports.reach(script, is_main=is_main, end_at=end_at)
+        source = self.imports.source(script)
         machine = self.root / "scripts" / "artifacts"
-        used = {path for path in (script, *reach.files) if machine not in path.parents}
-        names = frozenset[str]().union(*(self.imports.source(path).names for path in used))
+        styling = self.root / "src" / "attention_figures"
+        names = set(source.names_as_main if is_main else source.names)
+        finding = set(names)
+        for path in reach.files:
+            if machine not in path.parents:
+                names |= self.imports.source(path).names
+                if styling not in path.parents:  # what it reads is in every key
+                    finding |= self.imports.source(path).names
         lines = self._contents(reach.files) if names & READS_TEXT else self._code(reach.files)
         for path in sorted(reach.passed - reach.files):
             lines.append(f"{self._name(path)} {own_code(path.read_text(encoding='utf-8'))}")
         foreign = reach.others - set(MACHINE_PACKAGES) - sys.stdlib_module_names
         lines += _versions(sorted(foreign))
-        styling = self.root / "src" / "attention_figures"
-        if any(
-            self.imports.source(path).names & FINDS_FILES
-            for path in used
-            if styling not in path.parents  # what it reads is in every key
-        ):
+        if finding & FINDS_FILES:
             lines += self._data
         return lines
 

@@ -3,7 +3,7 @@
 import ast
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -46,7 +46,9 @@ class Source:
     handed_on : mapping of str to Import
         Names imported from elsewhere, those for type checkers included.
     names : frozenset of str
-        Names and attributes that the code uses.
+        Names and attributes that the code uses when another file imports this one.
+    names_as_main : frozenset of str
+        Those that it uses when this file is run.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Source:
     imports_as_main: tuple[Import, ...]
     handed_on: Mapping[str, Import]
     names: frozenset[str]
+    names_as_main: frozenset[str]
 
 
 @functools.cache
@@ -61,10 +64,7 @@ def read_source(text: str) -> Source:
     """Read a program; kept by its text, since shared files are reached from nearly every script."""
     tree = ast.parse(text)
     nodes = list(ast.walk(tree))
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     statements = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    names |= {one.module.partition(".")[0] for node in statements for one in _imports(node)}
     typing = _under(tree, "TYPE_CHECKING")
     main = _under(tree, "__name__")
     return Source(
@@ -77,7 +77,8 @@ def read_source(text: str) -> Source:
             if isinstance(node, ast.ImportFrom)
             for alias, one in zip(node.names, _imports(node), strict=True)
         },
-        names=frozenset(names),
+        names=_names(node for node in nodes if id(node) not in main),
+        names_as_main=_names(nodes),
     )
 
 
@@ -90,6 +91,19 @@ def own_code(text: str) -> str:
 
 def _all_imports(statements: Iterator[ast.Import | ast.ImportFrom]) -> tuple[Import, ...]:
     return tuple(one for node in statements for one in _imports(node))
+
+
+def _names(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            names.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names.update(one.module.partition(".")[0] for one in _imports(node))
+            names.update(one.name for one in _imports(node) if one.name)
+    return frozenset(names)
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:

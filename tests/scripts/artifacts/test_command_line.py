@@ -60,7 +60,7 @@ def test_help_says_what_the_script_answers_and_takes(
 ) -> None:
     assert program(path, "--help") == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert f"Answers: {question(load(path))}" in shown
+    assert f"Answers: {question(path)}" in shown
     options = ["--out", *(f"--{name}" for name in vars(options_of(load(path)).parse_args([])))]
     if path.parent.name == "figures":
         options += ["--format", "--scheme", "--width"]
