@@ -5,8 +5,10 @@ python3 run.py build          the site as files, in site/
 python3 run.py test           the tests; those without PyTorch or a browser say that they skip
 python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
+python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
+For what a command of our own takes: python3 run.py diff --help
 
 The first run installs what it needs into .venv, at the versions and hashes of requirements/.
 Later runs install again only what has changed there; one that was cut short begins anew.
@@ -46,6 +48,9 @@ COMMANDS = {
     "test": [[*("pytest", "--numprocesses", "auto", "--maxprocesses", "4"), *BY_FILE]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
+
+TOOLS = ("diff",)
+"""Commands that are programs of our own, in scripts/tools; they read their own arguments."""
 
 INTERRUPTED = 130
 """Status of a program that Ctrl-C has ended."""
@@ -116,11 +121,13 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="python3 run.py {serve,build,test,check} ...",
+        usage=f"python3 run.py {{{','.join([*COMMANDS, *TOOLS])}}} ...",
         allow_abbrev=False,
     )
     parser.add_argument("command", choices=COMMANDS, help=argparse.SUPPRESS)
     parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
+    if sys.argv[1:2] and sys.argv[1] in TOOLS:
+        return argparse.Namespace(command=sys.argv[1], all=False), sys.argv[2:]
     given, others = parser.parse_known_args()
     if given.all and given.command != "test":
         parser.error("--all belongs to test")
@@ -147,7 +154,7 @@ def main() -> int:
         if given.command == "test":
             # Tests run side by side, each on a core; small matrices gain nothing from more threads.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for command in COMMANDS[given.command]:
+        for command in COMMANDS.get(given.command) or [[f"scripts.tools.{given.command}"]]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
             if status:
                 return status

@@ -131,6 +131,23 @@ def test_a_run_that_was_cut_short_is_made_good_by_the_next(clone, step, end, who
     assert build(clone)[:2] == (0, "built with whole\n")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["bild"], "invalid choice: 'bild'"),
+        ([], "the following arguments are required: command"),
+        (["build", "--all"], "--all belongs to test"),
+        (["check", "src"], "check takes no arguments, got src"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(arguments, reason):
+    done = subprocess.run(
+        [sys.executable, ROOT / "run.py", *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert reason in done.stderr.splitlines()[-1]
+
+
 def test_what_is_whole_is_left_alone(clone):
     for _ in range(2):
         assert build(clone)[:2] == (0, "built with whole\n")
