@@ -6,6 +6,7 @@ python3 run.py test           the tests; those without PyTorch or a browser say 
 python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
+python3 run.py new            begin a figure, a table, a page or a claim
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
 For what a command of our own takes: python3 run.py diff --help
@@ -49,7 +50,7 @@ COMMANDS = {
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
-TOOLS = ("diff",)
+TOOLS = ("diff", "new")
 """Commands that are programs of our own, in scripts/tools; they read their own arguments."""
 
 INTERRUPTED = 130

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 INTERRUPTED = 130
 """Status of a program that Ctrl-C has ended."""
@@ -12,9 +13,16 @@ class ProblemError(Exception):
     """What whoever started the command can mend; its text is one line that says how."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog.removeprefix('python3 ')}: {message} (see --help)\n")
+
+
 def parser_of(name: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of `python3 run.py NAME`."""
-    return argparse.ArgumentParser(
+    return _Parser(
         prog=f"python3 run.py {name}",
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -91,6 +91,9 @@ There are [[ count.n ]], fewer than eight.
 """
 
 PARTS = ("scripts/artifacts", "scripts/tools", "scripts/site", "src", "docs/assets/fonts")
+BESIDES = ("scripts/figures/weights_from_it.py", "scripts/results/sentence_options.py")
+"""What a new page and a new claim begin with."""
+
 FILES = ("scripts/__init__.py", "scripts/build_artifacts.py", "pyproject.toml", ".gitignore")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -119,7 +122,8 @@ def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository") / "clone"
     for part in PARTS:
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in FILES:
+    for file in (*FILES, *BESIDES):
+        (root / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, root / file)
     written = {
         "scripts/tables/count.py": TABLE,
@@ -130,7 +134,7 @@ def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "mkdocs.yml": "site_name: Small\nnav:\n  - Start: index.md\n",
     }
     for kind in KINDS:
-        (root / "scripts" / kind).mkdir()
+        (root / "scripts" / kind).mkdir(exist_ok=True)
     for name, text in written.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
