@@ -7,6 +7,7 @@ python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; noth
 python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
 python3 run.py new            begin a figure, a table, a page or a claim
+python3 run.py doctor         what is amiss in this clone, with what mends it
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
 For what a command of our own takes: python3 run.py diff --help
@@ -50,7 +51,7 @@ COMMANDS = {
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
-TOOLS = ("diff", "new")
+TOOLS = ("diff", "new", "doctor")
 """Commands that are programs of our own, in scripts/tools; they read their own arguments."""
 
 INTERRUPTED = 130

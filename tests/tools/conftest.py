@@ -1,6 +1,7 @@
 """A small repository with one figure, one table, one page and one claim, to edit as one likes."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,8 @@ There are [[ count.n ]], fewer than eight.
 [[ figure("point") ]]
 
 [[ formula("letter") ]]
+
+[[ figure("weights_from_it") ]]
 """
 
 PARTS = ("scripts/artifacts", "scripts/tools", "scripts/site", "src", "docs/assets/fonts")
@@ -104,11 +107,23 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
-def run_tool(root: Path, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of somebody who has set nothing that changes results."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not re.match("ARTIFACTS|PYTHON|OPENBLAS|OMP|MKL|MPL|MATPLOTLIB|SOURCE_DATE", key)
+    }
+    return kept | settings
+
+
+def run_tool(
+    root: Path, name: str, *arguments: str, **settings: str
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", f"scripts.tools.{name}", *arguments],
         cwd=root,
-        env={key: value for key, value in os.environ.items() if key != "ARTIFACTS"},
+        env=environment(**settings),
         capture_output=True,
         text=True,
         timeout=600,
@@ -162,8 +177,8 @@ def repository(repository_once: Path, tmp_path: Path) -> Path:
 def tool(repository: Path) -> Command:
     """`tool(name, *arguments)` runs a command of the test's repository."""
 
-    def run(name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return run_tool(repository, name, *arguments)
+    def run(name: str, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        return run_tool(repository, name, *arguments, **settings)
 
     return run
 
