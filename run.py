@@ -3,20 +3,27 @@
 python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
 python3 run.py build          the site as files, in site/
 python3 run.py test           the tests; those without PyTorch or a browser say that they skip
+python3 run.py test --quick   the tests that your edit can have broken, for less than a minute
 python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
+python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
+python3 run.py new            begin a figure, a table, a page or a claim
+python3 run.py doctor         what is amiss in this clone, with what mends it
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
+For what a command of our own takes: python3 run.py diff --help
 
 The first run installs what it needs into .venv, at the versions and hashes of requirements/.
-Later runs install again only what has changed there.
+Later runs install again only what has changed there; one that was cut short begins anew.
 """
 
 import argparse
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - anyone may start this file with any Python
@@ -27,28 +34,68 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+WHOLE = ENVIRONMENT / "whole"
+"""Lies in .venv except while something there is being changed.
+
+A run that is cut short, even by a loss of power, leaves none, and the next begins anew: half a
+package can look like a whole one, to pip as well.
+"""
+
 # Tests of a file share what is dear to make. (Groups, which say it more exactly, are silently
 # ignored by pytest-xdist 3.8 under pytest 9.2.)
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+IN_PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", *BY_FILE)
 
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
     "build": [["mkdocs", "build", "--strict"]],
-    "test": [[*("pytest", "--numprocesses", "auto", "--maxprocesses", "4"), *BY_FILE]],
+    "test": [["pytest", *IN_PARALLEL]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
+TOOLS = {
+    "diff": [["scripts.tools.diff"]],
+    "new": [["scripts.tools.new"]],
+    "doctor": [["scripts.tools.doctor"]],
+    "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
+}
+"""Commands that are programs of our own; they read their own arguments."""
+
+INTERRUPTED = 130
+"""Status of a program that Ctrl-C has ended."""
+
+
+def quietly(command: Sequence[str | Path]) -> int:
+    """Run a program whose words matter only if it fails; one that is interrupted says none."""
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace"
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout)
+    return done.returncode
+
 
 def has_environment() -> bool:
-    """Whether .venv works; one cut short has no pip, and an upgrade can take its Python away."""
-    return PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"]).returncode == 0
+    """Whether .venv is whole and works; an upgrade can take its Python away."""
+    try:
+        return WHOLE.is_file() and not subprocess.run([PYTHON, "-c", "import pip"]).returncode
+    except OSError:
+        return False
 
 
 def make_environment() -> None:
     """Make .venv anew, or stop and say why it cannot be made."""
     sys.stderr.write("run.py: making .venv\n")
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]).returncode:
+    WHOLE.unlink(missing_ok=True)
+    if quietly([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]):
         sys.exit("run.py: no virtual environment. On Debian and Ubuntu: apt install python3-venv")
+    WHOLE.touch()
+
+
+def last_change() -> list[int]:
+    """Return when packages were last added to .venv or taken away."""
+    folders = [*ENVIRONMENT.glob("lib/*/site-packages"), *ENVIRONMENT.glob("Lib/site-packages")]
+    return [folder.stat().st_mtime_ns for folder in folders]
 
 
 def install_once(name: str, source: Path, *arguments: str) -> None:
@@ -58,10 +105,16 @@ def install_once(name: str, source: Path, *arguments: str) -> None:
     if stamp.is_file() and stamp.read_text() == digest:
         return
     sys.stderr.write(f"run.py: installing what {source.relative_to(ROOT)} asks for, once\n")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*pip, *arguments], cwd=ROOT).returncode:
+    before = last_change()
+    WHOLE.unlink(missing_ok=True)
+    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    if status := quietly([PYTHON, *pip, *arguments]):
+        # Without a network, pip gives up before it has touched anything.
+        if status > 0 and last_change() == before:
+            WHOLE.touch()
         sys.exit(f"run.py: pip could not install what {source.relative_to(ROOT)} asks for.")
     stamp.write_text(digest)
+    WHOLE.touch()
 
 
 def install(lock: str) -> None:
@@ -74,10 +127,16 @@ def install(lock: str) -> None:
 
 def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     """Return our own arguments, and those for the program that is run."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["test"] and "--quick" in arguments and "--all" not in arguments:
+        arguments.remove("--quick")
+        arguments[0] = "test --quick"
+    if arguments and arguments[0] in TOOLS:
+        return argparse.Namespace(command=arguments[0], all=False), arguments[1:]
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="python3 run.py {serve,build,test,check} ...",
+        usage=f"python3 run.py {{{','.join(sorted({*COMMANDS, *TOOLS} - {'test --quick'}))}}} ...",
         allow_abbrev=False,
     )
     parser.add_argument("command", choices=COMMANDS, help=argparse.SUPPRESS)
@@ -85,6 +144,8 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     given, others = parser.parse_known_args()
     if given.all and given.command != "test":
         parser.error("--all belongs to test")
+    if given.command == "test" and "--quick" in others:
+        parser.error("--all leaves nothing out, --quick most: take one of them")
     if others and given.command == "check":
         parser.error(f"check takes no arguments, got {' '.join(others)}")
     return given, others
@@ -92,26 +153,28 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
 
 def main() -> int:
     """Install what is missing, then run the command; return its exit status."""
+    # Ends what was started along with this program, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     given, others = read_command_line()
-    if not has_environment():
-        make_environment()
-    if given.all:
-        install("browser")
-        oracle = ROOT / "requirements" / "oracle.txt"
-        install_once("oracle", oracle, "--requirement", str(oracle))
-        os.environ["NOTHING_MAY_BE_MISSING"] = "1"
-    else:
-        install("site" if given.command in ("serve", "build") else "tests")
-    if given.command == "test":
-        # Tests run side by side, each on a core; small matrices gain nothing from more threads.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        for command in COMMANDS[given.command]:
+        if not has_environment():
+            make_environment()
+        if given.all:
+            install("browser")
+            oracle = ROOT / "requirements" / "oracle.txt"
+            install_once("oracle", oracle, "--requirement", str(oracle))
+            os.environ["NOTHING_MAY_BE_MISSING"] = "1"
+        else:
+            install("site" if given.command in ("serve", "build") else "tests")
+        if given.command in ("test", "test --quick"):
+            # Tests run side by side, each on a core; small matrices gain nothing from more threads.
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        for command in (COMMANDS | TOOLS)[given.command]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
             if status:
                 return status
     except KeyboardInterrupt:  # the way to end `serve`
-        return 130
+        return INTERRUPTED
     return 0
 
 

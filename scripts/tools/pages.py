@@ -1,0 +1,144 @@
+"""Which artifacts the pages name, and where."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from jinja2 import nodes
+
+from scripts.artifacts.places import ROOT
+
+MACROS = {
+    "figure": "figures",
+    "table": "tables",
+    "browser_check": "tables",
+    "formula": "formulas",
+    "example": "examples",
+    "live": "live",
+    "source": "",
+}
+"""What a page calls to show an artifact → the kind of artifact; "" for any."""
+
+# Delimiters as in mkdocs.yml.
+_SYNTAX = jinja2.Environment(
+    variable_start_string="[[",
+    variable_end_string="]]",
+    block_start_string="[%",
+    block_end_string="%]",
+    comment_start_string="[#",
+    comment_end_string="#]",
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place where a page names an artifact.
+
+    Attributes
+    ----------
+    page : str
+        Path of the page within `docs`.
+    line : int
+        Counted from 1.
+    name : str
+        The artifact.
+    macro : str
+        How it is shown; "" for a number.
+    number : str
+        Which number of it; "" if it is shown as a whole.
+    """
+
+    page: str
+    line: int
+    name: str
+    macro: str = ""
+    number: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and line, as an editor opens them."""
+        return f"docs/{self.page}:{self.line}"
+
+
+def uses_in(text: str, page: str) -> list[Use]:
+    """Return where a page names artifacts.
+
+    Raises
+    ------
+    jinja2.TemplateSyntaxError
+        If a bracket is left open.
+
+    Examples
+    --------
+    >>> [use.number for use in uses_in("A weight of [[ map.it | plain ]].", "index.md")]
+    ['it']
+    """
+    tree = _SYNTAX.parse(text)
+    found = []
+    for attribute in tree.find_all(nodes.Getattr):
+        if isinstance(attribute.node, nodes.Name):
+            name = attribute.node.name
+            found.append(Use(page, attribute.lineno, name, number=attribute.attr))
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in MACROS:
+            for argument in call.args[:1]:
+                if isinstance(argument, nodes.Const):
+                    name = str(argument.value)
+                    found.append(Use(page, call.lineno, name, macro=call.node.name))
+    return sorted(found, key=lambda use: use.line)
+
+
+def pages(root: Path = ROOT) -> list[Path]:
+    """Return the pages that are written by hand."""
+    return sorted((root / "docs").rglob("*.md"))
+
+
+def all_uses(root: Path = ROOT) -> Iterator[Use]:
+    """Return where pages name artifacts; a page that cannot be read as a template is left out."""
+    for page in pages(root):
+        text = page.read_text(encoding="utf-8")
+        try:
+            yield from uses_in(text, page.relative_to(root / "docs").as_posix())
+        except jinja2.TemplateSyntaxError:
+            continue  # the site's build says it, with the place
+
+
+def still_of(script: Path) -> str:
+    """Return the figure that stands in a live figure's place without JavaScript, or ""."""
+    found = re.search(r'^STILL = ["\'](\w+)["\']', script.read_text(encoding="utf-8"), re.M)
+    return found[1] if found else ""
+
+
+def claims_name(page: str) -> str:
+    """Return the name of the file in `tests/claims` that belongs to a page.
+
+    Examples
+    --------
+    >>> claims_name("steps/2-weights.md")
+    'test_steps_2_weights.py'
+    """
+    return re.sub(r"\W", "_", f"test_{page.removesuffix('.md')}") + ".py"
+
+
+def address(page: str) -> str:
+    """Return where a page lies on the site.
+
+    Examples
+    --------
+    >>> address("steps/2-weights.md"), address("checked/index.md"), address("index.md")
+    ('steps/2-weights/', 'checked/', '')
+    """
+    return re.sub(r"(^|/)index/$", r"\1", page.removesuffix(".md") + "/")
+
+
+def count_claims(source: str) -> int:
+    """Count the tests in a file of claims that assert anything."""
+    return sum(
+        isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and any(isinstance(part, ast.Assert | ast.With) for part in ast.walk(node))
+        for node in ast.walk(ast.parse(source))
+    )
