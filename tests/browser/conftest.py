@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from scripts.artifacts.places import ROOT
-from scripts.artifacts.request import KINDS
+from scripts.artifacts.places import KINDS, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Response
