@@ -14,6 +14,10 @@ STILL = "real_heads_grid"
 
 MOST_TOKENS = 16
 MOST_SENTENCES = 4
+
+PARTS = 1000
+"""Weights travel as whole parts of one: as many decimals as are shown."""
+
 ESSAY = "The essay's sentence and a well-known pair"
 
 
@@ -56,6 +60,10 @@ class Heads:
         row: NDArray[np.float64] = self.asked.weights_from(self.looking)[self.head.index]
         return row
 
+    def as_sent(self, weight: float) -> float:
+        """Round a weight as it travels, so that it has the same colour before and after."""
+        return round(PARTS * weight) / PARTS
+
     @property
     def num_right(self) -> int:
         """In how many sentences of the group the chosen head is right."""
@@ -83,7 +91,7 @@ def start(result: Heads) -> dict[str, object]:
 
 def given(result: Heads) -> dict[str, object]:
     layers, heads = result.to_right.shape
-    return {"layers": layers, "heads": heads}
+    return {"layers": layers, "heads": heads, "parts": PARTS}
 
 
 def files(result: Heads) -> dict[str, object]:
@@ -94,16 +102,16 @@ def files(result: Heads) -> dict[str, object]:
 
 
 def _of_sentence(asked: Asked) -> dict[str, object]:
-    """Return a sentence with its weights in thousandths, since three decimals are shown."""
+    """Return a sentence with its weights in whole parts of one."""
     layers, heads, looking, tokens = asked.weights.shape
-    thousandths = np.round(1000 * asked.weights).astype(int)
+    parts = np.round(PARTS * asked.weights).astype(int)
     return {
         "text": asked.text,
         "tokens": asked.tokens,
         "pronoun": asked.pronoun,
         "right": asked.right,
         "wrong": asked.wrong,
-        "weights": thousandths.reshape(layers * heads, looking, tokens).tolist(),
+        "weights": parts.reshape(layers * heads, looking, tokens).tolist(),
         # From all digits: two weights may differ that look the same.
         "verdicts": [
             asked.verdict(Head(layer + 1, head + 1)) for layer, head in np.ndindex(layers, heads)

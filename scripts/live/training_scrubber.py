@@ -18,7 +18,13 @@ from scripts.experiments import one_head
 STILL = "training_maps"
 
 CURVE_HEIGHT = 200
-"""Height of the curves in their own units; a step is two units wide."""
+"""Height of the curves in their own units."""
+
+STEP_WIDTH = 2
+"""Width of a step in the same units."""
+
+PARTS = 100
+"""Numbers travel as whole parts of one: as many decimals as are shown."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Training:
     answers: NDArray[np.int64]
     weights: NDArray[np.float64]
     probabilities: NDArray[np.float64]
+    height: int = CURVE_HEIGHT
+    step_width: int = STEP_WIDTH
 
     @property
     def steps(self) -> int:
@@ -79,20 +87,25 @@ class Training:
     def curve(self, seed: int) -> str:
         """Write the loss of a seed as the path of an SVG."""
         heights = np.round(CURVE_HEIGHT * (1 - self.losses[seed] / self.highest)).astype(int)
-        return f"M0 {heights[0]}l" + " ".join(f"2 {change}" for change in np.diff(heights))
+        changes = " ".join(f"{STEP_WIDTH} {change}" for change in np.diff(heights))
+        return f"M0 {heights[0]}l{changes}"
 
-    def hundredths(self, seed: int) -> dict[str, object]:
-        """Return what a seed shows at each step, rounded to the two decimals that are shown."""
+    def as_sent(self, number: float) -> float:
+        """Round a number as it travels, so that it has the same colour before and after."""
+        return round(PARTS * number) / PARTS
+
+    def of_seed(self, seed: int) -> dict[str, object]:
+        """Return what a seed shows at each step, in whole parts of one."""
         return {
-            "weights": _hundredths(self.weights[seed]),
-            "probabilities": _hundredths(self.right_probabilities[seed]),
+            "weights": _parts(self.weights[seed]),
+            "probabilities": _parts(self.right_probabilities[seed]),
             "answers": self.probabilities[seed].argmax(axis=-1).tolist(),
-            "losses": _hundredths(self.losses[seed]),
+            "losses": _parts(self.losses[seed]),
         }
 
 
-def _hundredths(numbers: NDArray[np.float64]) -> object:
-    return np.round(100 * numbers).astype(int).tolist()
+def _parts(numbers: NDArray[np.float64]) -> object:
+    return np.round(PARTS * numbers).astype(int).tolist()
 
 
 def compute() -> Training:
@@ -123,11 +136,12 @@ def given(result: Training) -> dict[str, object]:
         "wanted": result.wanted,
         "steps": result.steps,
         "highest": result.highest,
+        "parts": PARTS,
     }
 
 
 def files(result: Training) -> dict[str, object]:
-    return {f"seed-{seed}": result.hundredths(index) for index, seed in enumerate(result.seeds)}
+    return {f"seed-{seed}": result.of_seed(index) for index, seed in enumerate(result.seeds)}
 
 
 def numbers(result: Training) -> dict[str, str]:

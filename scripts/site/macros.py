@@ -21,7 +21,8 @@ import html
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,12 @@ def filled(template: str, **names: Any) -> str:
 class Numbers:
     """The numbers of one artifact, each as an attribute that renders as marked-up text."""
 
-    def __init__(self, script: str, numbers: dict[str, str]) -> None:
+    def __init__(
+        self, script: str, numbers: dict[str, str], used: Callable[[], None] = lambda: None
+    ) -> None:
         self._script = script
         self._numbers = numbers
+        self._used = used
 
     def __getattr__(self, name: str) -> Markup:
         """Return a number as HTML that says where it comes from."""
@@ -73,6 +77,7 @@ class Numbers:
             raise AttributeError(name)
         if name not in self._numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
+        self._used()
         return Markup(filled("number", text=self._numbers[name], script=self._script))
 
 
@@ -107,8 +112,21 @@ def define_env(env: Any) -> None:
     scripts = find_scripts()
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
     env.filter(plain)
+
+    @cache
+    def record_at(kind: str, name: str) -> dict[str, Any]:
+        text = (ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8")
+        record: dict[str, Any] = json.loads(text)
+        return record
+
+    def used(kind: str, name: str) -> None:
+        """Mark the whole page as a draft if what it uses is one."""
+        if record_at(kind, name)["is_draft"]:
+            env.page.meta["is_draft"] = True
+
     for name, path in scripts.items():
-        env.variables[name] = Numbers(path.relative_to(ROOT).as_posix(), numbers[name])
+        script = path.relative_to(ROOT).as_posix()
+        env.variables[name] = Numbers(script, numbers[name], partial(used, path.parent.name, name))
 
     def link(target: str) -> str:
         return get_relative_url(target, env.page.url)
@@ -117,9 +135,8 @@ def define_env(env: Any) -> None:
         known = [known for known, path in scripts.items() if path.parent.name == kind]
         if name not in known:
             raise unknown(kind.removesuffix("s"), name, known)
-        text = (ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8")
-        record: dict[str, Any] = json.loads(text)
-        return record
+        used(kind, name)
+        return record_at(kind, name)
 
     def origin(kind: str, name: str) -> dict[str, Any]:
         """Return the script, the address of its page, and what can be taken away."""

@@ -103,8 +103,8 @@ class LiveFigure:
 
     @property
     def problem(self) -> str:
-        """What it says about wrong input."""
-        said = self.panel.locator(".live-problem").all_text_contents()
+        """What it says about wrong input, once whoever writes has paused."""
+        said = self.settle().panel.locator(".live-problem").all_text_contents()
         return " ".join(text for text in said if text)
 
     def program(self) -> str:

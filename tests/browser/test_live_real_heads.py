@@ -161,7 +161,10 @@ def test_data_that_do_not_come_can_be_asked_for_again(page: "Page", server: str)
     said = live.panel.locator(".live-status")
     assert "could not be loaded" in said.text_content()
     assert live.numbers() == start
+    assert select.input_value() == "essay-1", "what is chosen is what is shown"
     page.unroute(DATA)
+    live.press("retry").settle()
+    assert live.panel.locator("[data-action=retry]").is_hidden()
     live.choose("head", "2.4").settle()
     assert "could not be loaded" not in said.text_content()
     assert live.numbers() == of_quadruple("gender", 1, 0, 1, 3)

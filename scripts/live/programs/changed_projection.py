@@ -1,4 +1,7 @@
-"""From the embedding of "it" and three matrices to its weights and its new vector."""
+"""From the embedding of "it" and three matrices to its weights and its new vector.
+
+It needs the package attention_explainer: `pip install .` in a clone of this project.
+"""
 
 from attention_explainer import attention_trace, worked_example
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, embed
@@ -17,17 +20,23 @@ words[it] = x
 trace = attention_trace(words @ W_Q, words @ W_K, words @ W_V)
 
 
+def shown(number: float, decimals: int) -> str:
+    """Format; what rounding errors add after the twelfth digit decides no tie."""
+    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+
+
 def short(number: float) -> str:
-    return f"{number:z.2f}".rstrip("0").rstrip(".")
+    """Format without what is only zeros."""
+    return shown(number, 2).rstrip("0").rstrip(".")
 
 
 for d, dimension in enumerate(DIMENSIONS):
     print("query", dimension, short(trace.query[it, d]))
-    print("new", dimension, f"{trace.output[it, d]:z.2f}")
+    print("new", dimension, shown(trace.output[it, d], 2))
     for j, word in enumerate(SENTENCE):
         print("key", word, dimension, short(trace.key[j, d]))
         print("value", word, dimension, short(trace.value[j, d]))
 for j, word in enumerate(SENTENCE):
-    print("score", word, f"{trace.scores[it, j]:z.2f}")
-    print("scaled", word, f"{trace.scaled_scores[it, j]:z.3f}")
-    print("weight", word, f"{trace.weights[it, j]:.2f}")
+    print("score", word, shown(trace.scores[it, j], 2))
+    print("scaled", word, shown(trace.scaled_scores[it, j], 3))
+    print("weight", word, shown(trace.weights[it, j], 2))

@@ -1,4 +1,7 @@
-"""The weights of a sentence in which some words may not see some others."""
+"""The weights of a sentence in which some words may not see some others.
+
+It needs the package attention_explainer: `pip install .` in a clone of this project.
+"""
 
 import numpy as np
 
@@ -11,12 +14,15 @@ size = len(SENTENCE)
 causal = True
 # So many words at the end only fill up.
 padded = 0
-# Row: the word that looks. Column: the word that it may not see.
-forbidden = np.zeros((size, size), dtype=bool)
+# Pairs: a word that looks, and a word that it may not see.
+forbidden = []
 
 by_causal = ~causal_mask(size) & causal
 by_padding = ~padding_mask(size - padded, size).repeat(size, axis=0)
-allowed = ~(by_causal | by_padding | forbidden)
+by_hand = np.zeros((size, size), dtype=bool)
+for query, key in forbidden:
+    by_hand[SENTENCE.index(query), SENTENCE.index(key)] = True
+allowed = ~(by_causal | by_padding | by_hand)
 
 trace = worked_example()
 weights = attention_trace(trace.query, trace.key, trace.value, attn_mask=allowed).weights
@@ -29,4 +35,4 @@ for i, query in enumerate(SENTENCE):
 print("allowed", allowed.sum())
 print("causal", by_causal.sum())
 print("padding", by_padding.sum())
-print("hand", np.sum(forbidden))
+print("hand", by_hand.sum())

@@ -1,4 +1,7 @@
-"""The new vector of "it": what each word passes on, times its weight, added up."""
+"""The new vector of "it": what each word passes on, times its weight, added up.
+
+It needs the package attention_explainer: `pip install .` in a clone of this project.
+"""
 
 from itertools import permutations
 
@@ -16,14 +19,20 @@ weights = np.array(shares) / (total or 1)
 terms = weights[:, np.newaxis] * trace.value
 new = terms.sum(axis=0)
 
+
+def shown(number: float, decimals: int) -> str:
+    """Format; what rounding errors add after the twelfth digit decides no tie."""
+    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+
+
 for word, weight, term in zip(SENTENCE, weights, terms, strict=True):
-    print(f"{word} weight {weight:.3f}")
+    print(f"{word} weight {shown(weight, 3)}")
     for dimension, number in zip(DIMENSIONS, term, strict=True):
-        print(f"{word} {dimension} {number:z.3f}")
-print(f"shares {total:.2f}")
-print(f"weights {weights.sum():.3f}")
+        print(f"{word} {dimension} {shown(number, 3)}")
+print(f"shares {shown(total, 2)}")
+print(f"weights {shown(weights.sum(), 3)}")
 for dimension, number in zip(DIMENSIONS, new, strict=True):
-    print(f"new {dimension} {number:z.3f}")
+    print(f"new {dimension} {shown(number, 3)}")
 
 
 def side(start, end, point):

@@ -1,48 +1,60 @@
-"""What a word looks at in one head of a real model, from the committed measurement.
+"""What a word looks at in one head of a real model, from the measurement that this site publishes.
 
-It runs in a clone of the project, whose folder data/real_model/ has the weights, and says how they
-were measured. To compute them for sentences of your own, get the model as described there:
-
-    from attention_explainer.real_model.weights import load_model
-
-    model = load_model("weights")
-    tokens = model.pieces.tokens("The cat sat on the mat because it was tired.")
-    trace = model.encoder.trace([model.pieces.numbers(tokens)])
-    print(trace.weights[0, 5, 11, tokens.index("it")])
+It needs nothing but Python. How the weights were measured, and how to measure them for sentences of
+your own, is said on the page of the real model.
 """
 
-import numpy as np
+import json
+from pathlib import Path
+from urllib.request import urlopen
 
-from scripts.real_model.groups import START, groups
-from scripts.real_model.study import chosen_heads, head_named
-
+# Where the files with the weights are: an address, or a folder.
+files = "."
 # A group of sentences, such as "essay-1", "gender-24" or "situation-3"; which of its sentences,
 # from 1; and which word looks: "pronoun", or, in the essay's sentences, its place, such as "2".
-text = START["text"]
-sentence = START["sentence"]
-word = START["word"]
-# Layer and number of the head, from 1.
-head = str(chosen_heads()["story"])
+text = "essay-1"
+sentence = 1
+word = "pronoun"
+# Layer and number of the head, from 1. The model has twelve in each layer.
+head = "6.12"
+HEADS = 12
 
-group = groups()[text]
-asked = group.asked[(sentence - 1) % len(group.asked)]
-chosen = head_named(head)
 
-for (layer, number), weight in np.ndenumerate(asked.weights_from(asked.pronoun)[..., asked.right]):
-    print(f"{layer + 1}.{number + 1} {weight:.3f}")
+def read(name: str) -> str:
+    if files.startswith("http"):
+        with urlopen(files + name) as answer:
+            return answer.read().decode()
+    return Path(files, name).read_text(encoding="utf-8")
 
-place = asked.looking(word)
-print("from", asked.tokens[place])
-for index, (token, weight) in enumerate(
-    zip(asked.tokens, asked.weights_from(place)[chosen.index], strict=True)
-):
+
+group = json.loads(read(f"real_heads.{text}.data.json"))
+asked = group[(sentence - 1) % len(group)]
+layer, number = map(int, head.split("."))
+chosen = (layer - 1) * HEADS + number - 1
+
+
+def row(one: dict, index: int, place: int) -> list[float]:
+    """Weights from a place in a head; of most sentences only the pronoun's are kept."""
+    kept = one["weights"][index]
+    return [weight / 1000 for weight in (kept[place] if len(kept) > 1 else kept[0])]
+
+
+for index in range(len(asked["weights"])):
+    to_right = row(asked, index, asked["pronoun"])[asked["right"]]
+    print(f"{index // HEADS + 1}.{index % HEADS + 1} {to_right:.3f}")
+
+tokens = asked["tokens"]
+is_kept = word != "pronoun" and len(asked["weights"][0]) > 1 and int(word) < len(tokens)
+place = int(word) if is_kept else asked["pronoun"]
+print("from", tokens[place])
+for index, (token, weight) in enumerate(zip(tokens, row(asked, chosen, place), strict=True)):
     print("to", index, token, f"{weight:.3f}")
 
-for number, one in enumerate(group.asked, start=1):
-    right, other = one.nouns(chosen)
-    print(f"sentence {number} right noun {right:.3f}")
-    print(f"sentence {number} other noun {other:.3f}")
-    print(f"sentence {number} verdict {one.verdict(chosen)}")
-print("head", chosen)
-print("right", [one.verdict(chosen) for one in group.asked].count("right"))
-print("sentences", len(group.asked))
+for index, one in enumerate(group, start=1):
+    weights = row(one, chosen, one["pronoun"])
+    print(f"sentence {index} right noun {weights[one['right']]:.3f}")
+    print(f"sentence {index} other noun {weights[one['wrong']]:.3f}")
+    print(f"sentence {index} verdict {one['verdicts'][chosen]}")
+print("head", head)
+print("right", [one["verdicts"][chosen] for one in group].count("right"))
+print("sentences", len(group))

@@ -2,6 +2,8 @@
 
 The training takes a few seconds. Its numbers are the same on every machine but for the last of
 their many decimals.
+
+It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""The weights with which one word looks at each word of its sentence."""
+"""The weights with which one word looks at each word of its sentence.
+
+It needs the package attention_explainer: `pip install .` in a clone of this project.
+"""
 
 import numpy as np
 

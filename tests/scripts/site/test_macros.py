@@ -23,7 +23,7 @@ class Environment:
         self.variables: dict[str, Any] = {}
         self.macros: dict[str, Callable[[str], str]] = {}
         self.filters: dict[str, Callable[[Any], str]] = {}
-        self.page = SimpleNamespace(url="steps/2-weights/")
+        self.page = SimpleNamespace(url="steps/2-weights/", meta={})
         self.conf = {"use_directory_urls": True}
 
     def macro(self, function: Callable[[str], str]) -> Callable[[str], str]:

@@ -1,7 +1,7 @@
 /** Step 4: change an embedding or a matrix, and see everything that follows for one word. */
 
 import { matrixProduct, scaledDotProductAttention } from "../attention.js";
-import { heat, show as shown, trimmed } from "./numbers.js";
+import { heat, show as shown, trimmed, weigh } from "./numbers.js";
 
 const MATRICES = ["W_Q", "W_K", "W_V"];
 
@@ -35,7 +35,7 @@ export function show(panel, state, result) {
     panel.number(`scaled ${word}`, shown(result.scaledScores[j], 3));
     panel.number(`weight ${word}`, shown(weights[j], 2));
     heat(cells[j], weights[j], panel.given.ramp);
-    bars[j].style.width = `${100 * weights[j]}%`;
+    weigh(bars[j], weights[j]);
   });
   markEntries(panel, state);
 }

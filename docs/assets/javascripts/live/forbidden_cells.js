@@ -53,3 +53,11 @@ export function tell(_, { words, allowed }) {
   const who = blind.join(", ").replace(/, ([^,]*)$/, " and $1");
   return `${who} may attend to nothing: all ${blind.length > 1 ? "their" : "its"} weights are zero.`;
 }
+
+/** The program names the pairs instead of the whole matrix. */
+export function forProgram(state, { words }) {
+  const pairs = state.forbidden.flatMap((row, i) =>
+    row.flatMap((isForbidden, j) => (isForbidden ? [[words[i], words[j]]] : [])),
+  );
+  return { ...state, forbidden: pairs };
+}

@@ -1,9 +1,16 @@
-/** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in scripts/artifacts/contract.py. */
+/** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in src/attention_figures/text.py. */
+
+/**
+ * Take away what rounding errors add after the twelfth digit. Two ways to one number may differ there,
+ * and where it lies half-way between two roundings, that would make them show different digits.
+ */
+const snapped = (value) => Number(value.toPrecision(12));
 
 /** Format with a number of decimals: a tie goes to the even digit, as in Python, and never "−0". */
 export function show(value, digits) {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "−inf";
+  value = snapped(value);
   let text = Math.abs(value).toFixed(digits);
   // A decimal tie has an exact binary form; toFixed rounds it up.
   const isTie = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(value * 10 ** digits) % 1 === 0.5;
@@ -19,6 +26,9 @@ export function trimmed(value, digits = 1) {
 
 /** A share of one as a percentage. */
 export const percent = (share, digits = 0) => `${show(100 * share, digits)}\u00a0%`;
+
+/** Hand an element a weight between 0 and 1, from which its style makes a length or a thickness. */
+export const weigh = (element, weight) => element.style.setProperty("--weight", weight);
 
 /**
  * Colour an element by a weight between 0 and 1.

@@ -8,6 +8,7 @@
  *   show(panel, state, result)          puts the result into the panel
  *   tell(state, result) -> string       one sentence for whoever does not see it
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
+ *   forProgram(state, given, files)     optional: what the program has in place of the state
  *   actions                             optional: name of a button → (state, given, { panel, argument })
  *                                       → other values
  *
@@ -15,47 +16,77 @@
  * data-action="y" is a button, whose data-argument its action gets.
  */
 
+import { addressOf, asked, isNewcomer } from "./address.js";
 import { fetched } from "./data.js";
-import { moveInGrid } from "./grid.js";
-import { at, leaves, numberFrom, programFor, replaced, valueFrom } from "./state.js";
+import { fieldText, grouped, letScrollsPass, writeFields } from "./fields.js";
+import { keepOneStop, moveInGrid } from "./grid.js";
+import { Problems } from "./problems.js";
+import { copyLink, copyProgram, hideProgram, renewProgram } from "./sharing.js";
+import { at, leaves, replaced, valueFrom } from "./state.js";
+import { Timers } from "./timers.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
+const TYPING = 700; // and after which a text that is no number is taken for one that is meant
 
 export class Panel {
   constructor(element, module) {
     this.element = element;
     this.name = element.dataset.live;
+    this.page = location.pathname;
     this.module = module;
     const { start, given, program } = JSON.parse(element.querySelector("template").content.textContent);
     this.start = start;
     this.given = given;
     this.program = program;
-    this.state = start;
+    this.state = start; // what is asked for
+    this.shown = start; // the last that could be shown
     this.loaded = {};
-    this.timers = {};
+    this.memory = {}; // what a module keeps of what it has written
+    this.timers = new Timers(element);
+    this.problems = new Problems();
+    this.pristine = element.querySelector("fieldset").cloneNode(true);
     this.scan();
-    element.addEventListener("input", (event) => this.onInput(event.target));
+    this.textAtStart = new Map([...this.numbers].map(([name, [first]]) => [name, first.textContent]));
+    element.addEventListener("input", ({ target }) => this.onInput(target));
+    element.addEventListener("change", ({ target }) => this.timers.flush(`problem ${target.dataset.field}`));
+    element.addEventListener("focusin", ({ target }) => keepOneStop(target));
     element.addEventListener("keydown", (event) => this.onKey(event));
-    element.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-action]");
+    element.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-action]");
       if (button) this.act(button.dataset.action, button.dataset.argument);
     });
-    window.addEventListener("pagehide", () => this.flush("address"));
+    letScrollsPass(element, (control) => this.onInput(control));
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
   }
 
   /** Find the fields and numbers; a module calls it after it has written some anew. */
   scan() {
     this.fields = grouped(this.element, "field");
     this.numbers = grouped(this.element, "number");
-    this.atStart ??= new Map([...this.numbers].map(([name, [first]]) => [name, first.textContent]));
   }
 
-  /** Show the state that the address asks for, and let the reader at the controls. */
+  /** Let the reader at the controls, and show the state that the address asks for. */
   async begin() {
-    const asked = this.asked();
-    if (Object.keys(asked).length || !this.module.dataFor) await this.change(asked, { quietly: true });
-    this.element.querySelector("fieldset").disabled = false;
+    this.find("fieldset").disabled = false;
+    writeFields(this); // a browser may have put back what stood in the controls before
+    const { values, problem } = asked(this);
+    const isOther = Object.keys(values).length > 0;
+    if ((isOther || problem) && isNewcomer()) this.element.closest("figure").scrollIntoView();
+    const isShown = (!isOther && this.module.dataFor) || (await this.change(values, { quietly: true }));
+    if (problem) this.say(problem);
+    else if (isOther && isShown) this.say("Opened with changed values. Reset leads to the start.");
     this.element.dataset.ready = "";
+  }
+
+  /** Follow the address, where a reader has gone back or forth on the same page. */
+  follow() {
+    if (location.pathname !== this.page) return;
+    this.timers.drop("address");
+    const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
+    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.set(values, { quietly: true });
   }
 
   /** Put a number into its places, and mark it where it is not what it was at the start. */
@@ -65,186 +96,132 @@ export class Panel {
     for (const place of places) {
       if (place.textContent === text) continue;
       place.textContent = text;
-      place.classList.toggle("changed", text !== (this.atStart.get(name) ?? text));
+      place.classList.toggle("changed", text !== (this.textAtStart.get(name) ?? text));
     }
   }
 
-  /** Go on to a state with other values at some paths, and show what follows. */
+  /** Go on to a state with other values at some paths, and show what follows; false if data do not come. */
   async change(values, { quietly = false } = {}) {
-    this.state = replaced(this.state, values);
-    const { state, module } = this;
+    const state = (this.state = replaced(this.state, values));
+    const { module } = this;
     const file = module.dataFor?.(state);
-    delete this.timers.data;
+    this.timers.drop("data");
+    this.find("[data-action=retry]").hidden = true;
     if (file && !this.loaded[file]) {
       this.say("Loading the data …");
-      this.timers.data = {}; // something to wait for, with no end that is known
-      if (!quietly) this.element.dataset.waiting = "";
-      const address = `${this.element.dataset.files}${this.name}.${file}.data.json`;
-      let text = "";
+      this.timers.begin("data");
+      let problem;
       try {
-        this.loaded[file] = await fetched(address);
-      } catch (problem) {
-        text = `The data could not be loaded (${problem.message}). Change something to try again.`;
+        this.loaded[file] = await fetched(`${this.element.dataset.files}${this.name}.${file}.data.json`);
+      } catch (error) {
+        problem = error.message;
       }
-      if (this.state !== state) return; // the reader has gone on
-      delete this.timers.data;
-      this.say(text);
-      if (text) return this.later("message", () => {});
+      if (this.state !== state) return false; // the reader has gone on
+      this.timers.drop("data");
+      if (problem) return this.stayAtShown(problem);
+      this.say("");
     }
     const result = module.compute(state, this.given, this.loaded[file]);
-    this.write();
+    this.shown = state;
+    writeFields(this);
     module.show(this, state, result);
-    if (quietly) return;
-    this.later("address", () => this.save());
-    this.later("message", () => this.say(module.tell(state, result)));
+    renewProgram(this);
+    if (quietly) return true;
+    this.timers.later("address", () => this.save(), QUIET);
+    this.timers.later("message", () => this.say(module.tell(state, result)), QUIET);
+    return true;
+  }
+
+  stayAtShown(problem) {
+    this.wanted = Object.fromEntries(leaves(this.state));
+    this.state = this.shown;
+    writeFields(this);
+    this.find("[data-action=retry]").hidden = false;
+    this.say(`The data could not be loaded (${problem}). What is shown is as before.`);
+    return false;
+  }
+
+  /** Change what a button or an address sets, whatever stands in those fields. */
+  set(values, how) {
+    for (const path of Object.keys(values)) this.forgive(path);
+    return this.change(values, how);
   }
 
   onInput(control) {
     const path = control.dataset.field;
     if (path === undefined) return;
+    const controls = this.fields.get(path);
     try {
       const value =
         control.type === "checkbox"
           ? control.checked
-          : valueFrom(control.value, this.fields.get(path), at(this.start, path));
-      this.complain(path, "");
+          : valueFrom(control.value, controls, at(this.start, path));
+      this.forgive(path);
       this.change({ [path]: value });
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
-      this.complain(path, problem.message);
+      // Who types a minus is not done. Who has been told already sees the message follow.
+      const tell = () => this.problems.add(controls, problem.message);
+      if (this.problems.has(control)) tell();
+      else this.timers.later(`problem ${path}`, tell, TYPING);
     }
   }
 
   onKey(event) {
     const path = event.target.dataset.field;
-    if (event.key === "Escape" && path !== undefined) this.complain(path, "");
+    if (event.key === "Escape" && path !== undefined) this.forgive(path);
     moveInGrid(event);
   }
 
   act(action, argument) {
-    if (action === "reset") this.reset();
-    else if (action === "copy") this.copy();
-    else this.change(this.module.actions[action](this.state, this.given, { panel: this, argument }));
+    const own = {
+      reset: () => this.reset(),
+      retry: () => this.set(this.wanted),
+      copy: () => copyProgram(this),
+      hide: () => hideProgram(this),
+      link: () => copyLink(this),
+    }[action];
+    if (own) own();
+    else this.set(this.module.actions[action](this.state, this.given, { panel: this, argument }));
   }
 
   reset() {
-    for (const path of this.fields.keys()) this.complain(path, "");
-    this.change(Object.fromEntries(leaves(this.start)));
+    for (const path of this.fields.keys()) this.forgive(path);
+    const file = this.module.dataFor?.(this.start);
+    if (file && !this.loaded[file]) this.restore();
+    else this.change(Object.fromEntries(leaves(this.start)));
   }
 
-  /** Let all controls say what the state is, but for a field that somebody is writing in. */
-  write() {
-    for (const [path, controls] of this.fields) {
-      const value = at(this.state, path);
-      for (const control of controls) {
-        if (control.type === "checkbox") control.checked = value;
-        else if (control.type === "radio") control.checked = control.value === String(value);
-        else if (control.type !== "text") control.value = value;
-        else if (control === document.activeElement) continue;
-        else if (control.getAttribute("aria-invalid") === "true") continue;
-        else if (!says(control, value)) control.value = fieldText(value);
-      }
-    }
+  /** Put back the start as the build wrote it, which takes no data. */
+  restore() {
+    const fresh = this.pristine.cloneNode(true);
+    fresh.disabled = false;
+    this.find("fieldset").replaceWith(fresh);
+    this.memory = {};
+    this.state = this.shown = this.start;
+    this.scan();
+    writeFields(this);
+    this.find("[data-action=reset]").focus();
+    this.timers.drop("data");
+    this.timers.later("address", () => this.save(), QUIET);
+    this.timers.later("message", () => this.say("Back at the start."), QUIET);
   }
 
-  /** Say beside a field what is wrong with what it holds; an empty message takes that back. */
-  complain(path, message) {
-    for (const control of this.fields.get(path)) {
-      if (control.type !== "text") continue;
-      const wasWrong = control.getAttribute("aria-invalid") === "true";
-      if (!message && !wasWrong) continue;
-      control.setAttribute("aria-invalid", String(Boolean(message)));
-      document.getElementById(control.getAttribute("aria-describedby")).textContent = message;
-      if (!message && !isNumber(control)) control.value = fieldText(at(this.state, path));
-    }
-  }
-
-  /** Return what the address says of this figure, path → value; what makes no sense is reported. */
-  asked() {
-    const given = new URLSearchParams(location.search);
-    const asked = {};
-    for (const [path, like] of leaves(this.start)) {
-      const text = given.get(`${this.name}.${path}`);
-      if (text === null) continue;
-      try {
-        asked[path] = valueFrom(text, this.fields.get(path), like);
-      } catch (problem) {
-        this.say(`The link asks for ${path.replaceAll("_", " ")}. ${problem.message}`);
-      }
-    }
-    return asked;
+  /** Take back what was said of a field, and what waits to be said. */
+  forgive(path) {
+    this.timers.drop(`problem ${path}`);
+    this.problems.clear(this.fields.get(path), fieldText(this, path));
   }
 
   /** Write into the address what differs from the start, so that a link restores it. */
   save() {
-    const address = new URL(location.href);
-    for (const key of [...address.searchParams.keys()]) {
-      if (key.startsWith(`${this.name}.`)) address.searchParams.delete(key);
-    }
-    for (const [path, value] of leaves(this.state)) {
-      if (value !== at(this.start, path)) address.searchParams.set(`${this.name}.${path}`, value);
-    }
+    // On another page the address is another page's.
+    if (location.pathname !== this.page) return;
+    const address = addressOf(this);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
 
-  async copy() {
-    const text = programFor(this.program, this.start, this.state);
-    const area = this.element.querySelector(".live-program");
-    area.hidden = false;
-    area.value = text;
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say("The program is copied. It prints the numbers shown here.");
-    } catch {
-      area.focus();
-      area.select();
-      this.say("Copy the marked program. It prints the numbers shown here.");
-    }
-  }
-
   say(message) {
-    this.element.querySelector(".live-status").textContent = message;
+    this.find(".live-status").textContent = message;
   }
-
-  /** Do something once nothing has changed for a while; what is new takes the place of what waits. */
-  later(name, call) {
-    clearTimeout(this.timers[name]?.id);
-    const id = setTimeout(() => this.flush(name), QUIET);
-    this.timers[name] = { id, call };
-    this.element.dataset.waiting = "";
-  }
-
-  /** Do now what waits. */
-  flush(name) {
-    const waiting = this.timers[name];
-    if (!waiting) return;
-    clearTimeout(waiting.id);
-    delete this.timers[name];
-    if (!Object.keys(this.timers).length) delete this.element.dataset.waiting;
-    // On another page the address is another page's.
-    if (this.element.isConnected) waiting.call();
-  }
-}
-
-const fieldText = (value) => String(Number(value.toFixed(4)));
-
-function isNumber(control) {
-  try {
-    numberFrom(control.value, control);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const says = (control, value) => isNumber(control) && numberFrom(control.value, control) === value;
-
-/** Map each name to the elements that bear it: data-field="name", say. */
-function grouped(root, attribute) {
-  const groups = new Map();
-  for (const element of root.querySelectorAll(`[data-${attribute}]`)) {
-    const name = element.dataset[attribute];
-    groups.set(name, [...(groups.get(name) ?? []), element]);
-  }
-  return groups;
 }

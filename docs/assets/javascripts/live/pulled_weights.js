@@ -15,7 +15,7 @@ export function compute({ shares }, { words, values, hull, plane, close }) {
     const [toX, toY] = hull[(index + 1) % hull.length];
     return (toX - fromX) * (y - fromY) - (toY - fromY) * (x - fromX) >= -close;
   });
-  return { words, total, weights, terms, output, isInside };
+  return { words, total, weights, terms, output, isInside, close };
 }
 
 export function show(panel, _, { words, total, weights, terms, output, isInside }) {
@@ -42,11 +42,11 @@ export function show(panel, _, { words, total, weights, terms, output, isInside 
   });
 }
 
-export function tell(_, { words, total, weights, output }) {
+export function tell(_, { words, total, weights, output, close }) {
   if (total === 0) return "No word gets anything: the new vector is zero.";
   const [least, most] = [Math.min(...weights), Math.max(...weights)];
   const vector = output.map((number) => shown(number, 2)).join(", ");
-  const who = most - least < 1e-9 ? "All words have the same" : `“${words[weights.indexOf(most)]}” has most`;
+  const who = most - least < close ? "All words have the same" : `“${words[weights.indexOf(most)]}” has most`;
   return `${who}, ${shown(most, 2)}. The new vector is (${vector}).`;
 }
 

@@ -1,16 +1,15 @@
 /** The real model: choose sentences and a head, and see what its words look at. */
 
-import { heat, show as shown } from "./numbers.js";
+import { heat, show as shown, weigh } from "./numbers.js";
 
-/** A file for each group of sentences; the weights in it are thousandths. */
+/** A file for each group of sentences; the weights in it are whole parts of one, given.parts to one. */
 export const dataFor = ({ text }) => text;
 
-const told = (thousandths) => shown(thousandths / 1000, 3);
-
 /** The weights from one place in one head; of most sentences only the pronoun's are kept. */
-function rowOf({ weights, pronoun }, head, place) {
+function rowOf({ weights, pronoun }, head, place, parts) {
   const ofHead = weights[head];
-  return ofHead.length > 1 ? ofHead[place] : place === pronoun && ofHead[0];
+  const row = ofHead.length > 1 ? ofHead[place] : place === pronoun && ofHead[0];
+  return row.map((weight) => weight / parts);
 }
 
 export function compute({ sentence, word, head }, given, sentences) {
@@ -26,10 +25,10 @@ export function compute({ sentence, word, head }, given, sentences) {
     asked,
     isWhole,
     looking,
-    row: rowOf(asked, index, looking),
-    toRight: asked.weights.map((_, other) => rowOf(asked, other, asked.pronoun)[asked.right]),
+    row: rowOf(asked, index, looking, given.parts),
+    toRight: asked.weights.map((_, other) => rowOf(asked, other, asked.pronoun, given.parts)[asked.right]),
     cards: sentences.map((one) => {
-      const row = rowOf(one, index, one.pronoun);
+      const row = rowOf(one, index, one.pronoun, given.parts);
       return { ...one, toRight: row[one.right], toWrong: row[one.wrong], verdict: one.verdicts[index] };
     }),
   };
@@ -37,14 +36,14 @@ export function compute({ sentence, word, head }, given, sentences) {
 
 export function show(panel, { head }, result) {
   const all = (selector) => [...panel.element.querySelectorAll(selector)];
-  if (panel.shownAsked !== result.asked) rewriteSentence(panel, all, result);
+  if (panel.memory.asked !== result.asked) rewriteSentence(panel, all, result);
   const { asked, chosen, looking, row, toRight, cards } = result;
 
   const [first] = all(".live-heads");
-  [...first.querySelectorAll("label")].forEach((cell, index) => heat(cell, toRight[index] / 1000, panel.given.ramp));
+  [...first.querySelectorAll("label")].forEach((cell, index) => heat(cell, toRight[index], panel.given.ramp));
   toRight.forEach((weight, index) => {
     const { heads } = panel.given;
-    panel.number(`${Math.floor(index / heads) + 1}.${(index % heads) + 1}`, told(weight));
+    panel.number(`${Math.floor(index / heads) + 1}.${(index % heads) + 1}`, shown(weight, 3));
   });
 
   panel.number("head", head);
@@ -52,18 +51,18 @@ export function show(panel, { head }, result) {
   all(".live-rays-from > span").forEach((word, place) => word.classList.toggle("chosen", place === looking));
   const [lines, lengths] = [all(".live-rays line"), all(".live-bar-length")];
   row.forEach((weight, place) => {
-    panel.number(`to ${place} ${asked.tokens[place]}`, told(weight));
-    lengths[place].style.setProperty("--weight", weight / 1000);
+    panel.number(`to ${place} ${asked.tokens[place]}`, shown(weight, 3));
+    weigh(lengths[place], weight);
   });
   lines.forEach((line, place) => {
     line.setAttribute("y1", looking + 0.5);
-    line.setAttribute("stroke-width", (14 * (row[place] ?? 0)) / 1000);
+    weigh(line, row[place] ?? 0);
   });
 
   cards.forEach((card, index) => {
     const name = `sentence ${index + 1}`;
-    panel.number(`${name} right noun`, told(card.toRight));
-    panel.number(`${name} other noun`, told(card.toWrong));
+    panel.number(`${name} right noun`, shown(card.toRight, 3));
+    panel.number(`${name} other noun`, shown(card.toWrong, 3));
     panel.number(`${name} verdict`, card.verdict);
     all(".live-card")[index].dataset.verdict = card.verdict;
   });
@@ -74,7 +73,7 @@ export function show(panel, { head }, result) {
 
 /** Write the words of another sentence into their places, and hide the places that it leaves empty. */
 function rewriteSentence(panel, all, { asked, isWhole, cards }) {
-  panel.shownAsked = asked;
+  panel.memory.asked = asked;
   const { tokens, pronoun, right, wrong } = asked;
   const write = (element, words) => {
     for (const place of element.querySelectorAll("[data-text]")) place.textContent = words[place.dataset.text];
@@ -118,3 +117,6 @@ export function tell({ head }, { asked, cards }) {
   const right = cards.filter(({ verdict }) => verdict === "right").length;
   return `Head ${head} is right in ${right} of ${cards.length} sentences on “${asked.tokens[asked.right]}” and “${asked.tokens[asked.wrong]}”.`;
 }
+
+/** The program reads the same files, from wherever this page has them. */
+export const forProgram = (state, _, files) => ({ ...state, files });

@@ -1,7 +1,7 @@
 /** The essay's scores: move them, and see which of its weights they give. */
 
 import { softmax } from "../attention.js";
-import { show as shown } from "./numbers.js";
+import { show as shown, weigh } from "./numbers.js";
 
 const within = (number, [low, high]) => low <= number && number <= high;
 const verdict = (agrees) => (agrees ? "agrees" : "differs");
@@ -45,7 +45,7 @@ export function show(panel, { only_three }, result) {
   words.forEach((word, index) => {
     panel.number(`${word} scaled`, shown(scaled[index], 2));
     panel.number(`${word} weight`, shown(weights[index], 3));
-    find(`[data-bar="${index}"]`).style.width = `${100 * weights[index]}%`;
+    weigh(find(`[data-bar="${index}"]`), weights[index]);
   });
   panel.number("three together", shown(named.reduce((sum, { weight }) => sum + weight, 0), 3));
   for (const { word, agrees } of named) panel.number(`${word} verdict`, verdict(agrees));

@@ -20,7 +20,7 @@ export function replaced(state, values) {
   return copy;
 }
 
-const shortened = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
+export const shortened = (text) => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
 const spoken = (number) => String(number).replace("-", "−");
 
 /**
@@ -38,6 +38,19 @@ export function numberFrom(text, { min, max, step }) {
   const got = plain ? `“${shortened(text.trim())}”` : "nothing";
   throw new RangeError(`Expected ${kind} from ${spoken(min)} to ${spoken(max)}, got ${got}.`);
 }
+
+/** Whether a field of text holds a number within its limits. */
+export function isNumber(control) {
+  try {
+    numberFrom(control.value, control);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a field of text holds this number, however it is written. */
+export const says = (control, value) => isNumber(control) && numberFrom(control.value, control) === value;
 
 /**
  * Read the text that a field holds, or that an address gives for it.
@@ -59,8 +72,11 @@ export function valueFrom(text, controls, like) {
       : first.options && [...first.options].map((option) => option.value);
   if (!choices) return numberFrom(text, first);
   if (choices.includes(text)) return typeof like === "number" ? Number(text) : text;
-  throw new RangeError(`Expected one of ${choices.join(", ")}, got “${shortened(text)}”.`);
+  const named = choices.length > 6 ? `${choices.slice(0, 3).join(", ")} … ${choices.at(-1)}` : choices.join(", ");
+  throw new RangeError(`Expected one of ${named}, got “${shortened(text)}”.`);
 }
+
+const WIDTH = 88; // of a line in a program
 
 /** Write a value as Python does. */
 export function toPython(value) {
@@ -73,12 +89,19 @@ export function toPython(value) {
   return JSON.stringify(value);
 }
 
+/** Write a line, or several where one would be too long. */
+function assignment(name, value) {
+  const line = `${name} = ${toPython(value)}`;
+  if (line.length <= WIDTH || !Array.isArray(value)) return line;
+  return `${name} = [\n${value.map((item) => `    ${toPython(item)},\n`).join("")}]`;
+}
+
 /** Put a state into a program: `name = …` is written anew for each name that is not as at the start. */
 export function programFor(program, start, state) {
   return Object.entries(state).reduce((text, [name, value]) => {
     if (JSON.stringify(value) === JSON.stringify(start[name])) return text;
     const line = new RegExp(`^${name} = .*$`, "m");
     if (!line.test(text)) throw new Error(`the program has no line "${name} = …"`);
-    return text.replace(line, () => `${name} = ${toPython(value)}`);
+    return text.replace(line, () => assignment(name, value));
   }, program);
 }

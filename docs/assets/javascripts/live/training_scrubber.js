@@ -4,15 +4,15 @@ import { heat, show as shown } from "./numbers.js";
 
 const PACE = 40; // milliseconds a step while it plays
 
-/** A file for each random start; the numbers in it are hundredths. */
+/** A file for each random start; the numbers in it are whole parts of one, given.parts to one. */
 export const dataFor = ({ seed }) => `seed-${seed}`;
 
 export function compute({ step }, given, data) {
   return {
-    weights: data.weights[step],
-    probabilities: data.probabilities[step],
+    weights: data.weights[step].map((row) => row.map((weight) => weight / given.parts)),
+    probabilities: data.probabilities[step].map((probability) => probability / given.parts),
     answers: data.answers[step].map((answer) => given.places[answer]),
-    loss: data.losses[step],
+    loss: data.losses[step] / given.parts,
   };
 }
 
@@ -22,22 +22,22 @@ export function show(panel, { step, seed }, { weights, probabilities, answers, l
   asking.forEach((word, row) => {
     weights[row].forEach((weight, index) => {
       const name = `${word} ${index + 1} ${words[index]}`;
-      panel.number(name, shown(weight / 100, 2));
-      heat(panel.numbers.get(name)[0], weight / 100, ramp);
+      panel.number(name, shown(weight, 2));
+      heat(panel.numbers.get(name)[0], weight, ramp);
     });
     panel.number(`${word} answers`, answers[row]);
-    panel.number(`${word} probability`, shown(probabilities[row] / 100, 2));
+    panel.number(`${word} probability`, shown(probabilities[row], 2));
   });
-  panel.number("loss", shown(loss / 100, 2));
+  panel.number("loss", shown(loss, 2));
   const dot = panel.element.querySelector(".live-curve-dot");
   dot.style.left = `${(100 * step) / steps}%`;
-  dot.style.top = `${100 - loss / highest}%`;
+  dot.style.top = `${100 * (1 - loss / highest)}%`;
   const curve = panel.element.querySelector(`[data-seed="${seed}"]`).getAttribute("d");
   panel.element.querySelector(".live-curve-chosen").setAttribute("d", curve);
 }
 
 export function tell({ step }, { answers, loss }) {
-  return `After ${step} steps the answers are ${answers.join(", ")}; the loss is ${shown(loss / 100, 2)}.`;
+  return `After ${step} steps the answers are ${answers.join(", ")}; the loss is ${shown(loss, 2)}.`;
 }
 
 const playing = new WeakMap(); // panel → what plays there

@@ -1,7 +1,7 @@
 /** Step 2: choose the word that looks, and see what it takes from each word. */
 
 import { scaledDotProductAttention } from "../attention.js";
-import { heat, show as shown } from "./numbers.js";
+import { heat, show as shown, weigh } from "./numbers.js";
 
 export function compute({ query }, given) {
   const { weights } = scaledDotProductAttention([given.query[query]], given.key, given.value);
@@ -15,8 +15,8 @@ export function show(panel, { query }, { words, weights }) {
     panel.number(words[index], shown(weight, 2));
     heat(boxes[index], weight, panel.given.ramp);
     lines[index].setAttribute("y1", query + 0.5);
-    lines[index].setAttribute("stroke-width", 14 * weight);
-    lengths[index].style.width = `${50 * weight}%`;
+    weigh(lines[index], weight);
+    weigh(lengths[index], weight);
   });
   all("[data-from]").forEach((word, index) => word.classList.toggle("chosen", index === query));
   panel.number("query", words[query]);

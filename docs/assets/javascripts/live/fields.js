@@ -1,0 +1,48 @@
+/** The controls of a live figure: finding them, and letting them say what the state is. */
+
+import { at, says } from "./state.js";
+
+/** Map each name to the elements that bear it: data-field="name", say. */
+export function grouped(root, attribute) {
+  const groups = new Map();
+  for (const element of root.querySelectorAll(`[data-${attribute}]`)) {
+    const name = element.dataset[attribute];
+    groups.set(name, [...(groups.get(name) ?? []), element]);
+  }
+  return groups;
+}
+
+/** Write a number of the state as its field has it: at the start rounded, later as it was set. */
+export function fieldText({ fields, state, start }, path) {
+  const value = at(state, path);
+  const field = fields.get(path).find(({ type }) => type === "text");
+  return field && value === at(start, path) ? field.defaultValue : String(value);
+}
+
+/** Let all controls say what the state is, but for a field that somebody is writing in. */
+export function writeFields(panel) {
+  for (const [path, controls] of panel.fields) {
+    const value = at(panel.state, path);
+    for (const control of controls) {
+      if (control.type === "checkbox") control.checked = value;
+      else if (control.type === "radio") control.checked = control.value === String(value);
+      else if (control.type !== "text") control.value = value;
+      else if (control === document.activeElement || panel.problems.has(control)) continue;
+      else if (!says(control, value)) control.value = fieldText(panel, path);
+    }
+  }
+}
+
+/** Take back what a finger did to a slider on which it only began to scroll the page. */
+export function letScrollsPass(element, takeBack) {
+  let touched;
+  element.addEventListener("pointerdown", ({ target }) => {
+    touched = { control: target, value: target.value };
+  });
+  element.addEventListener("pointercancel", () => {
+    const { control, value } = touched ?? {};
+    if (control?.type !== "range" || control.value === value) return;
+    control.value = value;
+    takeBack(control);
+  });
+}

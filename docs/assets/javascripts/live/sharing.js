@@ -1,0 +1,55 @@
+/** What a reader takes away from a live figure: its state as a program, and as a link. */
+
+import { programFor } from "./state.js";
+
+const boxOf = (panel) => panel.find(".live-program");
+
+function programOf({ program, start, state, given, module, element }) {
+  const values = module.forProgram?.(state, given, new URL(element.dataset.files, location.href).href) ?? state;
+  return programFor(program, start, values);
+}
+
+function toggle(panel, isShown) {
+  boxOf(panel).hidden = !isShown;
+  panel.find("[data-action=hide]").hidden = !isShown;
+}
+
+/** Show the program and copy it. */
+export async function copyProgram(panel) {
+  toggle(panel, true);
+  renewProgram(panel);
+  const box = boxOf(panel);
+  try {
+    await navigator.clipboard.writeText(box.value);
+    panel.say("The program is copied. It prints the numbers shown here.");
+  } catch {
+    box.focus();
+    box.select();
+    panel.say("Copy the marked program. It prints the numbers shown here.");
+  }
+}
+
+/** Let a program that is shown be that of the numbers shown. */
+export function renewProgram(panel) {
+  const box = boxOf(panel);
+  if (!box.hidden) box.value = programOf(panel);
+}
+
+export function hideProgram(panel) {
+  toggle(panel, false);
+  panel.find("[data-action=copy]").focus();
+}
+
+/** Copy a link that leads to the figure, in its state. */
+export async function copyLink(panel) {
+  panel.timers.flush("address");
+  const address = new URL(location.href);
+  address.hash = panel.name;
+  try {
+    await navigator.clipboard.writeText(address.href);
+    panel.say("The link is copied. It opens the figure as it is now.");
+  } catch {
+    history.replaceState(history.state, "", address);
+    panel.say("Copy the address of this page. It opens the figure as it is now.");
+  }
+}

@@ -1,0 +1,38 @@
+/** What a live figure still has to do; its element has data-waiting as long as there is something. */
+
+export class Timers {
+  constructor(element) {
+    this.element = element;
+    this.waiting = new Map(); // name → { id, call }
+  }
+
+  /** Do something after a while; what is new takes the place of what waits under the same name. */
+  later(name, call, milliseconds) {
+    this.drop(name);
+    this.set(name, { id: setTimeout(() => this.flush(name), milliseconds), call });
+  }
+
+  /** Wait for something whose end is not known, until it is dropped. */
+  begin(name) {
+    this.set(name, {});
+  }
+
+  set(name, what) {
+    this.waiting.set(name, what);
+    this.element.dataset.waiting = "";
+  }
+
+  /** Forget what waits. */
+  drop(name) {
+    clearTimeout(this.waiting.get(name)?.id);
+    this.waiting.delete(name);
+    if (!this.waiting.size) delete this.element.dataset.waiting;
+  }
+
+  /** Do now what waits. */
+  flush(name) {
+    const { call } = this.waiting.get(name) ?? {};
+    this.drop(name);
+    if (this.element.isConnected) call?.();
+  }
+}
