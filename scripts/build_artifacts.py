@@ -5,6 +5,9 @@ it, and so can you:
 
     python scripts/build_artifacts.py --list
     python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
+    python scripts/build_artifacts.py --pages
+
+The last of these writes `build/pages` as well: all that a generator of sites has to read.
 
 A script runs only if something it depends on has changed: its own text, the scripts it imports,
 the whole package, the shared drawing code and styles, the committed data, the options, or the
@@ -90,6 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="build these artifacts only")
     parser.add_argument("--out", type=Path, default=ARTIFACTS, help="folder to write to")
     add_picture_options(parser, formats=",".join(FORMATS))
+    parser.add_argument("--pages", action="store_true", help="then write what a generator reads")
+    parser.add_argument(
+        "--no-directory-urls",
+        action="store_true",
+        help="for --pages: the site has page.html, not page/",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="scripts at a time")
     given = parser.parse_args(arguments)
 
@@ -111,13 +120,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--out: expected a folder, {given.out} is none")
 
     is_for_pages = given.out.resolve() == ARTIFACTS
+    is_partial = bool(given.only) or not is_for_pages
+    if given.pages and is_partial:
+        parser.error("--pages: needs all artifacts, in their own folder; give no --only or --out")
     failures = build(
         given.only or list(scripts),
         given.out,
         Request(given.format, given.scheme, given.width, for_pages=is_for_pages),
         workers=given.jobs,
-        is_partial=bool(given.only) or not is_for_pages,
+        is_partial=is_partial,
     )
+    if given.pages and not failures:
+        from scripts.site.pages import PageError, write_pages
+
+        try:
+            write_pages(directory_urls=not given.no_directory_urls)
+        except PageError as problem:
+            print(problem, file=sys.stderr)
+            return 1
     return 1 if failures else 0
 
 
