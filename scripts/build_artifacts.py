@@ -39,6 +39,7 @@ from scripts.artifacts.records import (  # noqa: E402
     write_whole,
 )
 from scripts.artifacts.request import FORMATS, Request, add_picture_options  # noqa: E402
+from scripts.artifacts.syntax import syntax_errors  # noqa: E402
 
 LOOKS = "looks"
 """The record of what all pages share: colours and fonts."""
@@ -123,13 +124,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_partial = bool(given.only) or not is_for_pages
     if given.pages and is_partial:
         parser.error("--pages: needs all artifacts, in their own folder; give no --only or --out")
-    failures = build(
-        given.only or list(scripts),
-        given.out,
-        Request(given.format, given.scheme, given.width, for_pages=is_for_pages),
-        workers=given.jobs,
-        is_partial=is_partial,
-    )
+    try:
+        failures = build(
+            given.only or list(scripts),
+            given.out,
+            Request(given.format, given.scheme, given.width, for_pages=is_for_pages),
+            workers=given.jobs,
+            is_partial=is_partial,
+        )
+    except SyntaxError:  # of a script, whose imports are read; which one, its message does not say
+        print("\n".join(syntax_errors()), file=sys.stderr)
+        return 1
     if given.pages and not failures:
         from scripts.site.pages import PageError, write_pages
 

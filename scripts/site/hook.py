@@ -25,6 +25,7 @@ for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
 
 from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402 - after that
 from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
+from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
 
 _builds: list[Reuse] = []
@@ -61,7 +62,7 @@ def make_artifacts() -> None:
         check=False,
     )
     if step.returncode:
-        raise PluginError(f"the artifact step failed:\n{step.stderr}")
+        raise PluginError(f"the artifact step failed:\n{told_by_step(step.stderr)}")
     stamp(before)
 
 
@@ -81,7 +82,17 @@ def on_nav(nav: Any, config: Any, files: Any) -> None:
 @event_priority(-100)
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:
     """Have the page rendered only if that is needed."""
-    page.render = functools.partial(_builds[-1].render, page)
+    page.render = functools.partial(render, page)
+
+
+def render(page: Any, config: Any, files: Any) -> None:
+    """Render a page; of a formula that cannot be shown, say where it stands."""
+    try:
+        _builds[-1].render(page, config, files)
+    except ValueError as problem:
+        where = f"docs/{page.file.src_uri}"
+        line = line_of(str(problem), (ROOT / where).read_text(encoding="utf-8"))
+        raise PluginError(f"{where}:{f'{line}:' if line else ''} {problem}") from problem
 
 
 @event_priority(-200)  # after all that mkdocstrings does then
@@ -95,6 +106,13 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
                 reuse.index, index.add_entry_from_context, index.entries
             )
     return Templates(env, reuse, _navigation[-1])
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> None:
+    """Go on serving when a build fails."""
+    from scripts.site.serving import keep_serving  # a plain build needs none of it
+
+    keep_serving(server, config)
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
