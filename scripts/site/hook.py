@@ -1,5 +1,10 @@
-"""Start the artifact step before each build, hand its files to MkDocs, and keep the date out."""
+"""Have MkDocs build what `scripts/build_artifacts.py --pages` writes.
 
+Nothing that a reader sees comes from here. The hook calls that program before each build, for those
+who start MkDocs alone, keeps the date out of the site, and saves work that was done before.
+"""
+
+import functools
 import os
 import re
 import subprocess
@@ -7,54 +12,110 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from mkdocs.config.config_options import Hooks
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+# `mkdocs serve` runs this file anew for each build (see below), and what it imports must be as new.
+for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
+    del sys.modules[name]
 
-from scripts.artifacts.places import ARTIFACTS, KINDS  # noqa: E402 - after the path is set
+from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402 - after that
+from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
+from scripts.site.problems import line_of, told_by_step  # noqa: E402
+from scripts.site.reuse import Reuse, Templates  # noqa: E402
 
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff2")
-
+_builds: list[Reuse] = []
 
 # The day of the build is no fact about a page, and would make each day's build another one.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
-@event_priority(100)  # before the plugin that reads the numbers
+@event_priority(100)
 def on_config(config: Any) -> Any:
-    """Build what has changed, in a process of its own so that edits in `src/` take effect."""
+    """Bring artifacts and pages up to date, and have MkDocs read those."""
+    # MkDocs would keep this file as it was when `serve` began.
+    Hooks._load_hook.cache_clear()
     # The switch exists so that a benchmark can measure what this step costs.
-    if os.environ.get("ARTIFACTS") != "off":
-        step = subprocess.run(
-            [sys.executable, str(ROOT / "scripts" / "build_artifacts.py")],
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if step.returncode:
-            raise PluginError(f"the artifact step failed:\n{step.stderr}")
+    if os.environ.get("ARTIFACTS") != "off" and not is_untouched():
+        make_artifacts()
+    try:
+        write_pages(directory_urls=config.use_directory_urls)
+    except PageError as problem:
+        raise PluginError(str(problem)) from problem
+    config.docs_dir = str(PAGES)
+    _builds.append(Reuse(config))
     return config
 
 
-def on_files(files: Files, config: Any) -> Files:
-    """Publish pictures, data and the scripts that made them."""
-    for path in sorted(ARTIFACTS.rglob("*")):
-        if path.name.endswith(PUBLISHED):
-            name = f"artifacts/{path.relative_to(ARTIFACTS).as_posix()}"
-            files.append(File.generated(config, name, abs_src_path=str(path)))
-    for kind in KINDS:
-        for script in sorted((ROOT / "scripts" / kind).glob("*.py")):
-            page = f"source/{kind}/{script.stem}.md"
-            files.append(File.generated(config, page, content=source_page(script)))
-    return files
+def make_artifacts() -> None:
+    """Make what has changed, in a process of its own so that edits in `src/` take effect."""
+    before = inputs()
+    step = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "build_artifacts.py")],
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if step.returncode:
+        raise PluginError(f"the artifact step failed:\n{told_by_step(step.stderr)}")
+    stamp(before)
 
 
-def on_page_content(html: str, page: Any, config: Any, files: Files) -> str:
+def on_files(files: Any, config: Any) -> None:
+    """Take note of what there is to link to."""
+    _builds[-1].see_files(files)
+
+
+_navigation: list[Any] = []
+
+
+def on_nav(nav: Any, config: Any, files: Any) -> None:
+    """Take note of the menu."""
+    _navigation.append(nav)
+
+
+@event_priority(-100)
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:
+    """Have the page rendered only if that is needed."""
+    page.render = functools.partial(render, page)
+
+
+def render(page: Any, config: Any, files: Any) -> None:
+    """Render a page; of a formula that cannot be shown, say where it stands."""
+    try:
+        _builds[-1].render(page, config, files)
+    except ValueError as problem:
+        where = f"docs/{page.file.src_uri}"
+        line = line_of(str(problem), (ROOT / where).read_text(encoding="utf-8"))
+        raise PluginError(f"{where}:{f'{line}:' if line else ''} {problem}") from problem
+
+
+@event_priority(-200)  # after all that mkdocstrings does then
+def on_env(env: Any, config: Any, files: Any) -> Any:
+    """Have pages indexed and put into templates only if that is needed."""
+    reuse = _builds[-1]
+    reuse.write_reference(config)
+    for plugin in config.plugins.values():
+        if index := getattr(plugin, "search_index", None):
+            index.add_entry_from_context = functools.partial(
+                reuse.index, index.add_entry_from_context, index.entries
+            )
+    return Templates(env, reuse, _navigation[-1])
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> None:
+    """Go on serving when a build fails."""
+    from scripts.site.serving import keep_serving  # a plain build needs none of it
+
+    keep_serving(server, config)
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Leave the code of the package, which the reference folds up, out of the search."""
     mark = '<details class="mkdocstrings-source"'
     return html.replace(mark, f"{mark} data-search-exclude")
@@ -64,14 +125,4 @@ def on_post_template(output: str, template_name: str, config: Any) -> str:
     """Leave out of the sitemap when pages changed: MkDocs knows only when they were built."""
     return (
         re.sub("<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
-    )
-
-
-def source_page(script: Path) -> str:
-    """Write the page that shows a script; its text is data, so macros stay off."""
-    where = script.relative_to(ROOT).as_posix()
-    return (
-        f"---\nrender_macros: false\nsearch:\n  exclude: true\n---\n# `{where}`\n\n"
-        f"Run it yourself: `python {where} --help`\n\n"
-        f"~~~~ {{ .python linenums=1 }}\n{script.read_text(encoding='utf-8')}~~~~\n"
     )

@@ -19,6 +19,7 @@ A name that does not exist stops the build.
 import difflib
 import html
 import json
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from mkdocs.utils import get_relative_url
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -108,7 +108,7 @@ TEMPLATES.filters["on_one_line"] = on_one_line
 
 
 def define_env(env: Any) -> None:
-    """Register names and macros with mkdocs-macros; it calls this before each build."""
+    """Register names and macros with what expands pages; see `scripts.site.pages.Names`."""
     scripts = find_scripts()
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
     env.filter(plain)
@@ -129,7 +129,9 @@ def define_env(env: Any) -> None:
         env.variables[name] = Numbers(script, numbers[name], partial(used, path.parent.name, name))
 
     def link(target: str) -> str:
-        return get_relative_url(target, env.page.url)
+        # Addresses of pages end in "/" or in a file's name; links start from the folder of either.
+        way = posixpath.relpath(target, posixpath.dirname(env.page.url) or ".")
+        return f"{way}/" if target.endswith("/") else way
 
     def record_of(kind: str, name: str) -> dict[str, Any]:
         known = [known for known, path in scripts.items() if path.parent.name == kind]

@@ -1,0 +1,136 @@
+"""Do two sites, built by different generators, show the same text, figures and numbers?
+
+    python scripts/site/compare_sites.py site other_site
+
+Compares page by page what stands between the menus: every element with its attributes, every text,
+every drawing and formula; and every file of artifacts and assets that pages load, byte by byte.
+Menus, search and styles of the theme are the generators' own. Prints what differs, with the first
+place on each page, and ends with status 1 if anything does.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+OF_GENERATOR = ("data-search-", "data-pagefind-")
+"""Attributes that speak to a search, each to its own."""
+
+EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
+"""Elements without an end."""
+
+FOLDERS = ("artifacts", "assets/fonts", "assets/javascripts/live")
+"""Files that are no generator's."""
+
+FEWEST_PAGES = 100
+"""The site has more; fewer mean that something else is compared."""
+
+
+class Article(HTMLParser):
+    """Collects what a page shows, piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of an element within the article."""
+        if self._depth:
+            kept = sorted(
+                f'{name}="{value or ""}"'
+                for name, value in attrs
+                if not name.startswith(OF_GENERATOR)
+            )
+            self.pieces.append(f"<{' '.join([tag, *kept])}>")
+        if (self._depth or tag == "article") and tag not in EMPTY:
+            self._depth += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of an element that ends where it starts, as in drawings."""
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take note of an end."""
+        if self._depth and tag not in EMPTY:
+            self._depth -= 1
+            self.pieces.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Take note of a text; how many spaces and lines it has shows nowhere."""
+        # Not split(), which takes a non-breaking space for one that may go.
+        text = re.sub(r"[ \t\n\r\f]+", " ", data).strip(" ")
+        if self._depth and text:
+            self.pieces.append(text)
+
+
+def shown(page: Path) -> list[str]:
+    """Return what a page shows between its menus."""
+    article = Article()
+    article.feed(page.read_text(encoding="utf-8"))
+    article.close()
+    return article.pieces
+
+
+def first_difference(one: list[str], other: list[str]) -> str:
+    """Say where two pages begin to differ, or return ""."""
+    if one == other:
+        return ""
+    pairs = zip([*one, "(its end)"], [*other, "(its end)"], strict=False)
+    index, (here, there) = next(
+        (index, pair) for index, pair in enumerate(pairs) if pair[0] != pair[1]
+    )
+    before = one[index - 1] if index else "(its start)"
+    return f"after {before[:80]!r}: {here[:120]!r}, {there[:120]!r}"
+
+
+def differences(one: Path, other: Path) -> Iterator[str]:
+    """Yield a line for each page and file in which two sites differ."""
+    pages, others = (
+        {path.relative_to(site) for path in site.rglob("*.html")} for site in (one, other)
+    )
+    if len(pages) < FEWEST_PAGES:
+        yield f"{one}: only {len(pages)} pages, which is no site of ours"
+    for page in sorted(pages ^ others):
+        yield f"{page}: only in {one if page in pages else other}"
+    for page in sorted(pages & others):
+        here = shown(one / page)
+        if not here:
+            yield f"{page}: shows nothing"
+        if difference := first_difference(here, shown(other / page)):
+            yield f"{page}: {difference}"
+    for folder in FOLDERS:
+        files, more = (
+            {path.relative_to(site) for path in (site / folder).rglob("*") if path.is_file()}
+            for site in (one, other)
+        )
+        if not files:
+            yield f"{one / folder}: nothing there"
+        for file in sorted(files ^ more):
+            yield f"{file}: only in {one if file in files else other}"
+        for file in sorted(files & more):
+            if (one / file).read_bytes() != (other / file).read_bytes():
+                yield f"{file}: other bytes"
+
+
+def main() -> int:
+    """Compare two folders and return the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("site", type=Path, nargs=2)
+    one, other = parser.parse_args().site
+    for folder in (one, other):
+        if not folder.is_dir():
+            parser.error(f"{folder}: expected the folder of a site")
+    found = list(differences(one, other))
+    for line in found:
+        print(line)
+    print(f"{len(found)} differences", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,217 @@
+"""Write everything that a generator of sites reads, so that any of them can build the same site.
+
+`build/pages` holds what `docs` holds, with every name between double square brackets replaced by
+what it stands for, and beside it the files of all artifacts and a page for each of their scripts.
+Nothing here knows a generator, and a generator needs to know nothing of names.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+
+from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
+from scripts.artifacts.records import write_whole
+from scripts.site.macros import define_env
+
+DOCS = ROOT / "docs"
+PAGES = ROOT / "build" / "pages"
+"""Where a generator finds its pages; made by `python scripts/build_artifacts.py --pages`."""
+
+PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff2")
+
+TEMPLATE = "<template>"
+"""What Jinja calls a text that comes from no file of its own."""
+
+
+class PageError(Exception):
+    """Pages that cannot be written; each line says file, line and what is wrong there."""
+
+
+class Names:
+    """What the names in pages stand for, as `scripts.site.macros` registers them."""
+
+    def __init__(self, *, directory_urls: bool = True) -> None:
+        self.variables: dict[str, Any] = {}
+        self.page = SimpleNamespace(url="")
+        self.conf = {"use_directory_urls": directory_urls}
+        self.jinja = jinja2.Environment(
+            # Square brackets, because LaTeX owns the curly ones.
+            variable_start_string="[[",
+            variable_end_string="]]",
+            block_start_string="[%",
+            block_end_string="%]",
+            comment_start_string="[#",
+            comment_end_string="#]",
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=True,
+            loader=jinja2.FileSystemLoader(DOCS),
+        )
+
+    def filter(self, function: Callable[..., str]) -> Callable[..., str]:
+        """Register a filter under its own name."""
+        self.jinja.filters[function.__name__] = function
+        return function
+
+    def macro(self, function: Callable[..., str]) -> Callable[..., str]:
+        """Register a macro under its own name."""
+        self.jinja.globals[function.__name__] = function
+        return function
+
+    def expand(self, text: str, page: str) -> str:
+        """Replace the names in a page.
+
+        Parameters
+        ----------
+        text : str
+            The page as it was written.
+        page : str
+            Its path within `docs`: links of figures start from there.
+
+        Returns
+        -------
+        str
+            Markdown without names.
+
+        Raises
+        ------
+        PageError
+            If a name is unknown, half typed, or used in a way that it does not allow.
+        """
+        self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
+        try:
+            return self.jinja.from_string(text).render(self.variables)
+        except jinja2.TemplateSyntaxError as error:
+            line = opened_at(text, error.lineno)
+            problem = f"{error.message} (in {text.splitlines()[line - 1].strip()!r})"
+            raise PageError(f"docs/{page}:{line}: {problem}") from error
+        except Exception as error:
+            problem = str(error)
+            if isinstance(error, jinja2.UndefinedError):
+                problem += self.near(problem)
+            raise PageError(f"docs/{page}:{line_in_template(error)}: {problem}") from error
+
+    def near(self, problem: str) -> str:
+        """Say which known name an undefined one resembles."""
+        found = re.match("'(.+)' is undefined", problem)
+        known = [*self.variables, *self.jinja.globals]
+        close = difflib.get_close_matches(found[1], known, n=3) if found else []
+        return f"; did you mean {', '.join(close)}?" if close else ""
+
+
+def opened_at(text: str, line: int) -> int:
+    """Return the line of the last bracket that was opened up to a line, for it was left open."""
+    before = "\n".join(text.split("\n")[:line])
+    last = max(before.rfind(mark) for mark in ("[[", "[%", "[#"))
+    return before.count("\n", 0, last) + 1 if last >= 0 else line
+
+
+def line_in_template(error: BaseException) -> int:
+    """Return the line of a page at which an exception was raised."""
+    line, frame = 1, error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == TEMPLATE:
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    return line
+
+
+def url_of(page: str, *, directory_urls: bool = True) -> str:
+    """Return the address of a page, within the site.
+
+    Examples
+    --------
+    >>> url_of("steps/1-reading.md")
+    'steps/1-reading/'
+    >>> url_of("checked/index.md")
+    'checked/'
+    >>> url_of("steps/1-reading.md", directory_urls=False)
+    'steps/1-reading.html'
+    """
+    path = page.removesuffix(".md")
+    if not directory_urls:
+        return f"{path}.html"
+    return path.removesuffix("index") if path.rpartition("/")[2] == "index" else f"{path}/"
+
+
+def source_page(script: Path) -> str:
+    """Write the page that shows a script, which the search leaves out."""
+    where = script.relative_to(ROOT).as_posix()
+    return (
+        f"---\nsearch:\n  exclude: true\n---\n# `{where}`\n\n"
+        f"Run it yourself: `python {where} --help`\n\n"
+        f"~~~~ {{ .python linenums=1 }}\n{script.read_text(encoding='utf-8')}~~~~\n"
+    )
+
+
+def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of what `docs` holds, with names replaced."""
+    problems = []
+    for path in sorted(DOCS.rglob("*")):
+        if not path.is_file():
+            continue
+        page = path.relative_to(DOCS).as_posix()
+        if path.suffix != ".md":
+            yield page, path.read_bytes()
+            continue
+        try:
+            yield page, names.expand(path.read_text(encoding="utf-8"), page).encode()
+        except PageError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise PageError("\n".join(problems))
+
+
+def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of what artifacts add: pictures, data, and the scripts to read."""
+    for path in sorted(ARTIFACTS.rglob("*")):
+        if path.name.endswith(PUBLISHED):
+            yield f"artifacts/{path.relative_to(ARTIFACTS).as_posix()}", path.read_bytes()
+    for script in scripts.values():
+        yield f"source/{script.parent.name}/{script.stem}.md", source_page(script).encode()
+
+
+def drop_others(folder: Path, wanted: Collection[str]) -> None:
+    """Delete what lies in a folder and is not wanted there, and folders that are left empty."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in wanted:
+            path.unlink()
+
+
+def is_same(path: Path, content: bytes) -> bool:
+    """Whether a file has this content already."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
+    """Bring the folder that a generator reads up to date; what has not changed is left alone.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to write to; whatever else lies there is deleted.
+    directory_urls : bool
+        Whether the site will have `steps/1-reading/` rather than `steps/1-reading.html`.
+
+    Raises
+    ------
+    PageError
+        If a page asks for what is not there; then nothing is written.
+    """
+    names = Names(directory_urls=directory_urls)
+    define_env(names)
+    files = dict(hand_written(names)) | dict(computed(find_scripts()))
+    for name, content in files.items():
+        if not is_same(out / name, content):
+            write_whole(out / name, content)
+    drop_others(out, files)

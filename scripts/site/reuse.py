@@ -1,0 +1,242 @@
+"""Save MkDocs the work whose result is known: a page is rendered anew only if something changed.
+
+Three results are kept for each page: the HTML of its Markdown with all that MkDocs and plugins note
+down meanwhile, the page's part of the search index, and the finished page. Links, anchors and
+references are checked by MkDocs in every build as if nothing had been kept. What gave a warning is
+not kept, so that the next build gives it again.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import write_file
+
+from scripts.artifacts.places import ROOT
+from scripts.artifacts.untouched import installed
+from scripts.site import kept
+
+LOG = logging.getLogger("mkdocs")
+
+OBJECTS = re.compile("^(?:#{1,6} *)?::: ?.", re.MULTILINE)
+"""Where a page asks for the docstrings of the package."""
+
+
+class Notices(logging.Handler):
+    """Counts what is said in the log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging gives it
+        """Count one more."""
+        self.count += 1
+
+
+@contextmanager
+def noticing() -> Iterator[Notices]:
+    """Count what MkDocs and its plugins say meanwhile."""
+    notices = Notices()
+    LOG.addHandler(notices)
+    try:
+        yield notices
+    finally:
+        LOG.removeHandler(notices)
+
+
+@contextmanager
+def recording(owner: Any, name: str) -> Iterator[list[tuple[Any, Any]]]:
+    """Collect the arguments with which a method of an object is called meanwhile."""
+    calls: list[tuple[Any, Any]] = []
+    method = getattr(owner, name)
+
+    def recorded(*arguments: Any, **options: Any) -> Any:
+        calls.append((arguments, options))
+        return method(*arguments, **options)
+
+    setattr(owner, name, recorded)
+    try:
+        yield calls
+    finally:
+        delattr(owner, name)
+
+
+def settings_of(config: Any) -> str:
+    """Hash what all pages depend on: settings, installed packages, and our own code."""
+    values = {name: value for name, value in config.items() if name not in ("docs_dir", "site_dir")}
+    text = json.dumps(
+        values | {"theme": dict(config.theme)},
+        default=lambda value: (
+            dict(value) if isinstance(value, Mapping) else type(value).__qualname__
+        ),
+    )
+    return kept.digest(
+        text.replace(str(ROOT), ""),
+        Path(config.config_file_path).read_text(encoding="utf-8"),
+        installed(),
+        kept.digest_of_files(
+            path
+            for folder in ("site", "artifacts")
+            for path in (ROOT / "scripts" / folder).rglob("*.py")
+        ),
+    )
+
+
+def outline(items: Any) -> list[Any]:
+    """Return what the menu shows: titles and addresses, and what lies below them."""
+    return [[item.title, getattr(item, "url", ""), outline(item.children or [])] for item in items]
+
+
+def tokens(items: Any) -> list[dict[str, Any]]:
+    """Return a table of contents as Markdown gives it to MkDocs."""
+    return [
+        {"name": item.title, "id": item.id, "level": item.level, "children": tokens(item.children)}
+        for item in items
+    ]
+
+
+class Reuse:
+    """What is known about the pages of one build."""
+
+    def __init__(self, config: Any) -> None:
+        self.settings = settings_of(config)
+        self.theme = kept.digest_of_files((ROOT / "overrides").rglob("*"))
+        self.package = kept.digest_of_files((ROOT / "src").rglob("*.py"))
+        self.static = config.theme.static_templates
+        self.files = ""
+        self.styles: set[str] = set()
+
+    def see_files(self, files: Any) -> None:
+        """Take note of all files: whether a link finds its target depends on them."""
+        self.files = kept.digest(sorted([f.src_uri, f.url, f.inclusion.name] for f in files))
+        pages = [file.src_uri for file in files.documentation_pages()]
+        pages += self.static
+        for kind in ("html", "search", "page"):
+            kept.drop_others(kind, (f"{kind}/{page}.json" for page in pages))
+
+    def render(self, page: Any, config: Any, files: Any) -> None:
+        """Do what `Page.render` does, or put in place what it did when nothing was different."""
+        shows_objects = bool(OBJECTS.search(page.markdown))
+        name = f"html/{page.file.src_uri}.json"
+        key = kept.digest(
+            [self.settings, self.files, page.markdown, page.meta],
+            [page.file.src_uri, page.url],
+            self.package if shows_objects else "",
+        )
+        known = kept.read(name, key)
+        # While MkDocs logs all that it does, it looks at no anchors.
+        if known is not None and not LOG.isEnabledFor(logging.DEBUG):
+            self._restore(known, page, config, files)
+            return
+        autorefs, mkdocstrings = config.plugins["autorefs"], config.plugins["mkdocstrings"]
+        inventory = mkdocstrings.handlers.inventory
+        with (
+            noticing() as notices,
+            recording(autorefs, "register_anchor") as anchors,
+            recording(inventory, "register") as objects,
+        ):
+            Page.render(page, config, files)
+        # A quiet MkDocs (-q) would not have said what there was to say.
+        if notices.count or not LOG.isEnabledFor(logging.INFO) or page.links_to_anchors is None:
+            return
+        styles = [handler.extra_css for handler in mkdocstrings.handlers.seen_handlers]
+        known = {
+            "content": page.content,
+            "toc": tokens(page.toc),
+            "title": page._title_from_render,
+            "ids": sorted(page.present_anchor_ids),
+            "links": [[file.src_uri, links] for file, links in page.links_to_anchors.items()],
+            "anchors": [[arguments[1:], options] for arguments, options in anchors],
+            "objects": [options for _, options in objects],
+            "style": "\n".join(styles) if shows_objects else "",
+        }
+        kept.write(name, key, known)
+
+    def _restore(self, known: Any, page: Any, config: Any, files: Any) -> None:
+        page.content = known["content"]
+        page.toc = get_toc(known["toc"])
+        page._title_from_render = known["title"]
+        page.present_anchor_ids = set(known["ids"])
+        page.links_to_anchors = {files.src_uris[uri]: links for uri, links in known["links"]}
+        for arguments, options in known["anchors"]:
+            config.plugins["autorefs"].register_anchor(page, *arguments, **options)
+        for options in known["objects"]:
+            config.plugins["mkdocstrings"].handlers.inventory.register(**options)
+        if known["style"]:
+            self.styles.add(known["style"])
+
+    def write_reference(self, config: Any) -> None:
+        """Write what mkdocstrings writes beside its pages, for those that it did not render."""
+        if self.styles:
+            plugin, site = config.plugins["mkdocstrings"], Path(config.site_dir)
+            write_file("\n".join(sorted(self.styles)).encode(), str(site / plugin.css_filename))
+            write_file(plugin.handlers.inventory.format_sphinx(), str(site / "objects.inv"))
+
+    def index(self, add: Callable[[Any], None], entries: list[Any], page: Any) -> None:
+        """Add a page to the search index, as `add` does, or as it did for the same page."""
+        name = f"search/{page.file.src_uri}.json"
+        key = kept.digest(
+            [self.settings, page.content, page.meta, page.title, page.url], tokens(page.toc)
+        )
+        known = kept.read(name, key)
+        if known is None:
+            before = len(entries)
+            add(page)
+            kept.write(name, key, entries[before:])
+        else:
+            entries += known
+
+
+class Templates:
+    """The theme's templates; what one makes of a page is looked up before it is made."""
+
+    def __init__(self, env: jinja2.Environment, reuse: Reuse, nav: Any) -> None:
+        self._env = env
+        self._reuse = reuse
+        self._menu = outline(nav.items)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the environment in all else."""
+        return getattr(self._env, name)
+
+    def get_template(self, name: str) -> Any:
+        """Return a template, loaded when it is needed."""
+        return _Template(self, name)
+
+    def render(self, template: str, context: Any) -> str:
+        """Render a page, or return what came of it when nothing was different."""
+        page = context["page"]
+        # A template that is no page's shows what there is.
+        of_page = (
+            [page.file.src_uri, page.content, tokens(page.toc), page.meta, page.title]
+            if page
+            else [[file.url, file.page.canonical_url] for file in context["pages"]]
+        )
+        name = f"page/{page.file.src_uri if page else template}.json"
+        key = kept.digest(
+            [self._reuse.settings, self._reuse.theme, self._menu, template, of_page],
+            [context["extra_css"], context["extra_javascript"], context["base_url"]],
+            context["build_date_utc"].isoformat(),
+        )
+        known = kept.read(name, key)
+        if known is None:
+            known = self._env.get_template(template).render(context)
+            kept.write(name, key, known)
+        return str(known)
+
+
+class _Template:
+    def __init__(self, templates: Templates, name: str) -> None:
+        self._templates = templates
+        self._name = name
+
+    def render(self, context: Any) -> str:
+        return self._templates.render(self._name, context)
