@@ -26,6 +26,9 @@ the figure that stands in its place in print and without JavaScript. Beside the 
 What JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name → what
 becomes `NAME.name.data.json`.
 
+What several artifacts show is computed in `results/`, and each script imports that `compute` as its
+own. The last line of a script hands it to `command_line.run`, so that it is a program as well.
+
 Scripts in `experiments/` are described in scripts/artifacts/experiment_results.py.
 
 A figure script that makes sense for other sentences has `add_options(parser)`: each option becomes
