@@ -3,10 +3,8 @@
 Copies the working tree, with what was built, to a folder of its own, serves it, and edits it there:
 a word of a chapter, a style sheet, a program for browsers, the script of a table and of a figure,
 an embedding, and a comment in the package. It asks for the page until the edit shows, undoes the
-edit and waits until that shows as well. Prints the median of each kind; ends with status 1 if one is
-
-
-above its limit.
+edit and waits until that shows as well. Prints the median of each kind; ends with status 1 if one
+is above its limit.
 
     python benchmarks/edit_latency.py --runs 5
 """
