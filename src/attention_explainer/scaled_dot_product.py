@@ -21,6 +21,9 @@ from attention_explainer.softmax import softmax
 
 Array = NDArray[Any]
 
+LEAN_FROM = 2**16
+"""From so many logits on, an output alone takes less time without its matrix of weights."""
+
 
 class Steps(NamedTuple):
     """What `attend` computes, in the order in which it does."""
@@ -140,7 +143,8 @@ def scaled_dot_product_attention(
 
     Leading axes broadcast. Names and meaning follow PyTorch's function of the same name, with
     three differences: `attn_mask` and `is_causal` may be combined, `softcap` is added, and the
-    weights can be returned.
+    weights can be returned. If they are not, what is long goes through `blockwise_attention`, which
+    gives the same up to rounding, in less time and memory.
 
     Parameters
     ----------
@@ -197,11 +201,29 @@ def scaled_dot_product_attention(
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1). Soft cap: Gemma 2, arXiv
     2408.00118, section 2. Grouped queries: Ainslie et al. 2023, arXiv 2305.13245.
     """
+    query, key, value = (
+        real_array("query", query),
+        real_array("key", key),
+        real_array("value", value),
+    )
+    return_weights = boolean("return_weights", return_weights)
+    if not return_weights and _count_logits(query, key) >= LEAN_FROM:
+        # Loaded only where it is needed.
+        from attention_explainer.blockwise import blockwise_attention
+
+        return blockwise_attention(
+            query,
+            key,
+            value,
+            attn_mask=attn_mask,
+            is_causal=is_causal,
+            scale=scale,
+            softcap=softcap,
+            enable_gqa=enable_gqa,
+        )
     checked = _check(query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa)
     steps = _steps(checked)
-    if boolean("return_weights", return_weights):
-        return steps.output, steps.weights
-    return steps.output
+    return (steps.output, steps.weights) if return_weights else steps.output
 
 
 def attention_trace(
@@ -260,6 +282,12 @@ def attention_trace(
         weights=steps.weights,
         output=steps.output,
     )
+
+
+def _count_logits(query: Array, key: Array) -> int:
+    """Return how many there are, or fewer where leading axes broadcast; shapes may yet be wrong."""
+    heads = max(math.prod(query.shape[:-2]), math.prod(key.shape[:-2]))
+    return heads * math.prod(query.shape[-2:-1]) * math.prod(key.shape[-2:-1])
 
 
 class _Checked(NamedTuple):
