@@ -379,6 +379,50 @@ def test_a_long_text_gives_what_the_trace_holds(dtype, is_causal, kind, options)
     assert_allclose(output, trace.output, rtol=error, atol=error)
 
 
+@pytest.mark.parametrize(
+    ("heads", "mask_shape"),
+    [
+        ((3,), (3, 400, 350)),
+        ((3,), (400, 350)),
+        ((1, 3), (3, 1, 350)),
+        ((), (400, 350)),
+        ((1,), (3, 400, 350)),  # broadcasts the heads
+        ((3,), (2, 1, 1, 350)),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, bool, float])
+@pytest.mark.parametrize("softcap", [None, 2.0])
+def test_the_steps_of_a_long_text_are_those_of_the_mechanism(heads, mask_shape, kind, softcap):
+    rng = np.random.default_rng(0)
+    query = rng.normal(size=(*heads, 400, 5))
+    key, value = rng.normal(size=(2, *heads, 350, 5))
+    mask = bias = given = None
+    if kind is not None:
+        mask = given = rng.random(mask_shape) < 0.5
+    if kind is float:
+        bias = given = np.where(mask, rng.normal(size=mask_shape), -np.inf)
+    trace = attention_trace(query, key, value, attn_mask=given, softcap=softcap)
+    with np.errstate(all="ignore"):
+        steps = attend(query, key, value, 5**-0.5, softcap, bias, mask)
+    for name, step in steps._asdict().items():
+        assert getattr(trace, name).shape == step.shape
+        assert_allclose(getattr(trace, name), step, rtol=1e-10, atol=1e-12)
+    output, weights = scaled_dot_product_attention(
+        query, key, value, attn_mask=given, softcap=softcap, return_weights=True
+    )
+    assert_array_equal(output, trace.output)
+    assert_array_equal(weights, trace.weights)
+
+
+def test_scores_of_a_long_text_may_overflow_if_scaled_ones_do_not():
+    query = np.full((700, 64), 3e18, np.float32)
+    query[1:] = 1
+    trace = attention_trace(query, query, query[:, :2])
+    assert trace.scores[0, 0] == np.inf
+    assert_allclose(trace.scaled_scores[0, 0], 7.2e37, rtol=1e-6)
+    assert_array_equal(trace.output[0], query[0, :2])
+
+
 @pytest.mark.parametrize("return_weights", [False, True])
 def test_a_long_text_needs_memory_for_its_weights_only_if_they_are_asked_for(return_weights):
     length = 2048
