@@ -21,6 +21,15 @@ from attention_explainer.softmax import softmax
 
 Array = NDArray[Any]
 
+LEAN_FROM = 2**16
+"""From so many logits on, an output alone takes less time without its matrix of weights."""
+
+PARTS_FROM = 2**18
+"""From so many on, it pays to share among threads what is written down as a whole."""
+
+PART_LOGITS = 2**17
+"""What is computed for so many fits in a core's cache."""
+
 
 class Steps(NamedTuple):
     """What `attend` computes, in the order in which it does."""
@@ -140,7 +149,8 @@ def scaled_dot_product_attention(
 
     Leading axes broadcast. Names and meaning follow PyTorch's function of the same name, with
     three differences: `attn_mask` and `is_causal` may be combined, `softcap` is added, and the
-    weights can be returned.
+    weights can be returned. If they are not, what is long goes through `blockwise_attention`, which
+    gives the same up to rounding, in less time and memory.
 
     Parameters
     ----------
@@ -197,11 +207,29 @@ def scaled_dot_product_attention(
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1). Soft cap: Gemma 2, arXiv
     2408.00118, section 2. Grouped queries: Ainslie et al. 2023, arXiv 2305.13245.
     """
+    query, key, value = (
+        real_array("query", query),
+        real_array("key", key),
+        real_array("value", value),
+    )
+    return_weights = boolean("return_weights", return_weights)
+    if not return_weights and _count_logits(query, key) >= LEAN_FROM:
+        # Loaded only where it is needed.
+        from attention_explainer.blockwise import blockwise_attention
+
+        return blockwise_attention(
+            query,
+            key,
+            value,
+            attn_mask=attn_mask,
+            is_causal=is_causal,
+            scale=scale,
+            softcap=softcap,
+            enable_gqa=enable_gqa,
+        )
     checked = _check(query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa)
-    steps = _steps(checked)
-    if boolean("return_weights", return_weights):
-        return steps.output, steps.weights
-    return steps.output
+    weights, output = _steps(checked, ("weights", "output"))
+    return (output, weights) if return_weights else output
 
 
 def attention_trace(
@@ -247,19 +275,20 @@ def attention_trace(
     Source: Vaswani et al. 2017, arXiv 1706.03762, equation (1).
     """
     checked = _check(query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa)
-    steps = _steps(checked)
     return AttentionTrace(
         query=checked.query,
         key=checked.key,
         value=checked.value,
         scale=checked.scale,
-        scores=steps.scores,
-        scaled_scores=steps.scaled_scores,
         mask=checked.mask,
-        logits=steps.logits,
-        weights=steps.weights,
-        output=steps.output,
+        **dict(zip(Steps._fields, _steps(checked, Steps._fields), strict=True)),
     )
+
+
+def _count_logits(query: Array, key: Array) -> int:
+    """Return how many there are, or fewer where leading axes broadcast; shapes may yet be wrong."""
+    heads = max(math.prod(query.shape[:-2]), math.prod(key.shape[:-2]))
+    return heads * math.prod(query.shape[-2:-1]) * math.prod(key.shape[-2:-1])
 
 
 class _Checked(NamedTuple):
@@ -310,7 +339,7 @@ def _check(
     return _Checked(query, key, value, scale, softcap, bias, mask, dtype, working)
 
 
-def _steps(checked: _Checked) -> Steps:
+def _steps(checked: _Checked, names: tuple[str, ...]) -> tuple[Array, ...]:
     """Attend in the dtype that is computed in, and round weights and output to the caller's."""
     query, key, value, scale, softcap, bias, mask, dtype, working = checked
     # A masked key may hold anything, so what it does to the arithmetic is not worth a warning;
@@ -318,15 +347,97 @@ def _steps(checked: _Checked) -> Steps:
     with np.errstate(all="ignore"):
         if working is not dtype or not query.dtype == key.dtype == value.dtype:
             query, key, value = (array.astype(working) for array in (query, key, value))
-        steps = attend(query, key, value, scale, softcap, bias, mask)
-        if scale < 1 and not math.isfinite(np.add.reduce(steps.scores, axis=None)):
-            # A score may be too large though it is not after scaling. So the queries are scaled
-            # first: by a power of two, which changes no bit of what was not too large.
-            power = 2.0 ** math.floor(math.log2(scale))
-            again = attend(query * power, key, value, scale / power, softcap, bias, mask)
-            steps = again._replace(scores=steps.scores)
-        if working is dtype:
-            return steps
-        return steps._replace(
-            weights=steps.weights.astype(dtype), output=steps.output.astype(dtype)
-        )
+        inputs = query, key, value, scale, softcap, bias, mask
+        if _count_logits(query, key) >= PARTS_FROM and _has_plain_heads(*inputs):
+            return _steps_in_parts(*inputs, dtype=dtype, names=names)
+        steps = _attend_within_range(*inputs)
+        if working is not dtype:
+            weights, output = (array.astype(dtype) for array in (steps.weights, steps.output))
+            steps = steps._replace(weights=weights, output=output)
+    return tuple([getattr(steps, name) for name in names])
+
+
+def _attend_within_range(
+    query: Array,
+    key: Array,
+    value: Array,
+    scale: float,
+    softcap: float | None,
+    bias: Array | None,
+    mask: NDArray[np.bool_] | None,
+) -> Steps:
+    """Attend, even where scores are too large for the dtype and scaled scores are not."""
+    steps = attend(query, key, value, scale, softcap, bias, mask)
+    if scale < 1 and not math.isfinite(np.add.reduce(steps.scores, axis=None)):
+        # The queries are scaled first: by a power of two, which changes no bit of other scores.
+        power = 2.0 ** math.floor(math.log2(scale))
+        again = attend(query * power, key, value, scale / power, softcap, bias, mask)
+        return again._replace(scores=steps.scores)
+    return steps
+
+
+def _has_plain_heads(
+    query: Array, key: Array, value: Array, _scale: float, _softcap: float | None, *pairs: Any
+) -> bool:
+    """Whether each head has queries, keys and values of its own, so that none broadcasts."""
+    heads = query.shape[:-2]
+    return heads == key.shape[:-2] == value.shape[:-2] and all(
+        array is None or np.broadcast_shapes(array.shape[:-2], heads) == heads for array in pairs
+    )
+
+
+def _steps_in_parts(
+    query: Array,
+    key: Array,
+    value: Array,
+    scale: float,
+    softcap: float | None,
+    bias: Array | None,
+    mask: NDArray[np.bool_] | None,
+    *,
+    dtype: np.dtype[Any],
+    names: tuple[str, ...],
+) -> tuple[Array, ...]:
+    """Attend for some queries of a head at a time, in threads: what is computed stays in the cache.
+
+    Heads must be plain, see `_has_plain_heads`.
+    """
+    from attention_explainer.blockwise.machine import cores, one_blas_thread, run_in_threads
+
+    *heads, length, _ = query.shape
+    pairs = *heads, length, key.shape[-2]
+    bias, mask = (None if x is None else np.broadcast_to(x, pairs) for x in (bias, mask))
+    wholes = {name: np.empty(pairs, query.dtype) for name in names}
+    for name, shape in (("weights", pairs), ("output", (*heads, length, value.shape[-1]))):
+        wholes[name] = np.empty(shape, dtype)
+    if softcap is None and bias is None and mask is None and "logits" in wholes:
+        wholes["logits"] = wholes["scaled_scores"]
+    rows = max(PART_LOGITS // max(key.shape[-2], 1), 1)
+    parts = [
+        (*head, slice(start, start + rows))
+        for head in np.ndindex(*heads)
+        for start in range(0, length, rows)
+    ]
+
+    def share() -> None:
+        with np.errstate(all="ignore"):
+            while parts:
+                try:
+                    part = parts.pop()
+                except IndexError:  # another thread was faster
+                    break
+                steps = _attend_within_range(
+                    query[part],
+                    key[part[:-1]],
+                    value[part[:-1]],
+                    scale,
+                    softcap,
+                    None if bias is None else bias[part],
+                    None if mask is None else mask[part],
+                )
+                for name, whole in wholes.items():
+                    whole[part] = getattr(steps, name)
+
+    with one_blas_thread:
+        run_in_threads(min(len(cores()), len(parts)), share, stop=parts.clear)
+    return tuple([wholes[name] for name in names])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -347,6 +348,104 @@ def test_one_score_that_overflows_changes_no_bit_of_other_rows():
     assert not np.isfinite(after.scores).all()
     for name in ("scores", "scaled_scores", "logits", "weights", "output"):
         assert_array_equal(getattr(after, name)[:-1], getattr(before, name)[:-1])
+
+
+# Long texts, whose weights are never there all at once
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize("kind", [None, bool, float])
+@pytest.mark.parametrize("options", [{}, {"softcap": 3.0}, {"scale": 2.0}, {"grouped": True}])
+def test_a_long_text_gives_what_the_trace_holds(dtype, is_causal, kind, options):
+    """With values that are NaN, infinite or masked, and queries that may attend to nothing."""
+    rng = np.random.default_rng(0)
+    options = dict(options)
+    grouped = options.pop("grouped", False)
+    query = rng.normal(size=(2, 6, 97, 5)).astype(dtype)
+    key, value = rng.normal(size=(2, 2, 2 if grouped else 6, 89, 5)).astype(dtype)
+    value[0, 1, 40, 0], value[1, 0, 70, 1], key[1, 1, 60, 2] = np.inf, np.nan, np.nan
+    mask = None
+    if kind is not None:
+        mask = rng.random((6, 97, 89)) < 0.2
+        mask[2, :40], mask[..., 60] = False, False
+    if kind is float:
+        mask = np.where(mask, rng.normal(size=mask.shape), -np.inf).astype(dtype)
+    options |= {"attn_mask": mask, "is_causal": is_causal, "enable_gqa": grouped}
+    output = scaled_dot_product_attention(query, key, value, **options)
+    trace = attention_trace(query, key, value, **options)
+    assert output.dtype == trace.output.dtype
+    error = 64 * np.finfo(dtype).eps
+    assert_allclose(output, trace.output, rtol=error, atol=error)
+
+
+@pytest.mark.parametrize(
+    ("heads", "mask_shape"),
+    [
+        ((3,), (3, 400, 350)),
+        ((3,), (400, 350)),
+        ((1, 3), (3, 1, 350)),
+        ((), (400, 350)),
+        ((1,), (3, 400, 350)),  # broadcasts the heads
+        ((3,), (2, 1, 1, 350)),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, bool, float])
+@pytest.mark.parametrize("softcap", [None, 2.0])
+def test_the_steps_of_a_long_text_are_those_of_the_mechanism(heads, mask_shape, kind, softcap):
+    rng = np.random.default_rng(0)
+    query = rng.normal(size=(*heads, 400, 5))
+    key, value = rng.normal(size=(2, *heads, 350, 5))
+    mask = bias = given = None
+    if kind is not None:
+        mask = given = rng.random(mask_shape) < 0.5
+    if kind is float:
+        bias = given = np.where(mask, rng.normal(size=mask_shape), -np.inf)
+    trace = attention_trace(query, key, value, attn_mask=given, softcap=softcap)
+    with np.errstate(all="ignore"):
+        steps = attend(query, key, value, 5**-0.5, softcap, bias, mask)
+    for name, step in steps._asdict().items():
+        assert getattr(trace, name).shape == step.shape
+        assert_allclose(getattr(trace, name), step, rtol=1e-10, atol=1e-12)
+    output, weights = scaled_dot_product_attention(
+        query, key, value, attn_mask=given, softcap=softcap, return_weights=True
+    )
+    assert_array_equal(output, trace.output)
+    assert_array_equal(weights, trace.weights)
+
+
+def test_scores_of_a_long_text_may_overflow_if_scaled_ones_do_not():
+    query = np.full((700, 64), 3e18, np.float32)
+    query[1:] = 1
+    trace = attention_trace(query, query, query[:, :2])
+    assert trace.scores[0, 0] == np.inf
+    assert_allclose(trace.scaled_scores[0, 0], 7.2e37, rtol=1e-6)
+    assert_array_equal(trace.output[0], query[0, :2])
+
+
+@pytest.mark.parametrize("return_weights", [False, True])
+def test_a_long_text_needs_memory_for_its_weights_only_if_they_are_asked_for(return_weights):
+    length = 2048
+    x = np.random.default_rng(0).standard_normal((length, 8), np.float32)
+    scaled_dot_product_attention(x, x, x)  # threads keep space to compute in
+    tracemalloc.start()
+    try:
+        scaled_dot_product_attention(x, x, x, is_causal=True, return_weights=return_weights)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (peak > length**2 * x.itemsize) is return_weights
+
+
+@pytest.mark.parametrize("options", [{"is_causal": 1}, {"scale": -1.0}, {"attn_mask": [1]}])
+def test_a_long_malformed_call_says_the_same_as_a_short_one(options):
+    messages = []
+    for length in (3, 300):
+        x = np.ones((length, 4))
+        with pytest.raises((TypeError, ValueError)) as caught:
+            scaled_dot_product_attention(x, x, x, **options)
+        messages.append((caught.type, str(caught.value)))
+    assert messages[0] == messages[1]
 
 
 # Dtypes, empty sequences, floating-point errors

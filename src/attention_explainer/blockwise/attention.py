@@ -120,7 +120,8 @@ def blockwise_attention(
         softcap=softcap,
     )
     if threads is None:
-        threads = min(len(cores()), math.prod((*leading, *lengths)) // LOGITS_PER_THREAD + 1)
+        logits = math.prod((*leading, *lengths)) // (2 if is_causal else 1)
+        threads = max(min(len(cores()), logits // LOGITS_PER_THREAD), 1)
     threads = count("threads", threads, least=1)
     shape = tile_shape(query_block, key_block, heads.leading, lengths, threads, working)
     parts = heads.parts(shape)

@@ -197,18 +197,29 @@ class Worker:
             if in_query != 1:
                 np.multiply(given, heads.scale, out=query, dtype=self._dtype)
         space = _shaped(self._weighted_space, (*query.shape[:-1], output.shape[-1]))
-        sums = RunningSums.empty(space)
+        sums: RunningSums | None = None
         for tile in tiles(part.block, heads.key.shape[-2], self._columns, heads.is_causal):
             allowed = self._allowed(part, tile)
             if allowed is not None and not allowed.any():
                 continue
             logits = self._logits(part, tile, query, factor)
-            seen = RunningSums(*map(tile.take_queries, sums))
             value = tile.take_keys(shared.value)
             if is_bounded:
-                self._add_bounded(seen, logits, value, allowed)
+                self._exponential(logits, out=logits)
+                if allowed is not None:
+                    logits *= allowed  # all are finite, so zero times anything is zero
+                if sums is None and tile.has_all_queries:
+                    sums = self._first_sums(space, logits, value)
+                    continue
+            if sums is None:
+                sums = RunningSums.empty(space)
+            seen = RunningSums(*map(tile.take_queries, sums))
+            if is_bounded:
+                self._add_exponentials(seen, logits, value)
             else:
                 seen.add(logits, value, allowed)
+        if sums is None:
+            sums = RunningSums.empty(space)
         sums.write(output, shared.value_factor)
 
     def _gather(self, key_heads: Index) -> _KeysAndValues:
@@ -281,16 +292,18 @@ class Worker:
             logits += tile.take_pairs(bias[part.query_heads])
         return logits
 
-    def _add_bounded(
-        self, seen: RunningSums, exponents: Array, value: Array, allowed: Array | None
-    ) -> None:
-        """Add a tile as `RunningSums.add` does, all logits within ±SAFE_LOGIT: with no maximum."""
-        self._exponential(exponents, out=exponents)
-        if allowed is not None:
-            exponents *= allowed  # all are finite, so zero times anything is zero
+    def _first_sums(self, space: Array, exponentials: Array, value: Array) -> RunningSums:
+        """Start with the sums of a tile in which each query of the part has a row."""
+        by_tile = space.reshape(*exponentials.shape[:-1], space.shape[-1])
+        multiply(exponentials, value, by_tile)
+        total = row_sums(exponentials).reshape(space.shape[:-1])
+        return RunningSums(total, total, space)  # no maximum is kept
+
+    def _add_exponentials(self, seen: RunningSums, exponentials: Array, value: Array) -> None:
+        """Add a tile as `RunningSums.add` does, but with nothing subtracted from its logits."""
         total, weighted = seen.total, seen.weighted
-        total += row_sums(exponents)
-        weighted += multiply(exponents, value, _shaped(self._product_space, weighted.shape))
+        total += row_sums(exponentials)
+        weighted += multiply(exponentials, value, _shaped(self._product_space, weighted.shape))
 
 
 def _longest(vectors: Array) -> float:

@@ -85,9 +85,8 @@ class RunningSums(NamedTuple):
         value_factor : float
             What the values had been multiplied by; the outputs are divided by it.
         """
-        total = np.where(self.total == 0, 1, self.total)
-        if value_factor != 1:
-            total *= value_factor
+        # Where something was seen the total is far larger than this; zero over it is zero.
+        total = np.maximum(self.total * value_factor, np.finfo(self.total.dtype).tiny)
         np.divide(self.weighted, total[..., np.newaxis], out=output, casting="same_kind")
 
 

@@ -57,6 +57,11 @@ class Tile(NamedTuple):
     key_part: slice = slice(None)
     is_diagonal: bool = False
 
+    @property
+    def has_all_queries(self) -> bool:
+        """Whether each query of the block has a row in it."""
+        return self.queries == self.block and self.query_part == slice(None)
+
     def take_queries(self, array: Array) -> Array:
         """Take from what has a row for each query of the block: (heads, pieces, part, ...)."""
         first = self.block.start
