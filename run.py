@@ -3,6 +3,7 @@
 python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
 python3 run.py build          the site as files, in site/
 python3 run.py test           the tests; those without PyTorch or a browser say that they skip
+python3 run.py test --quick   the tests that your edit can have broken, for less than a minute
 python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
@@ -43,16 +44,22 @@ package can look like a whole one, to pip as well.
 # Tests of a file share what is dear to make. (Groups, which say it more exactly, are silently
 # ignored by pytest-xdist 3.8 under pytest 9.2.)
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+IN_PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", *BY_FILE)
 
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
     "build": [["mkdocs", "build", "--strict"]],
-    "test": [[*("pytest", "--numprocesses", "auto", "--maxprocesses", "4"), *BY_FILE]],
+    "test": [["pytest", *IN_PARALLEL]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
 
-TOOLS = ("diff", "new", "doctor")
-"""Commands that are programs of our own, in scripts/tools; they read their own arguments."""
+TOOLS = {
+    "diff": [["scripts.tools.diff"]],
+    "new": [["scripts.tools.new"]],
+    "doctor": [["scripts.tools.doctor"]],
+    "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
+}
+"""Commands that are programs of our own; they read their own arguments."""
 
 INTERRUPTED = 130
 """Status of a program that Ctrl-C has ended."""
@@ -120,19 +127,25 @@ def install(lock: str) -> None:
 
 def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     """Return our own arguments, and those for the program that is run."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["test"] and "--quick" in arguments and "--all" not in arguments:
+        arguments.remove("--quick")
+        arguments[0] = "test --quick"
+    if arguments and arguments[0] in TOOLS:
+        return argparse.Namespace(command=arguments[0], all=False), arguments[1:]
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage=f"python3 run.py {{{','.join([*COMMANDS, *TOOLS])}}} ...",
+        usage="python3 run.py {serve,build,test,check,diff,new,doctor} ...",
         allow_abbrev=False,
     )
-    parser.add_argument("command", choices=COMMANDS, help=argparse.SUPPRESS)
+    parser.add_argument("command", choices=[*COMMANDS, *TOOLS][:-1], help=argparse.SUPPRESS)
     parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
-    if sys.argv[1:2] and sys.argv[1] in TOOLS:
-        return argparse.Namespace(command=sys.argv[1], all=False), sys.argv[2:]
     given, others = parser.parse_known_args()
     if given.all and given.command != "test":
         parser.error("--all belongs to test")
+    if given.command == "test" and "--quick" in others:
+        parser.error("--all leaves nothing out, --quick most: take one of them")
     if others and given.command == "check":
         parser.error(f"check takes no arguments, got {' '.join(others)}")
     return given, others
@@ -153,10 +166,10 @@ def main() -> int:
             os.environ["NOTHING_MAY_BE_MISSING"] = "1"
         else:
             install("site" if given.command in ("serve", "build") else "tests")
-        if given.command == "test":
+        if given.command in ("test", "test --quick"):
             # Tests run side by side, each on a core; small matrices gain nothing from more threads.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for command in COMMANDS.get(given.command) or [[f"scripts.tools.{given.command}"]]:
+        for command in (COMMANDS | TOOLS)[given.command]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
             if status:
                 return status
