@@ -140,9 +140,10 @@ def parts(script: Path) -> set[Path]:
     return {*reach(script), *(live_parts(script) if script.parent.name == "live" else ())}
 
 
-def is_source(path: Path) -> bool:
-    """Whether a file of the packages may have examples in its docstrings."""
-    return path.suffix == ".py" and ROOT / "src" in path.parents
+def has_examples(path: Path) -> bool:
+    """Whether the examples in a file's docstrings, if it has any, are tests."""
+    folders = (ROOT / "src", ROOT / "scripts" / "tools")
+    return path.suffix == ".py" and any(folder in path.parents for folder in folders)
 
 
 def touched(changed: Sequence[str]) -> tuple[set[Path], set[str]]:
@@ -195,7 +196,7 @@ def select(changed: Sequence[str]) -> Selection:
         if near or notices(runs):
             ranked.append((min([*near, len(nearest)]), len(runs), test))
     # Examples in docstrings first: they are quick.
-    files = [path for path in sorted(there) if is_source(path)]
+    files = [path for path in sorted(there) if has_examples(path)]
     files += [test for _, _, test in sorted(ranked)]
     seen = {path for test in files for path in reach_of_test(test)}
     seen |= {part for name in artifacts for part in parts(scripts[name])}
