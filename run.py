@@ -9,6 +9,7 @@ python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
 python3 run.py new            begin a figure, a table, a page or a claim
 python3 run.py doctor         what is amiss in this clone, with what mends it
+python3 run.py verify         whether the site built here is the one that was published
 
 Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
 For what a command of our own takes: python3 run.py diff --help
@@ -48,7 +49,7 @@ IN_PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", *BY_FILE)
 
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
-    "build": [["mkdocs", "build", "--strict"]],
+    "build": [["mkdocs", "build", "--strict"], ["scripts.tools.manifest"]],
     "test": [["pytest", *IN_PARALLEL]],
     "check": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
 }
@@ -57,6 +58,7 @@ TOOLS = {
     "diff": [["scripts.tools.diff"]],
     "new": [["scripts.tools.new"]],
     "doctor": [["scripts.tools.doctor"]],
+    "verify": [["scripts.tools.verify"]],
     "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
 }
 """Commands that are programs of our own; they read their own arguments."""
@@ -136,10 +138,10 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage=f"python3 run.py {{{','.join(sorted({*COMMANDS, *TOOLS} - {'test --quick'}))}}} ...",
+        usage="python3 run.py {serve,build,test,check,diff,new,doctor,verify} ...",
         allow_abbrev=False,
     )
-    parser.add_argument("command", choices=COMMANDS, help=argparse.SUPPRESS)
+    parser.add_argument("command", choices=[*COMMANDS, *TOOLS][:-1], help=argparse.SUPPRESS)
     parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
     given, others = parser.parse_known_args()
     if given.all and given.command != "test":

@@ -92,7 +92,9 @@ def artifact(kind: str, name: str, page: str, root: Path) -> dict[Path, str]:
     claims, text = with_claim(page, template("artifact_claim.py", **words), root)
     return {
         root / "scripts" / folder / f"{name}.py": template(f"{kind}.py"),
-        root / "tests" / "scripts" / folder / f"test_{name}.py": template("test.py", **words),
+        root / "tests" / "scripts" / folder / f"test_{name}.py": template(
+            "artifact_test.py", **words
+        ),
         claims: text,
     }
 
