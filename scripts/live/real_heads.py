@@ -90,8 +90,7 @@ def start(result: Heads) -> dict[str, object]:
 
 
 def given(result: Heads) -> dict[str, object]:
-    layers, heads = result.to_right.shape
-    return {"layers": layers, "heads": heads, "parts": PARTS}
+    return {"heads": result.to_right.shape[1], "parts": PARTS}
 
 
 def files(result: Heads) -> dict[str, object]:

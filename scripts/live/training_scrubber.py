@@ -131,9 +131,7 @@ def given(result: Training) -> dict[str, object]:
     return {
         "words": result.words,
         "asking": result.asking,
-        "right": result.right.tolist(),
         "places": PLACES,
-        "wanted": result.wanted,
         "steps": result.steps,
         "highest": result.highest,
         "parts": PARTS,

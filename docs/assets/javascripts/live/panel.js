@@ -222,6 +222,7 @@ export class Panel {
   }
 
   say(message) {
+    this.timers.drop("message");
     this.find(".live-status").textContent = message;
   }
 }
