@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 
-from attention_explainer.training.toy_language import PLACES
+from attention_explainer.training.language import PLACES
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show

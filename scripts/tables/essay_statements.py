@@ -309,9 +309,9 @@ def check_random() -> Finding:
         "words": str(weights.shape[-1]),
         "favourite": show(float(np.median(weights.max(axis=-1))), ".2f"),
         "entropy": show(float(np.median(entropies)), ".2f"),
-        "entropy_even": show(float(np.log(weights.shape[-1])), ".2f"),
+        "entropy_even": show(float(np.log2(weights.shape[-1])), ".2f"),
     }
-    return unless(float(np.median(entropies)) > 0.95 * np.log(weights.shape[-1]), numbers)
+    return unless(float(np.median(entropies)) > 0.95 * np.log2(weights.shape[-1]), numbers)
 
 
 def check_loss() -> Finding:

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.toy_language import (
     CANDIDATE_POSITIONS,
     LENGTH,
-    PLACES,
     PRONOUN,
     RELATIONS,
+    candidate_pairs,
     example_sentences,
     held_out_sentences,
     training_sentences,
@@ -81,8 +82,8 @@ def test_order_and_kind_are_right_equally_often():
 
 
 def test_half_of_all_pairs_never_occur_in_training():
-    held_out = held_out_sentences().pairs()
-    seen = training_sentences(20_000, np.random.default_rng(0)).pairs()
+    held_out = candidate_pairs(held_out_sentences())
+    seen = candidate_pairs(training_sentences(20_000, np.random.default_rng(0)))
     assert not held_out & seen
     assert len(held_out) == len(seen)
 
