@@ -1,7 +1,7 @@
 """Nothing but looking at the nouns asked for may help, and one average must not be enough."""
 
 from collections import Counter
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def neighbours(sentences):
         frozenset(pair)
         for index in range(len(sentences.tokens))
         for nouns in [asked(sentences, index)]
-        for pair in zip(nouns[:-1], nouns[1:], strict=True)
+        for pair in pairwise(nouns)
     }
 
 
