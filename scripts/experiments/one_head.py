@@ -27,11 +27,12 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
     -------
     dict of str to ndarray
         `steps` (S,), `losses` (seeds, steps), `accuracy`, `right`, `wrong` (seeds, S, 3),
-        `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) before and
-        after; of the example sentence `asking_weights` (seeds, steps + 1, 3, 15) and `answers`
-        (seeds, steps + 1, 3, 4), from the start to the last step; of the first seed `maps`
-        (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6) before and after,
-        `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and `plane_explained` (2,).
+        `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) and
+        `largest_score` (seeds, 2) before and after; of the example sentence `asking_weights`
+        (seeds, steps + 1, 3, 15) and `answers` (seeds, steps + 1, 3, 4), from the start to the last
+        step; of the first seed `maps` (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6)
+        before and after, `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and
+        `plane_explained` (2,).
     """
     runs = []
     for seed in seeds:
@@ -59,6 +60,9 @@ def run(seeds: tuple[int, ...], progress: Callable[[str], None]) -> Arrays:
             [learnt.accuracy_trained_with_uniform_weights for learnt in runs]
         ),
         "probes": np.array([[_probes(parameters) for parameters in of_run] for of_run in ends]),
+        "largest_score": np.array(
+            [[_largest_score(parameters) for parameters in of_run] for of_run in ends]
+        ),
         "asking_weights": np.array([learnt.asking_weights[:, 0, 0] for learnt in runs]),
         "answers": np.array([learnt.answers[:, 0] for learnt in runs]),
         "maps": runs[0].maps[:, 0, 0],
@@ -84,6 +88,14 @@ def _scores_between_kinds(parameters: dict[str, np.ndarray]) -> np.ndarray:
     query = vectors.queries.mean(axis=2).reshape(-1, width)
     key = vectors.keys.mean(axis=(2, 3)).reshape(-1, width)
     return query @ key.T / np.sqrt(width)
+
+
+def _largest_score(parameters: dict[str, np.ndarray]) -> float:
+    """Scaled score furthest from zero of any asking word with any candidate, sign left out."""
+    vectors = vectors_of_words(parameters)
+    width = vectors.queries.shape[-1]
+    scores = vectors.queries.reshape(-1, width) @ vectors.keys.reshape(-1, width).T
+    return float(np.abs(scores).max() / np.sqrt(width))
 
 
 def load() -> Arrays:

@@ -10,8 +10,13 @@ from scripts.artifacts.experiment_results import Arrays, load_result
 
 SEEDS = REPORTED_SEEDS
 SETTINGS = {
-    **{f"{questions}_asked_{heads}": run for (questions, heads), run in SEVERAL_QUESTIONS.items()},
-    "2_asked_1_large": ONE_LARGE_HEAD,
+    "two_asked_one_head": SEVERAL_QUESTIONS[2, 1],
+    "two_asked_large_head": ONE_LARGE_HEAD,
+    "two_asked_two_heads": SEVERAL_QUESTIONS[2, 2],
+    "two_asked_three_heads": SEVERAL_QUESTIONS[2, 3],
+    "three_asked_one_head": SEVERAL_QUESTIONS[3, 1],
+    "three_asked_two_heads": SEVERAL_QUESTIONS[3, 2],
+    "three_asked_three_heads": SEVERAL_QUESTIONS[3, 3],
 }
 """Runs by how many things are asked at once, and how many heads there are."""
 

@@ -1,5 +1,7 @@
 """What does it cost to remove a head?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -18,13 +20,17 @@ SIZE = 14
 
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
+    return draw_grids(result["three_cost"], SHORT, style)
+
+
+def draw_grids(costs: np.ndarray, names: Sequence[str], style: DrawingStyle) -> Figure:
+    """Draw a grid for each seed: heads in rows, what they serve in columns."""
     palette = style.palette
-    costs = result["three_cost"]
     columns = 2 if style.is_narrow else 5
     gap = 16
     label = 22
     width = (style.width - gap * (columns - 1)) / columns
-    cell, row = (width - label) / len(SHORT), 28
+    cell, row = (width - label) / len(names), 28
     panel = 24 + 62 + row * costs.shape[1] + 18
     rows = -(-len(costs) // columns)
     figure = style.figure(panel * rows)
@@ -33,7 +39,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         x0 = (width + gap) * (seed % columns)
         y0 = panel * (seed // columns)
         axes.text(x0, y0 + 16, f"seed {seed}", size=15)
-        for column, name in enumerate(SHORT):
+        for column, name in enumerate(names):
             axes.text(
                 x0 + label + (column + 0.5) * cell,
                 y0 + 80,

@@ -51,6 +51,8 @@ def numbers(result: Arrays) -> dict[str, str]:
         "guessing": show(math.log(len(PLACES)), ".2f"),
         "seeds": str(len(losses)),
         "steps": str(losses.shape[1]),
+        "bits": show(math.log2(len(PLACES)), ".0f"),
+        "places": str(len(PLACES)),
     }
 
 

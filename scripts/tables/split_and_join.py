@@ -10,6 +10,8 @@ from scripts.figures import two_heads
 
 compute = two_heads.compute
 IT = two_heads.IT
+CAT = example.position(example.ANSWER)
+ALIVE = example.DIMENSIONS.index("alive")
 
 
 def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
@@ -68,8 +70,14 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
     return {
         "concatenated": f"({', '.join(trimmed(float(n), 2) for n in result.concatenated[IT])})",
         "output": f"({', '.join(trimmed(float(n), 2) for n in result.output[IT])})",
-        "alive_before": show(float(result.concatenated[IT, 1]), ".2f"),
-        "alive_after": show(float(result.output[IT, 1]), ".2f"),
+        "alive_before": show(float(result.concatenated[IT, ALIVE]), ".2f"),
+        "alive_after": show(float(result.output[IT, ALIVE]), ".2f"),
+        "cat_before": show(float(result.concatenated[CAT, ALIVE]), ".2f"),
+        "cat_after": show(float(result.output[CAT, ALIVE]), ".2f"),
+        "cat_ratio": show(
+            float(result.output[CAT, ALIVE] / result.concatenated[CAT, ALIVE]), ".1f"
+        ),
+        "changed_entries": str(np.count_nonzero(example.W_O - np.eye(len(example.W_O)))),
     }
 
 
