@@ -58,6 +58,7 @@ def run(seed: int) -> Arrays:
         "without": learnt.accuracy_without_attention,
         "trained_uniform": learnt.accuracy_trained_with_uniform_weights,
         "probes": np.array([_probes(parameters) for parameters in ends]),
+        "largest_score": np.array([_largest_score(parameters) for parameters in ends]),
         "asking_weights": learnt.asking_weights[:, 0, 0],
         "answers": learnt.answers[:, 0],
         "maps": learnt.maps[:, 0, 0],
@@ -78,11 +79,12 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
     -------
     dict of str to ndarray
         `steps` (S,), `losses` (seeds, steps), `accuracy`, `right`, `wrong` (seeds, S, 3),
-        `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) before and
-        after; of the example sentence `asking_weights` (seeds, steps + 1, 3, 15) and `answers`
-        (seeds, steps + 1, 3, 4), from the start to the last step; of the first seed `maps`
-        (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6) before and after,
-        `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and `plane_explained` (2,).
+        `uniform`, `without`, `trained_uniform` (seeds, 3), `probes` (seeds, 2, 5, 3) and
+        `largest_score` (seeds, 2) before and after; of the example sentence `asking_weights`
+        (seeds, steps + 1, 3, 15) and `answers` (seeds, steps + 1, 3, 4), from the start to the last
+        step; of the first seed `maps` (S, 15, 15), `matrices` (2, 3, 48, 48) and `scores` (2, 6, 6)
+        before and after, `plane_keys` (2, 8, 2, 2), `plane_queries` (2, 4, 2) and
+        `plane_explained` (2,).
     """
     of_seeds = list(results.values())
     return {
@@ -106,6 +108,14 @@ def _scores_between_kinds(parameters: dict[str, Array]) -> Array:
     key = vectors.keys.mean(axis=(2, 3)).reshape(-1, width)
     scores: Array = query @ key.T / np.sqrt(width)
     return scores
+
+
+def _largest_score(parameters: dict[str, np.ndarray]) -> float:
+    """Scaled score furthest from zero of any asking word with any candidate, sign left out."""
+    vectors = vectors_of_words(parameters)
+    width = vectors.queries.shape[-1]
+    scores = vectors.queries.reshape(-1, width) @ vectors.keys.reshape(-1, width).T
+    return float(np.abs(scores).max() / np.sqrt(width))
 
 
 def load() -> Arrays:

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer.training.toy_language import RELATIONS
-from attention_figures.canvas import pixel_axes
-from attention_figures.maps import draw_heat_map, labels_height
+from attention_figures.grids import draw_grids
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -15,36 +14,10 @@ from scripts.experiments import heads
 
 compute = heads.load
 SHORT = ("cause", "pronoun", "prep.")
-SIZE = 14
 
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
-    costs = result["three_cost"]
-    columns = 2 if style.is_narrow else 5
-    gap, title, label, row = 16, 24, 22, 28
-    width = (style.width - gap * (columns - 1)) / columns
-    heads = [str(head + 1) for head in range(costs.shape[1])]
-    panel = title + labels_height(SHORT, SIZE) + row * len(heads) + 18
-    figure = style.figure(panel * -(-len(costs) // columns))
-    axes = pixel_axes(figure)
-    for seed, cost in enumerate(costs):
-        left = (width + gap) * (seed % columns)
-        top = panel * (seed // columns)
-        axes.text(left, top + 16, f"seed {seed}", size=15)
-        draw_heat_map(
-            axes,
-            heads,
-            SHORT,
-            cost,
-            style,
-            left=left + label,
-            top=top + title,
-            cell=((width - label) / len(SHORT), row),
-            spec=".2f",
-            label_size=SIZE,
-            column_colour=style.palette.muted,
-        )
-    return figure
+    return draw_grids(result["three_cost"], SHORT, style)
 
 
 def data(result: Arrays) -> Table:

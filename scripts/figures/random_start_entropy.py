@@ -20,7 +20,7 @@ BINS = 46
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
     palette = style.palette
-    edges = np.linspace(0, math.log(WORDS), BINS + 1)
+    edges = np.linspace(0, math.log2(WORDS), BINS + 1)
     row, top, bottom = 92, 8, 56
     height = top + row * len(DEVIATIONS) + bottom
     figure = style.figure(height)
@@ -36,17 +36,17 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
             )
         )
         axes.hist(entropies, edges.tolist(), color=palette.weights)
-        axes.axvline(math.log(WORDS), color=palette.output)
-        axes.set_xlim(0, math.log(WORDS) + 0.02)
+        axes.axvline(math.log2(WORDS), color=palette.output)
+        axes.set_xlim(0, math.log2(WORDS) + 0.02)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         is_last = index == len(DEVIATIONS) - 1
-        ticks = [0, 0.5, 1, 1.5, 2]
+        ticks = [0, 1, 2, 3]
         axes.set_xticks(ticks, [f"{tick:g}" if is_last else "" for tick in ticks])
         name = f"matrices of spread {deviation:g}" + (", as in GPT-2" if index == 0 else "")
         axes.set_title(name, loc="left", size=15, pad=4)
         if is_last:
-            axes.set_xlabel("entropy of the weights in nats; line: all alike")
+            axes.set_xlabel("entropy of the weights in bits; line: all alike")
     return figure
 
 
@@ -56,14 +56,14 @@ def data(result: Arrays) -> Table:
         for deviation, entropies in zip(DEVIATIONS, result["entropies"], strict=True)
         for start, entropy in enumerate(entropies)
     ]
-    return Table(["standard deviation", "start", "entropy in nats"], rows)
+    return Table(["standard deviation", "start", "entropy in bits"], rows)
 
 
 def numbers(result: Arrays) -> dict[str, str]:
     usual = result["weights"][0]
     return {
         "starts": str(result["entropies"].shape[1]),
-        "largest_entropy": show(math.log(WORDS), ".2f"),
+        "largest_entropy": show(math.log2(WORDS), ".2f"),
         "usual_median": show(np.median(result["entropies"][0]), ".2f"),
         "usual_lowest": show(result["entropies"][0].min(), ".2f"),
         "widest_median": show(np.median(result["entropies"][-1]), ".2f"),
@@ -72,7 +72,7 @@ def numbers(result: Arrays) -> dict[str, str]:
         "usual_deviation": f"{DEVIATIONS[0]:g}",
         "widest_deviation": f"{DEVIATIONS[-1]:g}",
         "toy_median": show(np.median(result["toy_entropies"]), ".3f"),
-        "toy_largest_entropy": show(math.log(result["toy_weights"].shape[-1]), ".3f"),
+        "toy_largest_entropy": show(math.log2(result["toy_weights"].shape[-1]), ".3f"),
         "toy_smallest_weight": show(result["toy_weights"].min(), ".3f"),
         "toy_largest_weight": show(result["toy_weights"].max(), ".3f"),
     }

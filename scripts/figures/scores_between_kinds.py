@@ -67,6 +67,8 @@ def numbers(result: Arrays) -> dict[str, str]:
     before, after = result["scores"]
     return {
         "largest_before": show(np.abs(before).max(), ".2f"),
+        "largest_single_before": show(result["largest_score"][0, 0], ".3f"),
+        "largest_single_of_all": show(result["largest_score"][:, 0].max(), ".3f"),
         "smallest_right": show(np.diag(after).min(), ".1f"),
         "tired_living": show(after[2, 2], ".1f"),
         "tired_lifeless": show(after[2, 3], ".1f"),
@@ -86,7 +88,7 @@ def caption(result: Arrays) -> str:
 def alt_text(result: Arrays) -> str:
     given = numbers(result)
     return (
-        f"Two grids of scores. Before training none is further from zero than "
+        f"Two grids of mean scores. Before training none is further from zero than "
         f"{given['largest_before']}. After it, words like {ASKING[2]} score "
         f"{given['tired_living']} with the living and {given['tired_lifeless']} with the "
         f"lifeless; words like {ASKING[3]} score {given['soft_living']} and "

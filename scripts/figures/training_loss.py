@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 
-from attention_explainer.training.toy_language import PLACES
+from attention_explainer.training.language import PLACES
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
@@ -52,6 +52,8 @@ def numbers(result: Arrays) -> dict[str, str]:
         "guessing": show(math.log(len(PLACES)), ".2f"),
         "seeds": str(len(losses)),
         "steps": str(losses.shape[1]),
+        "bits": show(math.log2(len(PLACES)), ".0f"),
+        "places": str(len(PLACES)),
     }
 
 

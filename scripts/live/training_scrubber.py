@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.runs import ONE_HEAD
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
-    PLACES,
     PRONOUN,
     example_sentences,
 )

@@ -313,9 +313,9 @@ def check_random() -> Finding:
         "words": str(weights.shape[-1]),
         "favourite": show(np.median(weights.max(axis=-1)), ".2f"),
         "entropy": show(np.median(entropies), ".2f"),
-        "entropy_even": show(np.log(weights.shape[-1]), ".2f"),
+        "entropy_even": show(np.log2(weights.shape[-1]), ".2f"),
     }
-    return unless(float(np.median(entropies)) > 0.95 * np.log(weights.shape[-1]), numbers)
+    return unless(float(np.median(entropies)) > 0.95 * np.log2(weights.shape[-1]), numbers)
 
 
 def check_loss() -> Finding:
@@ -362,7 +362,7 @@ def check_one_head() -> Finding:
 
 
 def check_heads() -> Finding:
-    by_removal = head_specialisation.criteria(heads.load())["three", "ablation"]
+    by_removal = head_specialisation.criteria(heads.load(), ["three"])["three", "ablation"]
     clean = int(is_one_to_one(by_removal).sum())
     numbers = {"clean": str(clean), "runs": str(len(by_removal))}
     return unless(clean < len(by_removal) / 2, numbers)

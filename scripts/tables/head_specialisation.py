@@ -10,11 +10,12 @@ from scripts.experiments.heads import SETTINGS
 from scripts.results.head_specialisation import MASS, criteria
 
 compute = heads.load
+MODELS = ("three", "three_narrow")
 
 
 def tabulate(result: Arrays) -> Table:
     rows = []
-    for (model, how), serves in criteria(result).items():
+    for (model, how), serves in criteria(result, MODELS).items():
         served = serves.sum(axis=-1)
         settings = SETTINGS[model].model
         rows.append(
@@ -36,7 +37,7 @@ def tabulate(result: Arrays) -> Table:
 
 def numbers(result: Arrays) -> dict[str, str]:
     given: dict[str, str] = {}
-    for (model, how), serves in criteria(result).items():
+    for (model, how), serves in criteria(result, MODELS).items():
         served = serves.sum(axis=-1)
         given |= {
             f"{model}_{how}_none": str(int((served == 0).sum())),

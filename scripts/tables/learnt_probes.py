@@ -26,7 +26,7 @@ def tabulate(result: Arrays) -> Table:
             median_and_range(result["probes"][:, when, probe].mean(axis=-1)) for when in (0, 1)
         )
         rows.append((role, what, chance, before, after))
-    return Table(["read off the", "what", "chance", "before", "after"], rows)
+    return Table(["probed vector", "what is read off it", "chance", "before", "after"], rows)
 
 
 def numbers(result: Arrays) -> dict[str, str]:
@@ -39,7 +39,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 def caption(result: Arrays) -> str:
     return (
-        "Accuracy of a linear reader on words that it was not fitted to, mean over the "
+        "Accuracy of linear probes on words that they were not fitted to, mean over the "
         f"{len(RELATIONS)} relations: median of {len(result['probes'])} seeds, lowest and highest "
         "in brackets."
     )

@@ -9,6 +9,9 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.two_heads import IT, compute
 
+CAT = example.position(example.ANSWER)
+ALIVE = example.DIMENSIONS.index("alive")
+
 
 def by_head(result: MultiHeadTrace) -> list[np.ndarray]:
     """Return what each head adds to the output of "it": its part times its rows of W_O."""
@@ -68,8 +71,12 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
     return {
         "concatenated": vector(result.concatenated[IT]),
         "output": vector(result.output[IT]),
-        "alive_before": show(result.concatenated[IT, 1], ".2f"),
-        "alive_after": show(result.output[IT, 1], ".2f"),
+        "alive_before": show(result.concatenated[IT, ALIVE], ".2f"),
+        "alive_after": show(result.output[IT, ALIVE], ".2f"),
+        "cat_before": show(result.concatenated[CAT, ALIVE], ".2f"),
+        "cat_after": show(result.output[CAT, ALIVE], ".2f"),
+        "cat_ratio": show(result.output[CAT, ALIVE] / result.concatenated[CAT, ALIVE], ".1f"),
+        "changed_entries": str(np.count_nonzero(example.W_O - np.eye(len(example.W_O)))),
     }
 
 

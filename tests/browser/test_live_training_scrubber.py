@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from attention_explainer.softmax import softmax
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.runs import ONE_HEAD, run_model, train
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
-    PLACES,
     example_sentences,
 )
 from attention_figures.text import show

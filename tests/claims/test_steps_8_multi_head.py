@@ -5,14 +5,22 @@ import pytest
 
 from attention_explainer import worked_example as example
 from attention_explainer.training.head_ablation import num_attention_parameters
-from scripts.experiments import heads
-from scripts.figures import two_heads
-from scripts.tables import head_specialisation, split_and_join
+from attention_explainer.training.language import PLACES
+from attention_explainer.training.runs import REPORTED_SEEDS, SEVERAL_QUESTIONS, train
+from attention_explainer.training.several_questions import example_sentences
+from scripts.experiments import heads, several_questions
+from scripts.figures import several_questions_heads, two_heads
+from scripts.tables import division_of_labour, head_specialisation, heads_alone, split_and_join
 
 
 @pytest.fixture(scope="module")
 def trained():
     return heads.load()
+
+
+@pytest.fixture(scope="module")
+def asked():
+    return several_questions.load()
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +80,119 @@ def test_measured_by_attention_most_heads_look_at_several_relations(trained):
 
 def test_with_narrow_heads_each_head_is_needed_more(trained):
     assert trained["three_narrow_cost"].mean() > 2 * trained["three_cost"].mean()
+
+
+def test_the_output_matrix_is_the_identity_but_for_one_entry_and_still_changes_much(two):
+    assert np.count_nonzero(example.W_O - np.eye(4)) == 1
+    alive, cat = example.DIMENSIONS.index("alive"), example.position("cat")
+    assert two.output[cat, alive] > 3 * two.concatenated[cat, alive]
+
+
+def test_a_trained_output_matrix_is_nowhere_near_the_identity():
+    W_O = train(SEVERAL_QUESTIONS[2, 2], REPORTED_SEEDS[0]).last.parameters["W_O"]
+    along_identity = np.trace(W_O) / np.sqrt(len(W_O)) / np.linalg.norm(W_O)
+    assert abs(along_identity) < 0.1
+
+
+def test_the_example_asks_for_the_silo_first_and_then_for_the_cat():
+    sentences = example_sentences(2)
+    words = sentences.words(0)
+    assert words == ("anchor", "silo", "pier", "cat", "in-tired")
+    assert [words[position] for position in sentences.right[0]] == ["silo", "cat"]
+    assert sentences.words(1) == (*words[:-1], "tired-in")
+    assert sentences.right[1].tolist() == sentences.right[0, ::-1].tolist()
+
+
+def test_in_the_picture_one_head_favours_one_noun_and_two_heads_take_one_each():
+    looks = several_questions_heads.compute()
+    one, *two = looks.weights[:, looks.right]
+    assert one[1] > 1.5 * one[0] > 1.5 * 0.2
+    assert sorted(int(of_head.argmax()) for of_head in two) == [0, 1]
+    assert min(of_head.max() for of_head in two) > 0.9
+
+
+def test_all_models_are_equally_large_but_for_the_second_whose_head_is_twice_as_wide():
+    sizes = [num_attention_parameters(run.model) for run in several_questions.SETTINGS.values()]
+    assert sizes[1] == 2 * sizes[0]
+    assert len({*sizes[:1], *sizes[2:]}) == 1
+    large = several_questions.SETTINGS["two_asked_large_head"].model
+    assert (large.num_heads, large.d_k) == (1, 2 * 48)
+
+
+def test_all_reported_seeds_are_reported_and_none_was_used_to_choose_settings():
+    assert tuple(range(10)) == several_questions.SEEDS
+    assert not set(several_questions.SEEDS) & set(range(100, 110))
+
+
+@pytest.mark.parametrize("name", ["two_asked_one_head", "two_asked_large_head"])
+def test_one_head_answers_one_question_well_and_the_other_little_better_than_chance(asked, name):
+    accuracy = np.sort(asked[f"{name}_accuracy"], axis=-1)
+    assert accuracy[:, 1].min() > 0.8
+    assert 1 / len(PLACES) < np.median(accuracy[:, 0]) < 0.4
+    assert asked[f"{name}_all_right"].max() < 0.4
+
+
+def test_doubling_the_width_of_the_head_does_not_help(asked):
+    one, large = (asked[f"two_asked_{name}_all_right"] for name in ("one_head", "large_head"))
+    assert np.median(large) < np.median(one) + 0.05
+
+
+def test_with_two_heads_every_run_learns_two_questions(asked):
+    assert asked["two_asked_two_heads_all_right"].min() > 0.95
+
+
+def test_two_heads_are_too_few_for_three_questions_and_better_than_one(asked):
+    assert asked["three_asked_two_heads_all_right"].max() < 0.7
+    one = asked["three_asked_one_head_all_right"]
+    assert asked["three_asked_two_heads_all_right"].min() > one.max()
+
+
+def test_with_three_heads_all_runs_but_one_learn_three_questions(asked):
+    right = np.sort(asked["three_asked_three_heads_all_right"])
+    assert right[1] > 0.95
+    assert right[0] < 0.5
+
+
+def test_where_three_questions_are_learnt_each_head_serves_one_and_each_question_has_one(asked):
+    cost = asked["three_asked_three_heads_cost"][asked["three_asked_three_heads_all_right"] > 0.95]
+    own = np.sort(cost, axis=-1)
+    assert own[..., -1].min() > 0.6
+    assert own[..., :-1].max() < 0.05
+    assert (np.sort(cost.argmax(axis=-1), axis=-1) == np.arange(3)).all()
+
+
+def test_alone_a_head_of_the_toy_language_can_do_all_and_a_specialist_one_thing():
+    alone = heads_alone.compute()
+    assert np.median(alone["one_each"][..., -1]) > 0.6
+    specialists = alone["three_asked_three_heads"]
+    assert np.median(specialists[..., 0]) > 0.95
+    assert np.median(specialists[..., 1:]) == pytest.approx(1 / len(PLACES), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("model", "clean"), [("two_asked_two_heads", 10), ("three_asked_three_heads", 9)]
+)
+def test_the_division_is_clean_by_either_measure_and_wherever_the_line_is_drawn(
+    asked, model, clean
+):
+    criteria = division_of_labour.criteria(asked)
+    for how in ("ablation", "attention"):
+        assert division_of_labour.is_one_to_one(criteria[model, how]).sum() == clean
+    for factor in (0.5, 2):
+        serves = asked[f"{model}_cost"] >= factor * division_of_labour.SERVES
+        assert division_of_labour.is_one_to_one(serves).sum() == clean
+
+
+def test_with_a_head_to_spare_some_heads_can_be_removed_at_little_cost(asked):
+    serves = division_of_labour.criteria(asked)["two_asked_three_heads", "ablation"]
+    assert 0 < (serves.sum(axis=-1) == 0).sum() < serves[..., 0].size
+    assert not division_of_labour.is_one_to_one(serves).any()
+
+
+def test_narrow_heads_divide_the_work_no_more_cleanly(trained):
+    criteria = head_specialisation.criteria(trained)
+    clean = {
+        model: head_specialisation.is_one_to_one(criteria[model, "ablation"]).sum()
+        for model in ("three", "three_narrow")
+    }
+    assert clean["three_narrow"] <= clean["three"]

@@ -16,8 +16,9 @@ from dataclasses import replace
 import numpy as np
 
 from attention_explainer.softmax import softmax
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.runs import ONE_HEAD, REPORTED_SEEDS, run_model, train
-from attention_explainer.training.toy_language import ASKING_POSITIONS, PLACES, example_sentences
+from attention_explainer.training.toy_language import ASKING_POSITIONS, example_sentences
 
 # After how many steps of the training, and where its randomness comes from.
 step = ONE_HEAD.snapshot_steps[0]

@@ -3,13 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.training.language import PLACES, Sentences
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     CANDIDATE_POSITIONS,
     CANDIDATE_TOKENS,
-    PLACES,
     VOCABULARY,
-    Sentences,
 )
 
 CHANCE_OF_A_CANDIDATE = 1 / 2

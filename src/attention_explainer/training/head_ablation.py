@@ -14,7 +14,6 @@ from attention_explainer.training.runs import (
     run_model,
     train,
 )
-from attention_explainer.training.toy_language import example_sentences, held_out_sentences
 
 Array = NDArray[Any]
 
@@ -24,17 +23,17 @@ SERVES = 0.1
 
 @dataclass(frozen=True, eq=False)
 class HeadAblation:
-    """One run, and its accuracy without some heads; the last axis has an entry for each relation.
+    """One run, and its accuracy without some heads; the last axis has one entry per question.
 
     Attributes
     ----------
     run : TrainingRun
         Losses and snapshots; `run.last.evaluation` has accuracy and weights of the whole model.
-    maps : ndarray, shape (2, num_heads, 15, 15)
-        Weights of both example sentences after training.
-    accuracy_without : ndarray, shape (num_heads, 3)
+    maps : ndarray, shape (number of examples, num_heads, L, L)
+        Weights of the example sentences of the language after training.
+    accuracy_without : ndarray, shape (num_heads, Q)
         With one head removed: its rows of W_O are zero.
-    accuracy_alone : ndarray, shape (num_heads, 3)
+    accuracy_alone : ndarray, shape (num_heads, Q)
         With all other heads removed.
     """
 
@@ -45,12 +44,12 @@ class HeadAblation:
 
     @property
     def cost(self) -> Array:
-        """Accuracy lost by removing a head, shape (num_heads, 3)."""
+        """Accuracy lost by removing a head, shape (num_heads, Q)."""
         return self.run.last.evaluation.accuracy - self.accuracy_without
 
     @property
     def right_weight(self) -> Array:
-        """Mean weight from the asking word to the right candidate, shape (num_heads, 3)."""
+        """Mean weight from the asking word to the right candidate, shape (num_heads, Q)."""
         return self.run.last.evaluation.right_weight
 
 
@@ -136,7 +135,8 @@ def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
     (2, 3)
     """
     run = train(settings, seed)
-    held_out = held_out_sentences()
+    held_out = settings.language.held_out_sentences()
+    examples = settings.language.example_sentences()
     model, parameters = settings.model, run.last.parameters
 
     def accuracy(kept: Array) -> Array:
@@ -145,7 +145,7 @@ def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
     each = np.eye(model.num_heads, dtype=np.bool_)
     return HeadAblation(
         run=run,
-        maps=run_model(model, parameters, example_sentences()).attention.attention.weights,
+        maps=run_model(model, parameters, examples).attention.attention.weights,
         accuracy_without=np.array([accuracy(~head) for head in each]),
         accuracy_alone=np.array([accuracy(head) for head in each]),
     )

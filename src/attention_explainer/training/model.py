@@ -50,6 +50,8 @@ class ModelSettings:
         as wide as the model.
     initial_scale : float
         Standard deviation of the initial vectors; a matrix with d rows has `initial_scale`/√d.
+    answers_each : int
+        Number of answers that each asking position gives. All are read off the same vector.
 
     Raises
     ------
@@ -67,10 +69,12 @@ class ModelSettings:
     d_k: int
     whole_block: bool = False
     initial_scale: float = 0.3
+    answers_each: int = 1
 
     def __post_init__(self) -> None:
         """Refuse sizes that no model can have."""
-        for name in ("vocabulary_size", "length", "num_classes", "d_model", "num_heads", "d_k"):
+        sizes = ("vocabulary_size", "length", "num_classes", "d_model", "num_heads", "d_k")
+        for name in (*sizes, "answers_each"):
             count(name, getattr(self, name), least=1)
         positive_number("initial_scale", self.initial_scale)
 
@@ -89,10 +93,10 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
     -------
     dict of str to ndarray
         `words` (vocabulary_size, d_model), `positions` (length, d_model), `W_Q`, `W_K`, `W_V`
-        (d_model, num_heads · d_k), `W_O` (num_heads · d_k, d_model), `W_C` (d_model, num_classes)
-        and `b_C` (num_classes,); for a whole block also `gain_1`, `bias_1`, `gain_2`, `bias_2`,
-        `W_1`, `b_1`, `W_2` and `b_2`. Biases are zero, gains are one, all else is normally
-        distributed.
+        (d_model, num_heads · d_k), `W_O` (num_heads · d_k, d_model), `W_C` (d_model,
+        answers_each · num_classes) and `b_C` (answers_each · num_classes,); for a whole block also
+        `gain_1`, `bias_1`, `gain_2`, `bias_2`, `W_1`, `b_1`, `W_2` and `b_2`. Biases are zero,
+        gains are one, all else is normally distributed.
 
     Examples
     --------
@@ -105,6 +109,8 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
         settings.num_heads * settings.d_k,
         4 * settings.d_model,
     )
+
+    num_logits = settings.answers_each * settings.num_classes
 
     def vectors(number: int) -> Array:
         return rng.standard_normal((number, d_model)) * settings.initial_scale
@@ -119,8 +125,8 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
         "W_K": matrix(d_model, d_heads),
         "W_V": matrix(d_model, d_heads),
         "W_O": matrix(d_heads, d_model),
-        "W_C": matrix(d_model, settings.num_classes),
-        "b_C": np.zeros(settings.num_classes),
+        "W_C": matrix(d_model, num_logits),
+        "b_C": np.zeros(num_logits),
     }
     if settings.whole_block:
         parameters |= {
@@ -142,8 +148,8 @@ class ForwardPass:
 
     Attributes
     ----------
-    logits : ndarray, shape (N, A, num_classes)
-        Answers at each of A asking positions, before softmax.
+    logits : ndarray, shape (N, A · answers_each, num_classes)
+        All answers of each of A asking positions, before softmax, one position after the other.
     attention : MultiHeadTrace
         Every step of the attention; its weights are `attention.attention.weights`, shape
         (N, num_heads, length, length).
@@ -199,9 +205,10 @@ def forward(
     answering, answering_backward = take_positions(vectors, asking)
     read, read_backward = linear(answering, p["W_C"])
     logits, logits_backward = add(read, p["b_C"])
+    shape = (len(tokens), len(asking) * settings.answers_each, settings.num_classes)
 
     def backward(gradient: Array) -> Parameters:
-        read_gradient, b_C_gradient = logits_backward(gradient)
+        read_gradient, b_C_gradient = logits_backward(gradient.reshape(logits.shape))
         answering_gradient, W_C_gradient = read_backward(read_gradient)
         x_gradient, gradients = vectors_backward(answering_backward(answering_gradient))
         words_gradient, positions_gradient = x_backward(x_gradient)
@@ -212,7 +219,7 @@ def forward(
             "b_C": b_C_gradient,
         }
 
-    return ForwardPass(logits=logits, attention=trace, backward=backward)
+    return ForwardPass(logits=logits.reshape(shape), attention=trace, backward=backward)
 
 
 def loss_and_gradients(
@@ -228,7 +235,7 @@ def loss_and_gradients(
     ----------
     settings, parameters, tokens, asking
         As for `forward`.
-    answers : ndarray of int, shape (N, A)
+    answers : ndarray of int, shape (N, A · answers_each)
         The right classes.
 
     Returns

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     ASKING_TOKENS,
     CANDIDATE_POSITIONS,
     CANDIDATE_TOKENS,
-    PLACES,
 )
 
 Array = NDArray[Any]

@@ -40,13 +40,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-PLACES = ("farm", "house", "garden", "sea")
-"""Where things belong: the classes to choose from."""
+from attention_explainer.training.language import PLACES, Integers, Language, Sentences
 
 
 @dataclass(frozen=True)
@@ -168,39 +163,31 @@ _TRAINING_SHIFTS = (5, 6, 7)
 _HELD_OUT_SHIFTS = (1, 2, 3)
 
 
-@dataclass(frozen=True, eq=False)
-class Sentences:
-    """Sentences and their right answers; one column for each of `RELATIONS`.
+def candidate_pairs(sentences: Sentences) -> set[tuple[str, str]]:
+    """Return the pairs of candidates that occur, the one of the first kind first.
 
-    Attributes
+    Parameters
     ----------
-    tokens : ndarray of int, shape (N, 15)
-        Indices into `VOCABULARY`.
-    answers : ndarray of int, shape (N, 3)
-        Where the right candidate belongs: an index into `PLACES`.
-    right : ndarray of int, shape (N, 3)
-        Position of the right candidate in the sentence.
-    wrong : ndarray of int, shape (N, 3)
-        Position of the other one.
+    sentences : Sentences
+        Of this language.
+
+    Returns
+    -------
+    set of pairs of str
+        Of all relations together.
+
+    Examples
+    --------
+    >>> sorted(candidate_pairs(example_sentences()))
+    [('barn', 'lawn'), ('cat', 'anchor'), ('wave', 'candle')]
     """
-
-    tokens: Integers
-    answers: Integers
-    right: Integers
-    wrong: Integers
-
-    def words(self, index: int) -> tuple[str, ...]:
-        """Return one sentence as words."""
-        return tuple(VOCABULARY[token] for token in self.tokens[index])
-
-    def pairs(self) -> set[tuple[str, str]]:
-        """Return the pairs of candidates that occur, the one of the first kind first."""
-        first_kind = np.isin(self.tokens, CANDIDATE_TOKENS[:, 0])
-        second_kind = np.isin(self.tokens, CANDIDATE_TOKENS[:, 1])
-        return {
-            (VOCABULARY[first], VOCABULARY[second])
-            for first, second in zip(self.tokens[first_kind], self.tokens[second_kind], strict=True)
-        }
+    first_kind = np.isin(sentences.tokens, CANDIDATE_TOKENS[:, 0])
+    second_kind = np.isin(sentences.tokens, CANDIDATE_TOKENS[:, 1])
+    firsts, seconds = sentences.tokens[first_kind], sentences.tokens[second_kind]
+    return {
+        (VOCABULARY[first], VOCABULARY[second])
+        for first, second in zip(firsts, seconds, strict=True)
+    }
 
 
 def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
@@ -315,4 +302,17 @@ def _build(
         answers=np.where(kind == 0, first, second) % len(PLACES),
         right=np.where(kind == 0, position_of_first, position_of_second),
         wrong=np.where(kind == 0, position_of_second, position_of_first),
+        asking=ASKING_POSITIONS,
+        vocabulary=VOCABULARY,
     )
+
+
+TOY_LANGUAGE = Language(
+    vocabulary=VOCABULARY,
+    length=LENGTH,
+    questions_each=1,
+    training_sentences=training_sentences,
+    held_out_sentences=held_out_sentences,
+    example_sentences=example_sentences,
+)
+"""This language, as training sees it."""

@@ -1,6 +1,7 @@
 """The whole model against PyTorch's autograd and against the package's own block."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def random_case(settings):
     return parameters, tokens, answers
 
 
-def torch_loss(torch, settings, p, tokens, answers):
+def torch_logits(torch, settings, p, tokens):
     """Compute the same model with PyTorch's operations."""
     F = torch.nn.functional
     x = p["words"][tokens] + p["positions"]
@@ -62,8 +63,12 @@ def torch_loss(torch, settings, p, tokens, answers):
         vectors = x + vectors
         inner = F.layer_norm(vectors, (D_MODEL,), p["gain_2"], p["bias_2"], eps=EPSILON)
         vectors = vectors + F.relu(inner @ p["W_1"] + p["b_1"]) @ p["W_2"] + p["b_2"]
-    logits = vectors[:, ASKING] @ p["W_C"] + p["b_C"]
-    return F.cross_entropy(logits.flatten(0, 1), answers.flatten())
+    return vectors[:, ASKING] @ p["W_C"] + p["b_C"]
+
+
+def torch_loss(torch, settings, p, tokens, answers):
+    logits = torch_logits(torch, settings, p, tokens)
+    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), answers.flatten())
 
 
 @pytest.mark.parametrize("whole_block", [False, True])
@@ -149,6 +154,7 @@ def test_the_first_parameters_have_the_scale_asked_for():
     ("changed", "error", "message"),
     [
         ({"d_model": 0}, ValueError, "d_model: expected at least 1, got 0"),
+        ({"answers_each": 0}, ValueError, "answers_each: expected at least 1, got 0"),
         ({"num_heads": 1.5}, TypeError, "num_heads: expected an integer"),
         ({"initial_scale": 0.0}, ValueError, "initial_scale: expected a positive"),
     ],
@@ -164,3 +170,28 @@ def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
     }
     with pytest.raises(error, match=message):
         ModelSettings(**(sizes | changed))
+
+
+def test_several_answers_are_read_off_the_same_position():
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle here")
+    settings = replace(settings_for(whole_block=False), answers_each=2)
+    parameters, tokens, _ = random_case(settings)
+    answers = np.random.default_rng(1).integers(CLASSES, size=(N, 2 * len(ASKING)))
+    model = forward(settings, parameters, tokens, ASKING)
+    assert model.logits.shape == (N, 2 * len(ASKING), CLASSES)
+    # The first two answers come from the first asking position, each with its own columns of W_C.
+    vector = model.attention.output[:, ASKING[0]]
+    both = (vector @ parameters["W_C"] + parameters["b_C"]).reshape(N, 2, CLASSES)
+    assert_allclose(model.logits[:, :2], both, rtol=1e-12, atol=1e-12)
+
+    loss, gradients = loss_and_gradients(settings, parameters, tokens, ASKING, answers)
+    theirs = {name: torch.tensor(p, requires_grad=True) for name, p in parameters.items()}
+    logits = torch_logits(torch, settings, theirs, torch.tensor(tokens))
+    their_loss = torch.nn.functional.cross_entropy(
+        logits.reshape(-1, CLASSES), torch.tensor(answers).flatten()
+    )
+    their_loss.backward()
+    assert_allclose(loss, their_loss.item(), rtol=1e-13)
+    for name, gradient in gradients.items():
+        expected = theirs[name].grad.numpy()
+        assert_allclose(gradient, expected, rtol=1e-9, atol=1e-13, err_msg=name)

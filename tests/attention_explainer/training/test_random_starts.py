@@ -13,7 +13,7 @@ from attention_explainer.training.runs import toy_model
 
 def test_entropy_in_closed_form():
     weights = [[1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25], [0.5, 0.25, 0.25, 0]]
-    assert_allclose(entropy(weights), np.log(2) * np.array([0, 2, 1.5]), rtol=1e-15)
+    assert_allclose(entropy(weights), [0, 2, 1.5], rtol=1e-15)
     assert entropy([1.0, 0.0]).tolist() == 0.0
     assert not np.signbit(entropy([1.0, 0.0]))
 
@@ -28,7 +28,7 @@ def test_tiny_matrices_give_even_weights_and_huge_ones_a_single_word():
     assert weights.shape == (3, 40, 10)
     assert_allclose(weights.sum(axis=-1), 1, rtol=1e-12)
     tiny, middle, huge = entropy(weights).mean(axis=-1)
-    assert_allclose(tiny, np.log(10), rtol=1e-9)
+    assert_allclose(tiny, np.log2(10), rtol=1e-9)
     assert tiny > middle > huge
     assert weights[2].max(axis=-1).mean() > 0.99
 

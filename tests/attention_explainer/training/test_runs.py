@@ -10,10 +10,12 @@ from attention_explainer.training.runs import (
     RunSettings,
     evaluate,
     run_model,
+    several_questions_run,
     starting_parameters,
     toy_model,
     train,
 )
+from attention_explainer.training.several_questions import THREE_QUESTIONS, TWO_QUESTIONS
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     RELATIONS,
@@ -101,6 +103,36 @@ def test_a_model_that_knows_nothing_names_the_same_place_always():
     evaluation = evaluate(settings, zeros, held_out_sentences())
     assert_array_equal(evaluation.accuracy, 0.25)
     assert_allclose(evaluation.wrong_weight, 1 / 15, rtol=1e-12)
+
+
+def test_several_questions_are_measured_at_the_one_word_that_asks_them():
+    settings = several_questions_run(THREE_QUESTIONS, num_heads=2, d_k=3).model
+    examples = THREE_QUESTIONS.example_sentences()
+    parameters = starting_parameters(settings, 0)
+    model = run_model(settings, parameters, examples)
+    evaluation = evaluate(settings, parameters, examples)
+    weights = model.attention.attention.weights
+    assert weights.shape == (2, 2, 5, 5)
+    for question in range(3):
+        for head in range(2):
+            by_hand = [weights[i, head, 4, examples.right[i, question]] for i in range(2)]
+            assert_allclose(evaluation.right_weight[head, question], np.mean(by_hand), rtol=1e-12)
+    guesses = model.logits.argmax(axis=-1)
+    right = guesses == examples.answers
+    assert evaluation.accuracy.tolist() == right.mean(axis=0).tolist()
+    assert evaluation.all_right == np.mean([sentence.all() for sentence in right])
+
+
+def test_a_run_on_several_questions_lowers_its_loss_and_can_be_sent_to_another_process():
+    settings = RunSettings(
+        toy_model(num_heads=2, d_k=24, initial_scale=0.6, language=TWO_QUESTIONS),
+        steps=150,
+        snapshot_steps=(150,),
+        language=TWO_QUESTIONS,
+    )
+    run = pickle.loads(pickle.dumps(train(settings, 100)))
+    assert_allclose(run.losses[0], np.log(4), atol=0.2)
+    assert run.losses[-1] < 0.5 * run.losses[0]
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,15 @@ from attention_explainer.training.baselines import (
     candidate_baselines,
     place_baseline,
 )
+from attention_explainer.training.language import PLACES
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
     CANDIDATE_POSITIONS,
     LENGTH,
-    PLACES,
     PRONOUN,
     RELATIONS,
     VOCABULARY,
+    candidate_pairs,
     example_sentences,
     held_out_sentences,
     training_sentences,
@@ -74,8 +75,8 @@ def test_answers_follow_from_the_words_alone(sentences):
 
 
 def test_no_held_out_sentence_has_a_pair_of_the_training():
-    assert len(TRAINING.pairs()) == len(HELD_OUT.pairs()) == 72
-    assert TRAINING.pairs().isdisjoint(HELD_OUT.pairs())
+    assert len(candidate_pairs(TRAINING)) == len(candidate_pairs(HELD_OUT)) == 72
+    assert candidate_pairs(TRAINING).isdisjoint(candidate_pairs(HELD_OUT))
 
 
 def test_every_word_is_trained_on():
@@ -84,7 +85,7 @@ def test_every_word_is_trained_on():
 
 @BOTH
 def test_each_candidate_has_the_same_number_of_partners(sentences):
-    partners = Counter(word for pair in sentences.pairs() for word in pair)
+    partners = Counter(word for pair in candidate_pairs(sentences) for word in pair)
     assert len(partners) == 48
     assert set(partners.values()) == {3}
 
@@ -130,7 +131,7 @@ def test_the_same_seed_gives_the_same_sentences():
 
 def test_the_examples_are_held_out_twins():
     examples = example_sentences()
-    assert examples.pairs() <= HELD_OUT.pairs()
+    assert candidate_pairs(examples) <= candidate_pairs(HELD_OUT)
     one, twin = examples.words(0), examples.words(1)
     differing = [position for position in range(LENGTH) if one[position] != twin[position]]
     assert differing == [ASKING_POSITIONS[PRONOUN]]

@@ -1,0 +1,107 @@
+"""What the first part of step 7 says in words."""
+
+import numpy as np
+import pytest
+
+from attention_explainer import worked_example as example
+from attention_explainer.training.gradient_check import numerical_gradient
+from scripts.figures import one_number_downhill
+from scripts.results import one_number
+from scripts.tables import difference_quotients, parameter_counts, slope_word_by_word
+
+CAT, MAT = example.position("cat"), example.position("mat")
+
+
+@pytest.fixture(scope="module")
+def downhill():
+    return one_number_downhill.compute()
+
+
+def test_in_the_twin_the_hand_made_matrices_still_give_cat_most_and_mat_little():
+    weights = one_number.twin(float(example.W_Q[one_number.ROW, one_number.COLUMN])).weights
+    assert weights.argmax() == CAT
+    assert weights[MAT] < 0.1
+
+
+def test_the_loss_is_the_negative_logarithm_of_the_weight_of_mat():
+    at_start = one_number.twin(3.0)
+    trace_weight = example.worked_example(example.TWIN_SENTENCE).weights[7, MAT]
+    assert at_start.loss == pytest.approx(-np.log(trace_weight))
+    assert at_start.weights[MAT] == pytest.approx(trace_weight)
+
+
+def test_shorter_moves_settle_at_the_derivative():
+    quotients = difference_quotients.compute()
+    errors = np.abs(quotients.quotients - quotients.derivative)
+    assert (np.diff(errors) < 0).all()
+    assert errors[-1] < 1e-4
+    assert quotients.derivative > 0
+
+
+def test_the_derivative_is_the_sum_over_the_words_and_nearly_all_of_it_is_from_cat():
+    slope = slope_word_by_word.compute()
+    products = (slope.weights - slope.wanted) * slope.moves
+    of_number = slope.gradient[one_number.ROW, one_number.COLUMN]
+    assert products.sum() == pytest.approx(of_number)
+    assert products[CAT] > 0.95 * of_number
+    others = products.copy()
+    others[CAT] = 0
+    assert np.abs(others).max() < 0.1 * of_number
+
+
+def test_all_slopes_of_the_matrix_are_what_moving_its_numbers_gives():
+    measured = numerical_gradient(
+        lambda W_Q: one_number.slope(W_Q, example.TWIN_SENTENCE, "mat").loss, example.W_Q.copy()
+    )
+    gradient = one_number.twin(3.0).gradient
+    assert gradient == pytest.approx(measured, abs=1e-9)
+    # Zero where "it" has nothing: in the rows alive and event.
+    assert np.array_equal((gradient != 0).any(axis=1), example.embed(["it"])[0] != 0)
+
+
+def test_each_step_lowers_the_loss_and_is_shorter_than_the_one_before(downhill):
+    assert (np.diff(downhill.losses) < 0).all()
+    moves = -np.diff(downhill.walk)
+    assert (moves > 0).all()
+    assert (np.diff(moves) < 0).all()
+
+
+def test_a_step_subtracts_the_slope_times_the_learning_rate(downhill):
+    slope = one_number.twin(downhill.walk[0]).gradient[one_number.ROW, one_number.COLUMN]
+    moved = downhill.walk[0] - downhill.walk[1]
+    assert moved == pytest.approx(one_number.LEARNING_RATE * slope)
+
+
+def test_the_valley_has_a_floor_that_the_walk_has_not_reached_and_mat_has_little_there(downhill):
+    lowest = downhill.twin.argmin()
+    assert 0 < lowest < len(downhill.twin) - 1
+    assert downhill.numbers[lowest] < downhill.walk[-1]
+    assert one_number.twin(downhill.numbers[lowest]).weights[MAT] < 0.25
+
+
+def test_all_numbers_at_once_come_further_than_one(downhill):
+    matrix = one_number.walk_of_the_matrix()
+    assert len(matrix) == len(downhill.walk)
+    assert matrix[-1].loss < downhill.twin.min()
+    assert matrix[-1].weights[MAT] > one_number.twin(downhill.walk[-1]).weights[MAT]
+
+
+def test_what_helps_the_twin_harms_the_first_sentence(downhill):
+    losses = [one_number.original(number).loss for number in downhill.walk]
+    assert (np.diff(losses) > 0).all()
+
+
+def test_no_query_matrix_suits_both_sentences():
+    # Cat against mat is the same in both, whatever the matrix.
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        W_Q = rng.standard_normal((4, 4))
+        twin, first = (
+            one_number.slope(W_Q, words, "mat").weights
+            for words in (example.TWIN_SENTENCE, example.SENTENCE)
+        )
+        assert twin[MAT] / twin[CAT] == pytest.approx(first[MAT] / first[CAT])
+
+
+def test_gpt_2_has_as_many_numbers_in_its_three_matrices_as_the_table_says():
+    assert parameter_counts.numbers(parameter_counts.compute())["gpt2"] == f"{3 * 768**2:,}"
