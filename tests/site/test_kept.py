@@ -47,7 +47,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "the same page, gone": drop_page,
     "a template": replace("overrides/main.html", "{% endblock %}", "<!-- zephyr -->{% endblock %}"),
     "a docstring of the package": replace(
-        "src/attention_explainer/softmax.py", '"""', '"""Zephyr. '
+        "src/attention_explainer/softmax.py", '    """', '    """Zephyr. '
     ),
     "what becomes of names": replace("scripts/site/pages.py", "Run it yourself", "Try it"),
     "what becomes of formulas": replace(
