@@ -80,9 +80,9 @@ EDITS = (
     ),
     Edit(
         "figure script",
-        "scripts/figures/weights_from_it.py",
-        "The weights with which",
-        "The zephyrs with which",
+        "scripts/figures/attention_map.py",
+        "the cells hold hundredths",
+        "the cells hold zephyrs",
         "steps/2-weights/",
         3.0,
     ),
