@@ -112,11 +112,14 @@ def served(root: Path) -> Iterator[Read]:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     log = root.parent / "serve.log"
+    # The folder of the served site goes with the copy.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["TMPDIR"] = str(root.parent)
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
             cwd=root,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -138,7 +141,7 @@ def served(root: Path) -> Iterator[Read]:
         yield read
     finally:
         if server.poll() is None:
-            os.killpg(server.pid, signal.SIGINT)
+            os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
 
 
