@@ -46,8 +46,10 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "a page that no menu names": add_page,
     "the same page, gone": drop_page,
     "a template": replace("overrides/main.html", "{% endblock %}", "<!-- zephyr -->{% endblock %}"),
-    "a docstring of the package": replace(
-        "src/attention_explainer/softmax.py", '    """', '    """Zephyr. '
+    "a comment of the package": replace(
+        "src/attention_explainer/softmax.py",
+        "        return ",
+        "        # Zephyr.\n        return ",
     ),
     "what becomes of names": replace("scripts/site/pages.py", "Run it yourself", "Try it"),
     "what becomes of formulas": replace(
