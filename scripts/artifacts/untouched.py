@@ -5,6 +5,7 @@ them takes a while. Where no file has another size or another time than when tha
 contents need not be read, as git need not for `git status`.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -81,7 +82,9 @@ def is_untouched() -> bool:
 def stamp(before: Seen) -> None:
     """Note down that artifacts are true, given how their inputs looked before they were made."""
     if any(max(times) / 1e9 > time.time() - JUST_NOW for _, *times in before.values()):
-        STAMP.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            STAMP.unlink()
         return
     now = [_circumstances(), before, seen(ARTIFACTS)]
-    write_whole(STAMP, json.dumps(now).encode())
+    with contextlib.suppress(OSError):  # then contents will be read again
+        write_whole(STAMP, json.dumps(now).encode())

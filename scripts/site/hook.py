@@ -44,7 +44,7 @@ def on_config(config: Any) -> Any:
         make_artifacts()
     try:
         write_pages(directory_urls=config.use_directory_urls)
-    except PageError as problem:
+    except (PageError, OSError) as problem:
         raise PluginError(str(problem)) from problem
     config.docs_dir = str(PAGES)
     _builds.append(Reuse(config))

@@ -1,5 +1,6 @@
 """Results of work on pages, kept from one build to the next under a key of all they came from."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
@@ -43,7 +44,8 @@ def write(name: str, key: str, value: Any) -> None:
     """Keep a value that JSON can write, in place of what the name had before."""
     text = json.dumps(value).encode()
     check = hashlib.sha256(key.encode() + text).hexdigest().encode()
-    write_whole(KEPT / name, check + b"\n" + text)
+    with contextlib.suppress(OSError):  # then it will be made anew
+        write_whole(KEPT / name, check + b"\n" + text)
 
 
 def drop_others(kind: str, wanted: Iterable[str]) -> None:

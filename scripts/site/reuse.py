@@ -6,15 +6,18 @@ references are checked by MkDocs in every build as if nothing had been kept. Wha
 not kept, so that the next build gives it again.
 """
 
+import base64
 import json
 import logging
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import write_file
@@ -195,11 +198,27 @@ class Reuse:
             entries += known
 
 
+class KeptCode(jinja2.BytecodeCache):
+    """Keeps what templates were compiled to; Jinja's own cache fails where a file is damaged."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket, if what was kept is whole and of the same source."""
+        code = kept.read(f"code/{bucket.key}", bucket.checksum + sys.version)
+        if code is not None:
+            bucket.bytecode_from_string(base64.b64decode(code))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in a bucket."""
+        code = base64.b64encode(bucket.bytecode_to_string()).decode()
+        kept.write(f"code/{bucket.key}", bucket.checksum + sys.version, code)
+
+
 class Templates:
     """The theme's templates; what one makes of a page is looked up before it is made."""
 
     def __init__(self, env: jinja2.Environment, reuse: Reuse, nav: Any) -> None:
         self._env = env
+        env.bytecode_cache = KeptCode()
         self._reuse = reuse
         self._menu = outline(nav.items)
 

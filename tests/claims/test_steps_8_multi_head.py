@@ -69,12 +69,12 @@ def test_remove_a_head_and_the_other_two_mostly_carry_on(trained):
 
 
 def test_a_clean_division_of_labour_is_the_exception(trained):
-    for serves in head_specialisation.criteria(trained).values():
+    for serves in head_specialisation.criteria(trained, head_specialisation.MODELS).values():
         assert head_specialisation.is_one_to_one(serves).mean() <= 0.1
 
 
 def test_measured_by_attention_most_heads_look_at_several_relations(trained):
-    serves = head_specialisation.criteria(trained)["three", "attention"]
+    serves = head_specialisation.criteria(trained, head_specialisation.MODELS)["three", "attention"]
     assert (serves.sum(axis=-1) > 1).mean() > 0.5
 
 
@@ -175,7 +175,7 @@ def test_alone_a_head_of_the_toy_language_can_do_all_and_a_specialist_one_thing(
 def test_the_division_is_clean_by_either_measure_and_wherever_the_line_is_drawn(
     asked, model, clean
 ):
-    criteria = division_of_labour.criteria(asked)
+    criteria = division_of_labour.criteria(asked, division_of_labour.MODELS)
     for how in ("ablation", "attention"):
         assert division_of_labour.is_one_to_one(criteria[model, how]).sum() == clean
     for factor in (0.5, 2):
@@ -184,13 +184,15 @@ def test_the_division_is_clean_by_either_measure_and_wherever_the_line_is_drawn(
 
 
 def test_with_a_head_to_spare_some_heads_can_be_removed_at_little_cost(asked):
-    serves = division_of_labour.criteria(asked)["two_asked_three_heads", "ablation"]
+    serves = division_of_labour.criteria(asked, division_of_labour.MODELS)[
+        "two_asked_three_heads", "ablation"
+    ]
     assert 0 < (serves.sum(axis=-1) == 0).sum() < serves[..., 0].size
     assert not division_of_labour.is_one_to_one(serves).any()
 
 
 def test_narrow_heads_divide_the_work_no_more_cleanly(trained):
-    criteria = head_specialisation.criteria(trained)
+    criteria = head_specialisation.criteria(trained, head_specialisation.MODELS)
     clean = {
         model: head_specialisation.is_one_to_one(criteria[model, "ablation"]).sum()
         for model in ("three", "three_narrow")

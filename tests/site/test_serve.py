@@ -1,5 +1,6 @@
 """`mkdocs serve` shows what the code says now, not what it said when the server started."""
 
+import html
 import os
 import re
 import signal
@@ -20,6 +21,14 @@ PATIENCE = 300
 PAGE = "steps/2-weights/"
 
 
+BREEZE = """
+
+def on_post_page(output, page, config):
+    return output.replace("</head>", "<!-- breeze --></head>")
+"""
+"""What a writer might add to the hook."""
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -27,10 +36,15 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def read(copy: Path, tmp_path: Path) -> Iterator[Callable[[], str]]:
+def log(tmp_path: Path) -> Path:
+    """What the server writes to its terminal."""
+    return tmp_path / "serve.log"
+
+
+@pytest.fixture
+def read(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
     """A server of the copy; `read()` fetches the chapter, or "" while there is none."""
     port = free_port()
-    log = tmp_path / "serve.log"
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
@@ -40,11 +54,13 @@ def read(copy: Path, tmp_path: Path) -> Iterator[Callable[[], str]]:
             start_new_session=True,
         )
 
-    def fetch() -> str:
+    def fetch(address: str = PAGE) -> str:
         assert server.poll() is None, log.read_text()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{PAGE}", timeout=60) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{address}", timeout=60) as answer:
                 return str(answer.read().decode())
+        except urllib.error.HTTPError as answer:
+            return html.unescape(answer.read().decode())
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return ""
 
@@ -91,3 +107,114 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
     table = copy / "scripts/tables/weights_from_it_table.py"
     replace_once(table, "Weights of the query", "Shares for the query")
     wait_for(read, lambda page: "Shares for the query" in page)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        pytest.param(
+            "docs/steps/2-weights.md",
+            "\n\n",
+            "\n\n[[ weights_from_it.dog ]]\n\n",
+            ["docs/steps/2-weights.md:3: ", "'dog'"],
+            id="unknown number",
+        ),
+        pytest.param(
+            "docs/steps/2-weights.md",
+            "\n\n",
+            "\n\n[[ weights_from_ti.cat ]]\n\n",
+            ["docs/steps/2-weights.md:3: ", "did you mean weights_from_it"],
+            id="number of nothing",
+        ),
+        pytest.param(
+            "docs/steps/2-weights.md",
+            "\n\n",
+            "\n\n[[ weights_from_it\n\n",
+            ["docs/steps/2-weights.md:3: "],
+            id="open bracket",
+        ),
+        pytest.param(
+            "docs/steps/2-weights.md",
+            "\n\n",
+            "\n\nSo $\\softmx{x}$.\n\n",
+            ["docs/steps/2-weights.md:3: ", "softmx"],
+            id="half a formula",
+        ),
+        pytest.param(
+            "docs/steps/2-weights.md",
+            "\n\n",
+            "\n\n[a page](nowhere.md)\n\n",
+            ["steps/2-weights.md", "nowhere.md"],
+            id="link to no page",
+        ),
+        pytest.param(
+            "scripts/tables/weights_from_it_table.py",
+            "def tabulate(",
+            "def tabulate((",
+            ["scripts/tables/weights_from_it_table.py:"],
+            id="syntax error",
+        ),
+        pytest.param(
+            "scripts/tables/weights_from_it_table.py",
+            "    return ",
+            "    return nothing_of_the_kind + ",
+            [
+                "scripts/tables/weights_from_it_table.py:",
+                "NameError: name 'nothing_of_the_kind' is not defined",
+            ],
+            id="script that raises",
+        ),
+        pytest.param("mkdocs.yml", "nav:", "nav", ["mkdocs.yml"], id="broken settings"),
+    ],
+)
+def test_the_server_survives_and_says_what_is_wrong(
+    copy: Path, read: Callable[..., str], log: Path, file: str, old: str, new: str, said: list[str]
+) -> None:
+    wait_for(read, lambda page: "weights_from_it_table" in page)
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    wait_for(read, lambda page: "could not be built" in page)
+    page, terminal = read(), log.read_text(encoding="utf-8")
+    for words in said:
+        assert words in page
+        assert words in terminal
+    for shown in (page, terminal):
+        assert "Traceback" not in shown
+        assert "site-packages" not in shown
+    assert "livereload(" in page, "the browser comes back by itself"
+    assert "could not be built" in read(""), "every page says so"
+    path.write_text(text, encoding="utf-8")
+    wait_for(read, lambda page: "weights_from_it_table" in page)
+
+
+def test_edits_of_what_makes_pages_show_and_draw_nothing_anew(
+    copy: Path, read: Callable[..., str], log: Path
+) -> None:
+    wait_for(read, lambda page: "Computed by" in page)
+    drawn = copy / "build/artifacts/figures/weights_from_it.json"
+    before = drawn.stat().st_mtime_ns
+    for path in (copy / "scripts/site").rglob("*"):
+        if path.suffix in (".py", ".html", ".jinja", ".j2"):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("Computed by", "Reckoned by"), encoding="utf-8")
+    with (copy / "scripts/site/hook.py").open("a", encoding="utf-8") as hook:
+        hook.write(BREEZE)
+    replace_once(
+        copy / "overrides/main.html",
+        "{% block extrahead %}",
+        "{% block extrahead %}<!-- zephyr -->",
+    )
+    sheet = copy / "docs/assets/stylesheets/site.css"
+    sheet.write_text(f"/* zephyr */{sheet.read_text(encoding='utf-8')}", encoding="utf-8")
+    for word in ("Reckoned by", "<!-- zephyr -->", "<!-- breeze -->"):
+        wait_for(read, lambda page, word=word: word in page)
+    style = "assets/stylesheets/site.css"
+    wait_for(lambda: read(style), lambda text: "zephyr" in text)
+    assert drawn.stat().st_mtime_ns == before
+
+    (watched,) = re.findall("Watching paths for changes: (.*)", log.read_text(encoding="utf-8"))
+    for folder in ("docs", "src", "scripts", "data", "benchmarks/data", "overrides"):
+        assert f"'{folder}'" in watched
+    assert "build" not in watched
