@@ -253,7 +253,8 @@ def outcome(kind: str) -> Outcome:
     votes = np.array([combined_scores(right, wrong, has_a_say) for has_a_say in of_halves])
     without = heads_without(kind)
     used = [(head.layer - 1) * num_heads + head.number - 1 for head in without]
-    vote = combined_scores(right, wrong, planned.other(planned.patterns))
+    of_one_out = planned.other(planned.patterns)
+    vote = combined_scores(right, wrong, of_one_out)
     seen = scores.mean(axis=0)
     return Outcome(
         patterns=len(set(planned.patterns.tolist())),
@@ -261,7 +262,7 @@ def outcome(kind: str) -> Outcome:
         heads_tried=scores.shape[1],
         best=held_out(scores[groups, chosen], planned.halvings, planned.clusters, level=LEVEL),
         chosen=_shares(chosen, num_heads),
-        left_out=left_out(scores, planned.patterns),
+        left_out=left_out(scores, of_one_out, planned.patterns),
         heads_without=without,
         best_seen=float(seen.max()),
         best_head=head_at(seen.argmax(), num_heads),
@@ -328,8 +329,8 @@ def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliabl
 PLACES = {"the previous word": 3, "the next word": 4, "the first marker": 0, "the separator": 1}
 """What a head may look at wherever it is; the numbers are places in `analysis.KINDS`."""
 RELATION_NAMES = {
-    "preposition": "from a preposition to its object",
-    "cause": "from “because” to the state that is the cause",
+    "preposition": "object, from a preposition",
+    "cause": "cause, from “because”",
 }
 
 
@@ -354,7 +355,7 @@ def reliable() -> tuple[Reliable, ...]:
             ]
         ).astype(np.float64)
         offset, share = best_offset(places[:, 0], places[:, 1])
-        found.append(_reliable(name, hits, f"always {offset} tokens on", share))
+        found.append(_reliable(name, hits, f"{offset} tokens on", share))
     return tuple(found)
 
 

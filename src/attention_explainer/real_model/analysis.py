@@ -283,18 +283,20 @@ class LeftOut:
     swaps: int
 
 
-def left_out(scores: ArrayLike, clusters: ArrayLike) -> LeftOut:
+def left_out(scores: ArrayLike, has_a_say: ArrayLike, clusters: ArrayLike) -> LeftOut:
     """Leave one cluster out at a time, and ask how often luck would do as well.
 
-    Each cluster is scored by the head that does best on all others. If heads know nothing, swapping
-    right and wrong in a cluster changes nothing about its chances, so all ways to swap are equally
-    likely. The choice is made anew for each of them. That makes the test exact, for however many
-    heads and however much they resemble one another.
+    Each group is scored by the head that does best on groups of other clusters. If heads know
+    nothing, swapping right and wrong in a cluster changes nothing about its chances, so all ways to
+    swap are equally likely. The choice is made anew for each of them, which makes the test exact for
+    however many heads there are and however much they resemble one another.
 
     Parameters
     ----------
     scores : array_like, shape (groups, num_heads)
         Score of each head in each group, between 0 and 1.
+    has_a_say : array_like of bool, shape (groups, groups)
+        As for `choose_heads`; nobody has one within a cluster.
     clusters : array_like, shape (groups,)
         Labels, from two to 16 different ones.
 
@@ -307,13 +309,13 @@ def left_out(scores: ArrayLike, clusters: ArrayLike) -> LeftOut:
     TypeError
         If `scores` holds anything but real numbers.
     ValueError
-        If the shapes do not fit, or there are too few or too many clusters.
+        If the shapes do not fit, there are too few or too many clusters, or as `choose_heads` does.
 
     Examples
     --------
     Three clusters that are always right come about by luck once in eight:
 
-    >>> left_out(np.ones((3, 1)), [0, 1, 2])
+    >>> left_out(np.ones((3, 1)), ~np.eye(3, dtype=bool), [0, 1, 2])
     LeftOut(accuracy=1.0, by_luck=0.125, swaps=8)
 
     Notes
@@ -329,15 +331,17 @@ def left_out(scores: ArrayLike, clusters: ArrayLike) -> LeftOut:
         )
     if not 2 <= len(distinct) <= 16:
         raise ValueError(f"clusters: expected from 2 to 16 different labels, got {len(distinct)}")
+    has_a_say = _who_has_a_say(has_a_say, len(scores))
+    if (has_a_say & (which[:, np.newaxis] == which)).any():
+        raise ValueError("has_a_say: expected nobody to have one within its cluster")
     members = which == np.arange(len(distinct))[:, np.newaxis]
-    shares = members @ scores / members.sum(axis=1, keepdims=True)
-    others = ~np.eye(len(distinct), dtype=bool)
+    # Measured from one half, swapping right and wrong is a change of sign.
+    leads = scores.astype(np.float64) - 0.5
     accuracies = []
     for signs in itertools.product((1, -1), repeat=len(distinct)):
-        # Measured from one half, swapping is a change of sign.
-        swapped = (shares - 0.5) * np.array(signs)[:, np.newaxis]
-        chosen = choose_heads(swapped, others)
-        accuracies.append(0.5 + np.take_along_axis(swapped, chosen[:, np.newaxis], axis=1).mean())
+        swapped = leads * np.array(signs)[which][:, np.newaxis]
+        held = swapped[np.arange(len(swapped)), choose_heads(swapped, has_a_say)]
+        accuracies.append(0.5 + (members @ held / members.sum(axis=1)).mean())
     as_it_is = accuracies[0]
     as_high = np.array(accuracies) >= as_it_is - 1e-12  # equal but for rounding
     return LeftOut(float(as_it_is), float(as_high.mean()), len(accuracies))

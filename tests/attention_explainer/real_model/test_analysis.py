@@ -215,7 +215,7 @@ class TestLeftOut:
     def test_a_head_that_knows_is_rarely_matched_by_luck(self):
         rng = np.random.default_rng(0)
         shares = rng.binomial(16, np.append(np.full(71, 0.5), 0.9), size=(8, 72)) / 16
-        found = left_out(shares, np.arange(8))
+        found = left_out(shares, ~np.eye(8, dtype=bool), np.arange(8))
         assert found.accuracy > 0.8
         assert found.by_luck == 1 / found.swaps == 1 / 256
 
@@ -223,24 +223,29 @@ class TestLeftOut:
         # Heads alike in pairs and clusters that hang together: neither may matter.
         rng = np.random.default_rng(1)
         by_luck = []
+        clusters = np.repeat(range(6), 2)
+        say = other_half(clusters)
         for _ in range(300):
             shares = np.repeat(rng.beta(1, 1, size=(6, 10)), 2, axis=1)
-            by_luck.append(left_out(np.repeat(shares, 2, axis=0), np.repeat(range(6), 2)).by_luck)
+            by_luck.append(left_out(np.repeat(shares, 2, axis=0), say, clusters).by_luck)
         for level in (0.05, 0.1, 0.25, 0.5):
             assert np.mean(np.array(by_luck) <= level) <= level + 2.5 * np.sqrt(level / 300)
         assert np.mean(np.array(by_luck) <= 0.5) > 0.4
 
     def test_the_mean_is_over_clusters_of_heads_that_the_others_chose(self):
         scores = np.array([[1.0, 0], [1, 0], [0.5, 1], [0.5, 1]])
-        found = left_out(scores, ["a", "a", "b", "c"])
+        clusters = ["a", "a", "b", "c"]
+        found = left_out(scores, other_half(clusters), clusters)
         # Without a, head 1 is best, and it fails on a. Without b or c the heads are even, so 0 is.
         assert found.accuracy == pytest.approx((0 + 0.5 + 0.5) / 3)
 
     def test_what_it_refuses(self):
         with pytest.raises(ValueError, match="clusters: expected from 2 to 16 different labels"):
-            left_out(np.ones((17, 2)), np.arange(17))
+            left_out(np.ones((17, 2)), ~np.eye(17, dtype=bool), np.arange(17))
         with pytest.raises(ValueError, match="scores, clusters: expected shapes"):
-            left_out(np.ones((3, 2)), np.arange(4))
+            left_out(np.ones((3, 2)), ~np.eye(3, dtype=bool), np.arange(4))
+        with pytest.raises(ValueError, match="has_a_say: expected nobody to have one within"):
+            left_out(np.ones((3, 2)), ~np.eye(3, dtype=bool), [0, 0, 1])
 
 
 class TestCombined:
