@@ -71,7 +71,8 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
             (y_head, "best head", found.best.interval, palette.weights),
             (y_all, "all heads", found.vote.interval, palette.output),
         ):
-            is_left = left > 0.6  # room for the name beside the interval
+            # Where there is room for the name beside the interval.
+            is_left = left > 0.6 and kind != UNTRAINED
             axes.text(
                 across(left) - 10 if is_left else across(right) + 10,
                 y_of + 5,
@@ -145,22 +146,23 @@ def numbers(result: Outcomes) -> dict[str, str]:
             f"{kind}_heads_chosen": str(len(found.chosen)),
             f"{kind}_head": next(iter(found.chosen)).words(),
             f"{kind}_left_out": show(found.left_out.accuracy, ".2f"),
+            f"{kind}_left_out_head": found.heads_without[0].words(),
             f"{kind}_by_luck": str(round(found.left_out.by_luck * found.left_out.swaps)),
             f"{kind}_swaps": str(found.left_out.swaps),
-            f"{kind}_left_out_heads": str(len(set(found.heads_without))),
             f"{kind}_patterns": str(found.patterns),
             f"{kind}_groups": str(found.groups),
             f"{kind}_seen": show(found.best_seen, ".2f"),
             f"{kind}_all": show(found.vote.accuracy, ".2f"),
             f"{kind}_all_interval": interval_text(found.vote.interval),
-            f"{kind}_whole": str(found.whole),
+            f"{kind}_whole": str(found.best_whole),
+            f"{kind}_all_whole": str(found.vote_whole),
             f"{kind}_right_weight": show(found.right_weight, ".3f"),
             f"{kind}_wrong_weight": show(found.wrong_weight, ".3f"),
         }
     gender = result.by_kind["gender"]
-    whole = binomial_interval(gender.whole, gender.groups, level=LEVEL)
+    whole = binomial_interval(gender.vote_whole, gender.groups, level=LEVEL)
     return given | {
-        "gender_whole_interval": interval_text(whole),
+        "gender_all_whole_interval": interval_text(whole),
         "situation_head_share": percent(next(iter(result.by_kind["situation"].chosen.values()))),
         "heads_tried": str(gender.heads_tried),
         "chance": show(CHANCE, ".2f"),

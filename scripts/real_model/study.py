@@ -167,9 +167,11 @@ class Outcome:
     best_seen : float
     best_head : Head
         The head that is best on everything, and how good.
+    best_whole : int
+        Groups in all of whose sentences the head in `heads_without` is right.
     vote : HeldOut
         All heads together.
-    whole : int
+    vote_whole : int
         Groups in all of whose sentences the vote is right that was learnt on all other patterns.
     right_weight, wrong_weight : float
         Mean weights of the two nouns, in `heads_without`.
@@ -184,8 +186,9 @@ class Outcome:
     heads_without: tuple[Head, ...]
     best_seen: float
     best_head: Head
+    best_whole: int
     vote: HeldOut
-    whole: int
+    vote_whole: int
     right_weight: float
     wrong_weight: float
 
@@ -266,8 +269,9 @@ def outcome(kind: str) -> Outcome:
         heads_without=without,
         best_seen=float(seen.max()),
         best_head=head_at(seen.argmax(), num_heads),
+        best_whole=int((scores[groups, used] == 1).sum()),
         vote=held_out(votes, planned.halvings, planned.clusters, level=LEVEL),
-        whole=int((vote == 1).sum()),
+        vote_whole=int((vote == 1).sum()),
         right_weight=float(right[groups, :, used].mean()),
         wrong_weight=float(wrong[groups, :, used].mean()),
     )
@@ -329,8 +333,8 @@ def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliabl
 PLACES = {"the previous word": 3, "the next word": 4, "the first marker": 0, "the separator": 1}
 """What a head may look at wherever it is; the numbers are places in `analysis.KINDS`."""
 RELATION_NAMES = {
-    "preposition": "object, from a preposition",
-    "cause": "cause, from “because”",
+    "preposition": "the object of “in”, “on” …",
+    "cause": "the cause after “because”",
 }
 
 

@@ -12,7 +12,6 @@ def tabulate(result: Outcomes) -> Table:
     rows = [
         (
             NAMES[kind],
-            found.patterns,
             found.best.accuracy,
             interval_text(found.best.interval),
             found.vote.accuracy,
@@ -23,15 +22,14 @@ def tabulate(result: Outcomes) -> Table:
     return Table(
         [
             "decided by",
-            "patterns",
             "best head right",
             "best head interval",
             "all heads right",
             "all heads interval",
         ],
         rows,
-        ["", "d", ".2f", "", ".2f", ""],
-        groups=[("", 2), ("best head", 2), ("all heads", 2)],
+        ["", ".2f", "", ".2f", ""],
+        groups=[("", 1), ("best head", 2), ("all heads", 2)],
     )
 
 

@@ -288,8 +288,8 @@ def left_out(scores: ArrayLike, has_a_say: ArrayLike, clusters: ArrayLike) -> Le
 
     Each group is scored by the head that does best on groups of other clusters. If heads know
     nothing, swapping right and wrong in a cluster changes nothing about its chances, so all ways to
-    swap are equally likely. The choice is made anew for each of them, which makes the test exact for
-    however many heads there are and however much they resemble one another.
+    swap are equally likely. The choice is made anew for each of them. So the test is exact, however
+    many heads there are and however much they resemble one another.
 
     Parameters
     ----------
