@@ -30,7 +30,10 @@ def tabulate(result: tuple[Reliable, ...]) -> Table:
         for found in result
     ]
     return Table(
-        ["looks most at", "head", "share", "interval", "rule"], rows, ["", "", ".2f", "", ".2f"]
+        ["looks most at", "best head which", "best head share", "best head interval", "rule"],
+        rows,
+        ["", "", ".2f", "", ".2f"],
+        groups=[("", 1), ("best head", 3), ("", 1)],
     )
 
 
