@@ -3,18 +3,16 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from attention_explainer.statistics import binomial_interval
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.real_model import sentences
 from scripts.real_model.study import (
     CHANCE,
     LEVEL,
     NAMES,
-    SPLITS,
-    heads_text,
     interval_text,
 )
 from scripts.results.real_outcomes import Outcomes, compute
@@ -49,17 +47,18 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
         y = row * ROW
         axes.text(EDGE, y + 20, f"{NAMES[kind]}", size=15, backgroundcolor=palette.paper)
         y_head, y_all = y + 42, y + 66
-        low_head, high_head = map(across, found.interval)
+        low_head, high_head = map(across, found.best.interval)
         axes.hlines(y_head, low_head, high_head, color=palette.weights, linewidth=3)
-        axes.plot(across(found.fit.accuracy), y_head, "o", color=palette.weights, markersize=9)
-        low_all, high_all = map(across, found.combined_interval)
+        axes.plot(across(found.best.accuracy), y_head, "o", color=palette.weights, markersize=9)
+        low_all, high_all = map(across, found.vote.interval)
         axes.hlines(y_all, low_all, high_all, color=palette.output, linewidth=3)
-        axes.plot(across(found.combined), y_all, "D", color=palette.output, markersize=8)
+        axes.plot(across(found.vote.accuracy), y_all, "D", color=palette.output, markersize=8)
         for y_of, text, (left, right), colour in (
-            (y_head, "best head", found.interval, palette.weights),
-            (y_all, "all heads", found.combined_interval, palette.output),
+            (y_head, "best head", found.best.interval, palette.weights),
+            (y_all, "all heads", found.vote.interval, palette.output),
         ):
-            is_left = left > 0.6  # room for the name beside the interval
+            # Where there is room for the name beside the interval.
+            is_left = left > 0.6 and kind != UNTRAINED
             axes.text(
                 across(left) - 10 if is_left else across(right) + 10,
                 y_of + 5,
@@ -68,6 +67,14 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
                 size=14,
                 color=colour,
             )
+        axes.plot(
+            across(found.left_out.accuracy),
+            y_head,
+            "o",
+            markerfacecolor=palette.paper,
+            markeredgecolor=palette.weights,
+            markersize=5,
+        )
         if kind == UNTRAINED:
             x = across(float(np.median(result.untrained)))
             axes.plot(x, y_head, "s", color=palette.muted, markersize=8)
@@ -79,27 +86,31 @@ def data(result: Outcomes) -> Table:
     rows = [
         (
             NAMES[kind],
+            found.patterns,
             found.groups,
-            heads_text(found.chosen),
-            found.fit.accuracy,
-            *found.interval,
+            found.best.accuracy,
+            *found.best.interval,
+            float(found.best.accuracies.min()),
+            float(found.best.accuracies.max()),
+            found.left_out.accuracy,
             found.best_seen,
-            float(np.median(found.splits)),
-            found.combined,
-            *found.combined_interval,
+            found.vote.accuracy,
+            *found.vote.interval,
         )
         for kind, found in result.by_kind.items()
     ]
     return Table(
         [
             "decided by",
+            "patterns",
             "groups",
-            "heads chosen",
-            "held out",
+            "best head",
             "low",
             "high",
+            "lowest of all divisions",
+            "highest of all divisions",
+            "one pattern left out",
             "best on what it was chosen on",
-            "median of random halves",
             "all heads",
             "all heads low",
             "all heads high",
@@ -111,29 +122,40 @@ def data(result: Outcomes) -> Table:
 def numbers(result: Outcomes) -> dict[str, str]:
     given: dict[str, str] = {}
     for kind, found in result.by_kind.items():
+        accuracies = found.best.accuracies
         given |= {
-            kind: show(found.fit.accuracy, ".2f"),
-            f"{kind}_interval": interval_text(found.interval),
-            f"{kind}_head": heads_text(found.chosen),
+            kind: show(found.best.accuracy, ".2f"),
+            f"{kind}_interval": interval_text(found.best.interval),
+            f"{kind}_lowest": show(accuracies.min(), ".2f"),
+            f"{kind}_highest": show(accuracies.max(), ".2f"),
+            f"{kind}_divisions": str(len(accuracies)),
+            f"{kind}_heads_chosen": str(len(found.chosen)),
+            f"{kind}_head": next(iter(found.chosen)).words(),
+            f"{kind}_left_out": show(found.left_out.accuracy, ".2f"),
+            f"{kind}_left_out_head": found.heads_without[0].words(),
+            f"{kind}_by_luck": str(round(found.left_out.by_luck * found.left_out.swaps)),
+            f"{kind}_swaps": str(found.left_out.swaps),
+            f"{kind}_patterns": str(found.patterns),
             f"{kind}_groups": str(found.groups),
-            f"{kind}_sentences": str(4 * found.groups),
             f"{kind}_seen": show(found.best_seen, ".2f"),
-            f"{kind}_splits": interval_text(np.quantile(found.splits, [0.025, 0.975])),
-            f"{kind}_all": show(found.combined, ".2f"),
-            f"{kind}_all_interval": interval_text(found.combined_interval),
+            f"{kind}_all": show(found.vote.accuracy, ".2f"),
+            f"{kind}_all_interval": interval_text(found.vote.interval),
+            f"{kind}_whole": str(found.best_whole),
+            f"{kind}_all_whole": str(found.vote_whole),
             f"{kind}_right_weight": show(found.right_weight, ".3f"),
             f"{kind}_wrong_weight": show(found.wrong_weight, ".3f"),
         }
-    association = result.by_kind["association"]
+    gender = result.by_kind["gender"]
+    whole = binomial_interval(gender.vote_whole, gender.groups, level=LEVEL)
     return given | {
-        "frames": str(len({group.frame for group in sentences.quadruples("situation")})),
-        "heads_tried": str(association.heads_tried),
+        "gender_all_whole_interval": interval_text(whole),
+        "situation_head_share": percent(next(iter(result.by_kind["situation"].chosen.values()))),
+        "heads_tried": str(gender.heads_tried),
         "chance": show(CHANCE, ".2f"),
         "level": percent(LEVEL),
-        "splits": str(SPLITS),
         "untrained": show(np.median(result.untrained), ".2f"),
-        "untrained_lowest": show(result.untrained.min(), ".2f"),
-        "untrained_highest": show(result.untrained.max(), ".2f"),
+        "untrained_lowest": show(result.untrained.min(), ".3f"),
+        "untrained_highest": show(result.untrained.max(), ".3f"),
         "untrained_seeds": str(len(result.untrained)),
     }
 
@@ -141,23 +163,27 @@ def numbers(result: Outcomes) -> dict[str, str]:
 def caption(result: Outcomes) -> str:
     tried = result.by_kind["association"].heads_tried
     return (
-        f"Share of right answers of the best of {tried} heads, chosen on one half of the groups "
-        "and counted on the other, and of a vote of all heads, learnt and counted likewise; with "
-        f"{percent(LEVEL)} intervals. Square: the best head of untrained models, median of "
-        f"{len(result.untrained)}. Rows: what tells which noun is meant."
+        f"Share of right answers, with {percent(LEVEL)} intervals. Filled circle: the best of "
+        f"{tried} heads, chosen on one half of the sentence patterns and counted on the other; "
+        "median over all ways to halve them. Small open circle: chosen on all patterns but one, "
+        "and counted on that one. Diamond: all heads voting together, with votes learnt on one "
+        "half and counted on the other. Square: the best head of an untrained model, median of "
+        f"{len(result.untrained)} models. Each row is one kind of clue."
     )
 
 
 def alt_text(result: Outcomes) -> str:
     told = [
-        f"{NAMES[kind]}: best head {show(found.fit.accuracy, '.2f')} "
-        f"({interval_text(found.interval)}), all heads {show(found.combined, '.2f')} "
-        f"({interval_text(found.combined_interval)})"
+        f"{NAMES[kind]}: best head {show(found.best.accuracy, '.2f')} "
+        f"({interval_text(found.best.interval)}), with one pattern left out "
+        f"{show(found.left_out.accuracy, '.2f')}, all heads {show(found.vote.accuracy, '.2f')} "
+        f"({interval_text(found.vote.interval)})"
         for kind, found in result.by_kind.items()
     ]
     return (
-        f"Four rows of points with intervals, and a line at chance. {'; '.join(told)}; untrained "
-        f"{show(np.median(result.untrained), '.2f')}."
+        f"Four rows of points with intervals, and a dashed line at chance. {'; '.join(told)}; "
+        f"untrained {show(np.median(result.untrained), '.2f')}. Only the last row, what "
+        "happens, straddles chance."
     )
 
 

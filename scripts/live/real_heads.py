@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scripts.artifacts.command_line import run
 from scripts.real_model.groups import START, Asked, Group, groups
-from scripts.real_model.study import NAMES, Head, chosen_heads, outcome
+from scripts.real_model.study import NAMES, Head, chosen_heads, heads_without
 
 STILL = "real_heads_grid"
 
@@ -140,8 +140,8 @@ def whole_groups(result: Heads, kind: str) -> dict[Head, int]:
 
 
 def heads_for_first_groups() -> dict[str, Head]:
-    """Return the head that was chosen for a kind without the half that its first group is in."""
-    return {kind: outcome(kind).chosen[1] for kind in ("gender", "situation")}
+    """Return the head that was chosen for a kind without the pattern of its first group."""
+    return {kind: heads_without(kind)[0] for kind in ("gender", "situation")}
 
 
 def caption(result: Heads) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 DATA = Path(__file__).resolve().parents[2] / "data" / "real_model"
 QUADRUPLES = ("association", "situation", "number", "gender")
 """What decides which noun the pronoun means."""
+ENDINGS_OF_PLURALS = ("", "s", "es")
 RELATIONS = ("preposition", "cause")
 """Pairs of words marked in the plain sentences."""
 
@@ -36,6 +37,21 @@ class Quadruple:
     nouns: tuple[str, str]
     pronouns: tuple[str, str]
     endings: tuple[str, str]
+
+    @property
+    def pattern(self) -> str:
+        """The frame as far as the pronoun: what follows may differ and it is the same sentence."""
+        return self.frame.partition("{pronoun}")[0]
+
+    def shares_a_noun(self, other: "Quadruple") -> bool:
+        """Whether a noun of this quadruple comes in another, in the singular or the plural."""
+        return any(
+            one.removeprefix(noun) in ENDINGS_OF_PLURALS
+            for mine in self.nouns
+            for theirs in other.nouns
+            for noun, one in ((mine, theirs), (theirs, mine))
+            if one.startswith(noun)
+        )
 
     def questions(self) -> tuple[Question, ...]:
         """Return the four sentences."""

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer.real_model.analysis import (
-    CrossFit,
-    accuracies_of_splits,
-    alternating,
+    HeldOut,
+    LeftOut,
     best_offset,
-    bootstrap_interval,
+    choose_heads,
     combined_scores,
-    cross_fit,
+    every_halving,
+    held_out,
+    left_out,
     most_attended_word,
+    random_halvings,
     scores_of_heads,
 )
 from attention_figures.text import show
@@ -31,9 +33,11 @@ NAMES = {
     "situation": "what happens",
 }
 """What tells the nouns apart in each kind of quadruple, from grammar to understanding."""
-SPLITS = 200
-"""Random halves, besides the fixed ones."""
+HALVINGS = 200
+"""Random divisions of the plain sentences into halves."""
 LEVEL = 0.95
+ENOUGH_PATTERNS = 6
+"""With so many patterns of sentences, they are what is drawn; with fewer, groups on them are."""
 CHANCE = 0.5
 HEADS = ("story", "turning")
 
@@ -143,75 +147,160 @@ def chosen_heads() -> dict[str, Head]:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """How well single heads, and all of them together, tell which noun is meant."""
+    """How well single heads, and all of them together, tell which noun is meant.
 
+    Nobody is scored by a choice, or a vote, in which the same pattern or one of the same nouns had
+    a say.
+
+    Attributes
+    ----------
+    patterns, groups, heads_tried : int
+        How many there are.
+    best : HeldOut
+        By the head that was best on the other half of the patterns, over all ways to halve them.
+    chosen : mapping of Head to float
+        In what share of cases each head was chosen, the most frequent first.
+    left_out : LeftOut
+        By the head that was best on all other patterns.
+    heads_without : tuple of Head
+        For each group, the head that was best without its pattern and its nouns.
+    best_seen : float
+    best_head : Head
+        The head that is best on everything, and how good.
+    best_whole : int
+        Groups in all of whose sentences the head in `heads_without` is right.
+    vote : HeldOut
+        All heads together.
+    vote_whole : int
+        Groups in all of whose sentences the vote is right that was learnt on all other patterns.
+    right_weight, wrong_weight : float
+        Mean weights of the two nouns, in `heads_without`.
+    """
+
+    patterns: int
     groups: int
     heads_tried: int
-    fit: CrossFit
-    interval: tuple[float, float]
-    chosen: tuple[Head, Head]
+    best: HeldOut
+    chosen: dict[Head, float]
+    left_out: LeftOut
+    heads_without: tuple[Head, ...]
     best_seen: float
     best_head: Head
-    splits: Array
-    combined: float
-    combined_interval: tuple[float, float]
+    best_whole: int
+    vote: HeldOut
+    vote_whole: int
     right_weight: float
     wrong_weight: float
 
 
-def by_unit(kind: str, scores: Array) -> Array:
-    """Average scores over what can be called independent: a group, or all groups of one frame.
+@dataclass(frozen=True, eq=False)
+class Design:
+    """What is kept apart in a kind of quadruple."""
 
-    In the situations the frame decides, so its groups may all be right or wrong together.
-    """
-    if kind != "situation":
-        return scores
-    frames = [group.frame for group in sentences.quadruples(kind)]
-    return np.array(
-        [
-            np.mean([score for score, other in zip(scores, frames, strict=True) if other == frame])
-            for frame in dict.fromkeys(frames)
-        ]
+    patterns: NDArray[np.int_]
+    unrelated: NDArray[np.bool_]
+    clusters: NDArray[np.int_]
+    halvings: NDArray[np.bool_]
+
+    def other(self, labels: Array) -> NDArray[np.bool_]:
+        """Who has a say: groups with another label and other nouns."""
+        is_other: NDArray[np.bool_] = labels[..., :, np.newaxis] != labels[..., np.newaxis, :]
+        return is_other & self.unrelated
+
+
+def design(kind: str) -> Design:
+    """Read off a kind of quadruple what may not be on both sides of a division."""
+    groups = sentences.quadruples(kind)
+    patterns = _numbered([group.pattern for group in groups])
+    are_enough = len(set(patterns.tolist())) >= ENOUGH_PATTERNS
+    return Design(
+        patterns,
+        np.array([[not one.shares_a_noun(other) for other in groups] for one in groups]),
+        patterns if are_enough else np.arange(len(groups)),
+        every_halving(patterns),
+    )
+
+
+def _numbered(names: Sequence[str]) -> NDArray[np.int_]:
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names])
+
+
+def _weights(kind: str) -> tuple[Array, Array]:
+    """Return the weights of the right and of the wrong noun: (groups, 4, layers * heads) each."""
+    nouns = load().nouns(kind)
+    flat = nouns.reshape(*nouns.shape[:2], -1, 2)
+    return flat[..., 0], flat[..., 1]
+
+
+@functools.cache
+def heads_without(kind: str) -> tuple[Head, ...]:
+    """Choose for each group the head that is best on all that shares neither pattern nor nouns."""
+    planned = design(kind)
+    scores = scores_of_heads(*_weights(kind)).mean(axis=1)
+    num_heads = load().nouns(kind).shape[3]
+    return tuple(
+        head_at(flat, num_heads) for flat in choose_heads(scores, planned.other(planned.patterns))
     )
 
 
 @functools.cache
 def outcome(kind: str) -> Outcome:
     """Put the heads to the test on one kind of quadruple."""
-    nouns = load().nouns(kind)
-    num_heads = nouns.shape[3]
-    flat = nouns.reshape(*nouns.shape[:2], -1, 2)
-    right, wrong = flat[..., 0], flat[..., 1]
+    planned = design(kind)
+    right, wrong = _weights(kind)
+    num_heads = load().nouns(kind).shape[3]
     scores = scores_of_heads(right, wrong).mean(axis=1)
-    half = alternating(len(scores))
-    fit = cross_fit(scores, half)
-    combined = combined_scores(right, wrong, half)
-    rng = np.random.default_rng(0)
-    seen = scores.mean(axis=0)
-    used = np.where(half, fit.chosen[1], fit.chosen[0])
     groups = np.arange(len(scores))
+    of_halves = planned.other(planned.halvings)
+    chosen = choose_heads(scores, of_halves)
+    votes = np.array([combined_scores(right, wrong, has_a_say) for has_a_say in of_halves])
+    without = heads_without(kind)
+    used = [(head.layer - 1) * num_heads + head.number - 1 for head in without]
+    of_one_out = planned.other(planned.patterns)
+    vote = combined_scores(right, wrong, of_one_out)
+    seen = scores.mean(axis=0)
     return Outcome(
+        patterns=len(set(planned.patterns.tolist())),
         groups=len(scores),
         heads_tried=scores.shape[1],
-        fit=fit,
-        interval=bootstrap_interval(by_unit(kind, fit.scores), rng, level=LEVEL),
-        chosen=(head_at(fit.chosen[0], num_heads), head_at(fit.chosen[1], num_heads)),
+        best=held_out(scores[groups, chosen], planned.halvings, planned.clusters, level=LEVEL),
+        chosen=_shares(chosen, num_heads),
+        left_out=left_out(scores, of_one_out, planned.patterns),
+        heads_without=without,
         best_seen=float(seen.max()),
         best_head=head_at(seen.argmax(), num_heads),
-        splits=accuracies_of_splits(scores, rng, SPLITS),
-        combined=float(combined.mean()),
-        combined_interval=bootstrap_interval(by_unit(kind, combined), rng, level=LEVEL),
+        best_whole=int((scores[groups, used] == 1).sum()),
+        vote=held_out(votes, planned.halvings, planned.clusters, level=LEVEL),
+        vote_whole=int((vote == 1).sum()),
         right_weight=float(right[groups, :, used].mean()),
         wrong_weight=float(wrong[groups, :, used].mean()),
     )
 
 
+def _shares(chosen: NDArray[np.intp], num_heads: int) -> dict[Head, float]:
+    """Count how often each head was chosen, the most frequent first."""
+    flat, times = np.unique(chosen, return_counts=True)
+    order = np.argsort(-times, kind="stable")
+    return {head_at(flat[at], num_heads): float(times[at] / chosen.size) for at in order}
+
+
 def untrained_accuracies() -> Array:
-    """Cross-fitted accuracy of the best head of each untrained model, on the associations."""
+    """Held-out accuracy of the best head of each untrained model, on the associations."""
     twice = load().arrays["untrained_twice_scores"].astype(np.float64)
     scores = (twice / 2).reshape(*twice.shape[:3], -1).mean(axis=2)
-    half = alternating(scores.shape[1])
-    return np.array([cross_fit(of_seed, half).accuracy for of_seed in scores])
+    planned = design("association")
+    has_a_say, groups = planned.other(planned.halvings), np.arange(scores.shape[1])
+    return np.array(
+        [
+            held_out(
+                of_seed[groups, choose_heads(of_seed, has_a_say)],
+                planned.halvings,
+                planned.clusters,
+            ).accuracy
+            for of_seed in scores
+        ]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,9 +308,8 @@ class Reliable:
     """How often a head does one thing, and how often a fixed rule does it."""
 
     what: str
-    chosen: tuple[Head, Head]
-    share: float
-    interval: tuple[float, float]
+    chosen: dict[Head, float]
+    found: HeldOut
     rule: str
     rule_share: float
     cases: int
@@ -229,14 +317,14 @@ class Reliable:
 
 def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliable:
     """Choose a head on one half of the cases, report it on the other; (cases, layers, heads)."""
-    num_heads = scores.shape[-1]
     flat = scores.reshape(len(scores), -1)
-    fit = cross_fit(flat, alternating(len(flat)))
+    cases = np.arange(len(flat))
+    halvings = random_halvings(len(flat), np.random.default_rng(0), HALVINGS)
+    chosen = choose_heads(flat, halvings[:, :, np.newaxis] != halvings[:, np.newaxis])
     return Reliable(
         what,
-        (head_at(fit.chosen[0], num_heads), head_at(fit.chosen[1], num_heads)),
-        fit.accuracy,
-        bootstrap_interval(fit.scores, np.random.default_rng(0), level=LEVEL),
+        _shares(chosen, scores.shape[-1]),
+        held_out(flat[cases, chosen], halvings, cases, level=LEVEL),
         rule,
         rule_share,
         len(flat),
@@ -246,8 +334,8 @@ def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliabl
 PLACES = {"the previous word": 3, "the next word": 4, "the first marker": 0, "the separator": 1}
 """What a head may look at wherever it is; the numbers are places in `analysis.KINDS`."""
 RELATION_NAMES = {
-    "preposition": "from a preposition to its object",
-    "cause": "from “because” to the state that is the cause",
+    "preposition": "the object of “in”, “on” …",
+    "cause": "the cause after “because”",
 }
 
 
@@ -272,7 +360,7 @@ def reliable() -> tuple[Reliable, ...]:
             ]
         ).astype(np.float64)
         offset, share = best_offset(places[:, 0], places[:, 1])
-        found.append(_reliable(name, hits, f"always {offset} tokens on", share))
+        found.append(_reliable(name, hits, f"{offset} tokens on", share))
     return tuple(found)
 
 
@@ -318,12 +406,3 @@ def interval_text(interval: Iterable[float]) -> str:
     """
     low, high = interval
     return f"{show(low, '.2f')} to {show(high, '.2f')}"
-
-
-def heads_text(heads: Sequence[Head]) -> str:
-    """Write one head, or two that differ.
-
-    >>> heads_text([Head(1, 2), Head(1, 2)]), heads_text([Head(1, 2), Head(3, 4)])
-    ('1.2', '1.2, 3.4')
-    """
-    return ", ".join(dict.fromkeys(map(str, heads)))

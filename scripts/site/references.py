@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_file
@@ -13,7 +14,8 @@ ARCHIVES = {
 }
 """Where a text lies that has a number in one of these."""
 
-NEEDED = ("author", "title", "year", "annotation")
+NEEDED = ("author", "title", "annotation")
+"""Fields of every entry; what has no year says how it was published."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Reference:
     key : str
         What a page links to: `references.md#key`.
     label : str
-        What the text of the link says: authors and year.
-    authors, title, year : str
+        What the text of the link says: authors and year, or authors and how it was published.
+    authors, title : str
         As printed.
     where : str
         A link to the text in Markdown, or the place where it was published.
@@ -38,7 +40,6 @@ class Reference:
     label: str
     authors: str
     title: str
-    year: str
     where: str
     annotation: str
 
@@ -66,15 +67,16 @@ def read_references(path: Path) -> list[Reference]:
     for entry in library.entries:
         fields = {field.key: field.value for field in entry.fields}
         missing = [name for name in NEEDED if not fields.get(name)]
+        if not fields.get("year") and not fields.get("howpublished"):
+            missing.append("year")
         if missing:
             raise ValueError(f"{path.name}: {entry.key} has no {', '.join(missing)}")
         found.append(
             Reference(
                 key=entry.key,
-                label=f"{_in_text(fields['author'])} {fields['year']}",
+                label=_label(fields),
                 authors=_listed([_whole(name) for name in fields["author"]]),
                 title=_bare(fields["title"]),
-                year=fields["year"],
                 where=_where(fields),
                 annotation=fields["annotation"],
             )
@@ -89,6 +91,15 @@ def as_markdown(references: list[Reference]) -> str:
         f"{reference.authors}. *{_ended(reference.title)}* {reference.where}.\n"
         f"{reference.annotation}"
         for reference in references
+    )
+
+
+def _label(fields: dict[str, Any]) -> str:
+    authors = _in_text(fields["author"])
+    return (
+        f"{authors} {fields['year']}"
+        if "year" in fields
+        else f"{authors}, {fields['howpublished']}"
     )
 
 

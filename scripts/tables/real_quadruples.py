@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from attention_figures.text import listed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.real_model import sentences
 from scripts.real_model.results import load
-from scripts.real_model.study import NAMES, outcome
+from scripts.real_model.study import NAMES, head_named, heads_without
 
 SHOWN = ("association", "situation")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One sentence, and the weights of its nouns in the head that was chosen without it."""
+    """One sentence, and the weights of its nouns in the head chosen without its pattern."""
 
     kind: str
     sentence: str
@@ -27,8 +26,7 @@ class Asked:
 def compute() -> tuple[Asked, ...]:
     asked = []
     for kind in SHOWN:
-        # The first group is in the first half, so the head is the one the second half chose.
-        head = outcome(kind).chosen[1]
+        head = heads_without(kind)[0]
         weights = load().nouns(kind)[0]
         for question, of_heads in zip(
             sentences.quadruples(kind)[0].questions(), weights, strict=True
@@ -39,14 +37,12 @@ def compute() -> tuple[Asked, ...]:
 
 
 def tabulate(result: tuple[Asked, ...]) -> Table:
-    rows = [
-        (NAMES[row.kind], row.sentence, row.means, row.head, row.right, row.wrong) for row in result
-    ]
+    rows = [(row.sentence, row.means, row.right, row.wrong) for row in result]
     return Table(
-        ["decided by", "sentence", "“it” means", "head", "right noun", "other noun"],
+        ["sentence", "“it” means", "right", "other"],
         rows,
-        ["", "", "", "", ".3f", ".3f"],
-        ["", "", "", "", "weights", "weights"],
+        ["", "", ".3f", ".3f"],
+        ["", "", "weights", "weights"],
     )
 
 
@@ -58,10 +54,14 @@ def numbers(result: tuple[Asked, ...]) -> dict[str, str]:
 
 
 def caption(result: tuple[Asked, ...]) -> str:
-    kinds = listed([f"“{NAMES[kind]}”" for kind in SHOWN])
+    per_kind = len(result) // len(SHOWN)
+    heads = [head_named(row.head).words() for row in result[::per_kind]]
+    first, second = (f"“{NAMES[kind]}”" for kind in SHOWN)
     return (
-        f"The first quadruple of two kinds, {kinds}, with the weights from “it” in the head that "
-        "was chosen on the other half of the groups."
+        f"Two groups of four: above, the first in which {first} decides; below, the first in which "
+        f"{second} does. With each sentence, the weights from “it” to the right noun and to the "
+        "other one, in the head that was best on all other patterns: "
+        f"{heads[0]} above, {heads[1]} below."
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from scripts.real_model import sentences
+from scripts.real_model import sentences, study
 from scripts.real_model.measure import place
 from scripts.real_model.results import load
 
@@ -80,10 +80,40 @@ def test_the_pronoun_comes_after_both_nouns(kind):
                 assert found.index(noun) < found.index(question.pronoun)
 
 
-def test_each_half_of_the_situations_has_frames_of_its_own():
-    frames = [group.frame for group in sentences.quadruples("situation")]
-    assert not set(frames[::2]) & set(frames[1::2])
-    assert len(set(Counter(frames).values())) == 1
+PATTERNS = {"association": 6, "situation": 8, "number": 3, "gender": 3}
+
+
+@each_kind
+def test_patterns_are_as_many_as_the_description_says(kind):
+    patterns = Counter(group.pattern for group in sentences.quadruples(kind))
+    assert len(patterns) == PATTERNS[kind]
+    if kind != "association":
+        assert len(set(patterns.values())) == 1, "equally many groups on each"
+
+
+@each_kind
+def test_who_has_a_say_shares_neither_pattern_nor_nouns(kind):
+    planned = study.design(kind)
+    groups = sentences.quadruples(kind)
+    for labels in (planned.patterns, *planned.halvings):
+        has_a_say = planned.other(labels)
+        assert has_a_say.any(axis=1).all()
+        for scored, having in zip(*np.nonzero(has_a_say), strict=True):
+            one, other = groups[scored], groups[having]
+            assert one.pattern != other.pattern
+            stems = [
+                {noun.removesuffix("s").removesuffix("e") for noun in g.nouns} for g in (one, other)
+            ]
+            assert not stems[0] & stems[1]
+
+
+def test_a_plural_is_the_same_noun_and_a_longer_word_is_not():
+    def of(*nouns):
+        return sentences.Quadruple("", nouns, ("it", "it"), ("", ""))
+
+    assert of("box", "cat").shares_a_noun(of("dog", "boxes"))
+    assert of("books", "cat").shares_a_noun(of("book", "dog"))
+    assert not of("car", "mat").shares_a_noun(of("carpet", "cat"))
 
 
 @each_kind
