@@ -5,9 +5,6 @@ it, and so can you:
 
     python scripts/build_artifacts.py --list
     python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
-    python scripts/build_artifacts.py --pages
-
-The last of these writes `build/pages` as well: all that a generator of sites has to read.
 
 A script runs only if something that can change its files has changed: its own text, code that it
 reaches by imports, styles, data that it reads, the options, the results of experiments, or the
@@ -122,12 +119,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="build these artifacts only")
     parser.add_argument("--out", type=Path, default=ARTIFACTS, help="folder to write to")
     add_picture_options(parser, formats=",".join(FORMATS))
-    parser.add_argument("--pages", action="store_true", help="then write what a generator reads")
-    parser.add_argument(
-        "--no-directory-urls",
-        action="store_true",
-        help="for --pages: the site has page.html, not page/",
-    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="scripts at a time")
     parser.add_argument("--train", action="store_true", help="run experiments whatever is kept")
     parser.add_argument(
@@ -157,8 +148,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--compare and --keep-results: not with ARTIFACTS=draft")
 
     is_for_pages = given.out.resolve() == ARTIFACTS.resolve()
-    if given.pages and (given.only or not is_for_pages):
-        parser.error("--pages: needs all artifacts, in their own folder; give no --only or --out")
     request = Request(given.format, given.scheme, given.width, for_pages=is_for_pages)
     try:
         if given.compare or given.keep_results:
@@ -173,14 +162,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SyntaxError:  # of a script, whose imports are read; which one, its message does not say
         print("\n".join(syntax_errors()), file=sys.stderr)
         return 1
-    if given.pages and not failures:
-        from scripts.site.pages import PageError, write_pages
-
-        try:
-            write_pages(directory_urls=not given.no_directory_urls)
-        except PageError as problem:
-            print(problem, file=sys.stderr)
-            return 1
     return 1 if failures else 0
 
 

@@ -1,4 +1,4 @@
-"""Have MkDocs build what `scripts/build_artifacts.py --pages` writes.
+"""Have MkDocs build what `scripts/build_pages.py` writes.
 
 Nothing that a reader sees comes from here. The hook calls that program before each build, for those
 who start MkDocs alone, keeps the date out of the site, and saves work that was done before.

@@ -15,14 +15,26 @@ from typing import Any
 import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
-from scripts.artifacts.records import write_whole
+from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
-"""Where a generator finds its pages; made by `python scripts/build_artifacts.py --pages`."""
+"""Where a generator finds its pages; made by `python scripts/build_pages.py`."""
 
-PUBLISHED = (".svg", ".png", ".pdf", ".csv", ".tex", ".txt", ".py", ".data.json", ".css", ".woff2")
+FOR_READERS = (
+    ".svg",
+    ".png",
+    ".pdf",
+    ".csv",
+    ".tex",
+    ".txt",
+    ".py",
+    ".data.json",
+    ".css",
+    ".woff2",
+)
+"""Endings of the files of artifacts that pages show or link to; the records are for the build."""
 
 TEMPLATE = "<template>"
 """What Jinja calls a text that comes from no file of its own."""
@@ -168,9 +180,9 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
 
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of what artifacts add: pictures, data, and the scripts to read."""
-    for path in sorted(ARTIFACTS.rglob("*")):
-        if path.name.endswith(PUBLISHED):
-            yield f"artifacts/{path.relative_to(ARTIFACTS).as_posix()}", path.read_bytes()
+    for name in published_files(ARTIFACTS):
+        if name.endswith(FOR_READERS):
+            yield f"artifacts/{name}", (ARTIFACTS / name).read_bytes()
     for script in scripts.values():
         yield f"source/{script.parent.name}/{script.stem}.md", source_page(script).encode()
 
