@@ -43,7 +43,7 @@ class Training:
     @property
     def steps(self) -> int:
         """Length of the training."""
-        return self.weights.shape[1] - 1
+        return int(self.weights.shape[1]) - 1
 
     @property
     def asking(self) -> list[str]:
