@@ -76,13 +76,13 @@ def _num_right(group: Group, head: Head) -> int:
 
 def compute() -> Heads:
     found = groups()
-    group = found[START["text"]]
-    asked = group.asked[START["sentence"] - 1]
+    group = found[str(START["text"])]
+    asked = group.asked[int(str(START["sentence"])) - 1]
     longest = max(len(one.tokens) for group in found.values() for one in group.asked)
     if longest > MOST_TOKENS:
         raise ValueError(f"tokens: expected at most {MOST_TOKENS} in a sentence, got {longest}")
     head = chosen_heads()["story"]
-    return Heads(found, group, asked, asked.looking(START["word"]), head)
+    return Heads(found, group, asked, asked.looking(str(START["word"])), head)
 
 
 def start(result: Heads) -> dict[str, object]:

@@ -156,11 +156,9 @@ def define_env(env: Any) -> None:
         """Return what every template of an artifact needs."""
         return {"name": name, "record": record_of(kind, name), "origin": origin(kind, name)}
 
-    @env.macro
     def figure(name: str) -> str:
         return filled("figure", **shown("figures", name))
 
-    @env.macro
     def live(name: str) -> str:
         given = shown("live", name)
         still = given["record"]["still"]
@@ -172,34 +170,31 @@ def define_env(env: Any) -> None:
             still_origin=origin("figures", still),
         )
 
-    @env.macro
     def table(name: str) -> str:
         return filled("table", **shown("tables", name))
 
-    @env.macro
     def browser_check(name: str) -> str:
         record_of("tables", name)
         return filled("browser_check", cases=link(f"artifacts/tables/{name}.cases.data.json"))
 
-    @env.macro
     def formula(name: str) -> str:
         given = shown("formulas", name)
         mathml = latex_to_mathml(given["record"]["latex"], display=True)
         return filled("formula", **given, mathml=mathml)
 
-    @env.macro
     def references() -> str:
         return as_markdown(read_references(ROOT / "docs" / "references.bib"))
 
-    @env.macro
     def source(name: str) -> str:
         if name not in scripts:
             raise unknown("script", name, scripts)
         return f"```python\n{scripts[name].read_text(encoding='utf-8').strip()}\n```"
 
-    @env.macro
     def example(name: str) -> str:
         return TEMPLATES.get_template("program.md").render(shown("examples", name))
+
+    for macro in (figure, live, table, browser_check, formula, references, source, example):
+        env.macro(macro)
 
 
 DOWNLOADS = {

@@ -17,6 +17,7 @@ import jinja2
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
+from scripts.site.stylesheets import FOLDER, style_sheets
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -167,6 +168,8 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         if not path.is_file():
             continue
         page = path.relative_to(DOCS).as_posix()
+        if page.startswith(f"{FOLDER}/"):
+            continue
         if path.suffix != ".md":
             yield page, path.read_bytes()
             continue
@@ -176,6 +179,7 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
             problems.append(str(problem))
     if problems:
         raise PageError("\n".join(problems))
+    yield from style_sheets(DOCS)
 
 
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:

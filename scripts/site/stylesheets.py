@@ -5,10 +5,8 @@ own alone, but the theme goes from page to page without leaving the document: a 
 then would arrive after the figure, and everything would move. Joined they are one request.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from mkdocs.structure.files import File, Files
 
 FOLDER = "assets/stylesheets/live"
 SHARED = "shared.css"
@@ -20,10 +18,6 @@ def joined(folder: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in [folder / SHARED, *own])
 
 
-def on_files(files: Files, config: Any) -> Files:
-    """Put the joined sheet in the place of its parts."""
-    for file in [file for file in files if file.src_uri.startswith(f"{FOLDER}/")]:
-        files.remove(file)
-    content = joined(Path(config["docs_dir"]) / FOLDER)
-    files.append(File.generated(config, f"{FOLDER}.css", content=content))
-    return files
+def style_sheets(docs: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of the sheet that takes the place of its parts."""
+    yield f"{FOLDER}.css", joined(docs / FOLDER).encode()

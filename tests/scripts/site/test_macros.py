@@ -195,3 +195,23 @@ class TestMarkup:
     def test_a_script_is_shown_whole(self, environment: Environment, built_once: Path) -> None:
         text = (built_once / "scripts/tables/count.py").read_text(encoding="utf-8")
         assert environment.macros["source"]("count") == f"```python\n{text.strip()}\n```"
+
+
+class TestDrafts:
+    @pytest.mark.parametrize("is_draft", [True, False])
+    def test_a_page_that_uses_anything_of_a_draft_is_marked_as_a_whole(
+        self, environment: Environment, built_once: Path, is_draft: bool
+    ) -> None:
+        path = built_once / "build/artifacts/figures/point.json"
+        text = path.read_text(encoding="utf-8")
+        record = json.loads(text) | {"is_draft": is_draft}
+        try:
+            path.write_text(json.dumps(record), encoding="utf-8")
+            assert "is_draft" not in environment.page.meta
+            _ = environment.variables["point"].n
+            assert environment.page.meta.get("is_draft", False) is is_draft
+            environment.page.meta = {}
+            environment.macros["figure"]("point")
+            assert environment.page.meta.get("is_draft", False) is is_draft
+        finally:
+            path.write_text(text, encoding="utf-8")
