@@ -21,15 +21,17 @@ import argparse
 import difflib
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 # A clone must use its own packages and scripts, even where another clone is installed.
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from scripts.artifacts import trained  # noqa: E402 - after the path is set
+from scripts.artifacts import checksums, trained  # noqa: E402 - after the path is set
 from scripts.artifacts.jobs import Build  # noqa: E402
 from scripts.artifacts.keys import Job, Keys  # noqa: E402
 from scripts.artifacts.places import (  # noqa: E402
@@ -39,7 +41,9 @@ from scripts.artifacts.places import (  # noqa: E402
     is_draft,
 )
 from scripts.artifacts.records import (  # noqa: E402
+    CannotWriteError,
     is_current,
+    is_of_others,
     remove_strays,
     write_recorded,
     write_whole,
@@ -47,6 +51,7 @@ from scripts.artifacts.records import (  # noqa: E402
 from scripts.artifacts.request import FORMATS, Request, add_picture_options  # noqa: E402
 from scripts.artifacts.sources import docstring  # noqa: E402
 from scripts.artifacts.syntax import syntax_errors  # noqa: E402
+from scripts.artifacts.workers import show_any_text  # noqa: E402
 
 LOOKS = "looks"
 """The record of what all pages share: colours and fonts."""
@@ -70,12 +75,17 @@ def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
     scripts = find_scripts().values()
     experiments = sorted((ROOT / "scripts" / EXPERIMENTS).glob("*.py"))
     names = [LOOKS, *(f"{path.parent.name}.{path.stem}" for path in (*scripts, *experiments))]
+    if not ARTIFACTS.resolve().is_relative_to(ROOT) and is_of_others(ARTIFACTS):
+        raise CannotWriteError(f"{ARTIFACTS.resolve()}: expected artifacts only, found other files")
     remove_strays(ARTIFACTS, names, [NUMBERS])
     build = Build(scripts, ARTIFACTS, request, anew=anew, keys=keys)
     failures = build.run(workers)
     if failures:
         return failures
-    write_whole(ARTIFACTS / NUMBERS, collect_numbers(list(build.jobs.values()), ARTIFACTS))
+    numbers = collect_numbers(list(build.jobs.values()), ARTIFACTS)
+    path = ARTIFACTS / NUMBERS
+    if not path.is_file() or path.read_bytes() != numbers:
+        write_whole(path, numbers)
     if not is_current(ARTIFACTS, LOOKS, keys.looks):
         # Loaded only where something has changed: they take longer than all the rest.
         from attention_figures.styles.palette import css
@@ -110,6 +120,19 @@ def train(*, workers: int, anew: bool, compare: bool, keep: bool) -> int:
     return status
 
 
+def what_forbids(*, is_for_good: bool) -> str:
+    """Say in one line why nothing can be built; "" if it can."""
+    try:
+        is_quick = is_draft()
+    except ValueError as problem:
+        return str(problem)
+    if is_quick and os.environ.get("SITE_URL"):
+        return "ARTIFACTS=draft: expected no SITE_URL, since a draft is not to be published"
+    if is_quick and is_for_good:
+        return "ARTIFACTS=draft: expected no --compare or --keep-results, which are about all seeds"
+    return checksums.problem()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, build, and return the exit status."""
     parser = argparse.ArgumentParser(
@@ -127,6 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--keep-results", action="store_true", help="keep the results of changed experiments"
     )
+    parser.add_argument(
+        "--accept-data", action="store_true", help="record the data and fonts as they are now"
+    )
     given = parser.parse_args(arguments)
 
     scripts = find_scripts()
@@ -142,10 +168,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"--only: no artifact is called {name!r}{hint}")
     if given.jobs < 1:
         parser.error(f"--jobs: expected at least 1, got {given.jobs}")
-    if given.out.exists() and not given.out.is_dir():
+    if given.out != ARTIFACTS and given.out.exists() and not given.out.is_dir():
         parser.error(f"--out: expected a folder, {given.out} is none")
-    if is_draft() and (given.compare or given.keep_results):
-        parser.error("--compare and --keep-results: not with ARTIFACTS=draft")
+    if given.accept_data:
+        checksums.write_list()
+        return 0
+    if reason := what_forbids(is_for_good=given.compare or given.keep_results):
+        print(f"artifacts: {reason}", file=sys.stderr)
+        return 2
 
     is_for_pages = given.out.resolve() == ARTIFACTS.resolve()
     request = Request(given.format, given.scheme, given.width, for_pages=is_for_pages)
@@ -165,5 +195,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
+def run() -> int:
+    """Run as a program: what stops it from outside is said in one line."""
+    show_any_text()
+    signal.signal(signal.SIGTERM, lambda *_: _stop())
+    try:
+        return main()
+    except KeyboardInterrupt:
+        print("artifacts: stopped", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except OSError as problem:
+        print(f"artifacts: {problem}", file=sys.stderr)
+        return 1
+
+
+def _stop() -> NoReturn:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

@@ -33,9 +33,9 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
     request = Request(formats=())
     if is_figure:
         request = Request(given.pop("format"), given.pop("scheme"), given.pop("width"))
-    if run_experiments([path], workers=1):
-        return 1
     try:
+        if run_experiments([path], workers=1):
+            return 1
         for name, content in render(path, request, given).items():
             write_whole(out / name, content)
             print(f"{out / name}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)

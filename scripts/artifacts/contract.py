@@ -38,12 +38,16 @@ a keyword argument of `compute`.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from attention_figures.text import show
 
 Cell = str | int | float
+
+DIGITS = 12
+"""Significant digits of published data: what lies behind them differs between processors."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,27 @@ class Table:
         ]
 
     def to_csv(self) -> str:
-        """Return the raw values as CSV with a heading row."""
+        """Return the raw values as CSV with a heading row, numbers with `DIGITS` digits."""
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        writer.writerows(rounded(self.rows))
         return buffer.getvalue()
+
+
+def rounded(value: Any) -> Any:
+    """Round the numbers within lists and dictionaries to `DIGITS` significant digits.
+
+    >>> rounded({"third": [1 / 3, 1, "1/3"]})
+    {'third': [0.333333333333, 1, '1/3']}
+    """
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, Mapping):
+        return {name: rounded(of) for name, of in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(of) for of in value]
+    return value
 
 
 def identifier(word: str) -> str:

@@ -64,7 +64,11 @@ class Imports:
     def source(self, path: Path) -> Source:
         """Return what a file says."""
         if path not in self._sources:
-            self._sources[path] = read_source(path.read_text(encoding="utf-8"))
+            try:
+                self._sources[path] = read_source(path.read_text(encoding="utf-8"))
+            except SyntaxError as problem:
+                problem.filename = path.relative_to(self.root).as_posix()
+                raise
         return self._sources[path]
 
     def reach(self, program: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()) -> Reach:

@@ -1,5 +1,6 @@
 """Run scripts side by side, each as soon as what it draws on is there, and say how it goes."""
 
+import errno
 import pickle
 import sys
 import time
@@ -13,12 +14,21 @@ from scripts.artifacts import trained
 from scripts.artifacts.experiment_results import Part, packed
 from scripts.artifacts.keys import Job, Keys
 from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, ROOT, is_draft
-from scripts.artifacts.records import CannotWriteError, file_hash, is_current, write_recorded
+from scripts.artifacts.records import (
+    CannotWriteError,
+    check_folder,
+    file_hash,
+    is_current,
+    write_recorded,
+)
 from scripts.artifacts.request import Request
 from scripts.artifacts.workers import WorkerEndedError, Workers, one_thread_each
 
 DRAFT_SEEDS = 2
 """Seeds of an experiment in a draft."""
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+"""What the disk says when no script is to blame."""
 
 MACHINE = ROOT / "scripts" / "artifacts"
 
@@ -107,6 +117,9 @@ def _outcome(work: Any) -> Outcome:
     except CannotWriteError as problem:
         return Outcome(error=str(problem), is_machine=True)
     except (Exception, SystemExit) as problem:
+        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+            where = problem.filename or "a temporary file"
+            return Outcome(error=f"cannot write {where}: {problem.strerror}", is_machine=True)
         return Outcome(time.perf_counter() - start, None, *told(problem))
     return Outcome(time.perf_counter() - start, value)
 
@@ -245,9 +258,11 @@ class Build:
         if not self.queue:
             return 0
         start = time.perf_counter()
+        check_folder(self.out)
         one_thread_each()
         if self.running:
-            print(f"artifacts: {len(self.running)} experiments to run, which takes a while")
+            names = ", ".join(path.stem for path in self.running)
+            print(f"artifacts: experiments to run, which may take a while: {names}", flush=True)
         if self.due:
             unchanged = len(self.scripts) - self.due
             print(f"artifacts: {self.due} to make, {unchanged} unchanged", flush=True)
@@ -260,8 +275,7 @@ class Build:
                 if isinstance(outcome, WorkerEndedError):
                     outcome = Outcome(error=str(outcome))
                 if outcome.is_machine:
-                    print(f"artifacts: {outcome.error}", file=sys.stderr, flush=True)
-                    return self.failures + 1
+                    raise CannotWriteError(outcome.error)
                 self.work += outcome.seconds
                 self._done(task, outcome)
         seconds = time.perf_counter() - start

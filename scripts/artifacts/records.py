@@ -42,6 +42,22 @@ def write_whole(path: Path, content: bytes) -> None:
         raise CannotWriteError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
 
+def check_folder(out: Path) -> None:
+    """Find out at once whether files can be written to a folder, before anything takes long.
+
+    Raises
+    ------
+    CannotWriteError
+        If they cannot: the folder is a file, read-only, or on a full disk.
+    """
+    for path in (out, *out.parents):
+        if path.exists() and not path.is_dir():
+            raise CannotWriteError(f"{path}: expected a folder, it is a file")
+    probe = out / f".{os.getpid()}.probe"
+    write_whole(probe, bytes(4096))
+    probe.unlink()
+
+
 def _record_path(out: Path, record: str) -> Path:
     return out / RECORDS / f"{record}.json"
 
@@ -117,6 +133,11 @@ def published_files(out: Path) -> list[str]:
         for name in recorded_files(out)
         if not name.startswith(f"{EXPERIMENTS}/") and (out / name).is_file()
     )
+
+
+def is_of_others(out: Path) -> bool:
+    """Whether a folder holds files, and no build ever wrote there."""
+    return out.is_dir() and any(out.iterdir()) and not (out / RECORDS).is_dir()
 
 
 def remove_strays(out: Path, records: Collection[str], others: Collection[str] = ()) -> None:

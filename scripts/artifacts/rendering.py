@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import LIGHT, SCHEMES
 from attention_figures.styles.sizes import NARROW, WIDE
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, rounded
 from scripts.artifacts.imports import Imports
 from scripts.artifacts.live_panels import embedded, panel
 from scripts.artifacts.places import KINDS, is_draft
@@ -100,7 +100,7 @@ def render(
             "caption": module.caption(result),
             "still": module.STILL,
             "panel": panel(script, start, result),
-            "embedded": embedded(start, module.given(result), program),
+            "embedded": embedded(rounded(start), rounded(module.given(result)), program),
         }
         files[f"{name}.py"] = program.encode()
     elif kind == "formulas":
@@ -109,6 +109,7 @@ def render(
     else:
         raise ValueError(f"{script}: folder {kind!r} is none of {', '.join(KINDS)}")
     for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
+        content = rounded(content)
         text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         files[f"{name}.{part}.data.json"] = text.encode()
     files[f"{name}.json"] = _json(record)

@@ -1,6 +1,7 @@
 """Processes that run functions side by side; one that is killed costs its own work alone."""
 
 import contextlib
+import io
 import multiprocessing
 import os
 import signal
@@ -114,10 +115,15 @@ def _end_with_parent() -> None:
 
 
 def show_any_text() -> None:
-    """Let no message be lost because a terminal lacks a letter of it."""
+    """Let no message be lost because a terminal lacks a letter of it.
+
+    What reads errors from a pipe, such as the site's build, reads UTF-8.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+            if stream is sys.stderr and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
 
 
 def one_thread_each() -> None:

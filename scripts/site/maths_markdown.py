@@ -97,7 +97,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
     return mathml.replace("<math", f'<math alttext="{html.escape(formula)}"', 1)
 
 
-class InlineFormula(InlineProcessor):  # type: ignore[misc]  # Markdown has no types
+class InlineFormula(InlineProcessor):
     """`$...$` in a sentence: no space just inside the dollars, no digit after them."""
 
     # Ends of code spans and other finished pieces are marked by \x02 and \x03.
@@ -115,7 +115,7 @@ class InlineFormula(InlineProcessor):  # type: ignore[misc]  # Markdown has no t
         return self.md.htmlStash.store(mathml), m.start(), m.end()
 
 
-class DisplayedFormula(BlockProcessor):  # type: ignore[misc]  # Markdown has no types
+class DisplayedFormula(BlockProcessor):
     """`$$...$$` on lines of its own, in a box that scrolls when the formula is wider than it."""
 
     PATTERN = re.compile(r"(?:^|(?<=\n))\$\$((?:\\.|[^\\$])+)\$\$ *(?:\n|$)", re.DOTALL)
@@ -142,7 +142,7 @@ class DisplayedFormula(BlockProcessor):  # type: ignore[misc]  # Markdown has no
             blocks.insert(0, after)
 
 
-class MathsExtension(Extension):  # type: ignore[misc]  # Markdown has no types
+class MathsExtension(Extension):
     """Formulas in dollar signs, for Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name for it

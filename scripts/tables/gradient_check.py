@@ -16,31 +16,28 @@ def compute() -> dict[str, float]:
 
 
 def tabulate(result: dict[str, float]) -> Table:
-    rows = [(name, scientific(error)) for name, error in result.items()]
+    rows = [(name, size(error)) for name, error in result.items()]
     return Table(["gradient of", "largest relative error"], rows)
 
 
-def scientific(number: float) -> str:
-    """Write a small number with its power of ten, rounded up.
+def size(error: float) -> str:
+    """Say how large an error is; rounding alone has no digits that hold on every processor.
 
-    >>> scientific(2.31e-08)
-    '2.4 · 10⁻⁸'
+    >>> size(2.31e-08), size(0.25)
+    ('below 10⁻⁶', '0.25')
     """
-    exponent = int(np.floor(np.log10(number))) if number else 0
-    mantissa = np.ceil(number / 10.0**exponent * 10) / 10
-    digits = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa:.1f} · 10{digits}"
+    return "below 10⁻⁶" if error < 1e-6 else f"{error:.2g}"
 
 
 def numbers(result: dict[str, float]) -> dict[str, str]:
-    return {"largest": scientific(max(result.values())), "parameters": str(len(result))}
+    return {"largest": size(max(result.values())), "parameters": str(len(result))}
 
 
 def caption(result: dict[str, float]) -> str:
     return (
         "Gradient of the loss by the rules of the package against finite differences, for every "
         f"parameter of a small model with all its parts. Largest error: "
-        f"{scientific(max(result.values()))}."
+        f"{size(max(result.values()))}."
     )
 
 

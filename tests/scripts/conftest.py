@@ -1,6 +1,7 @@
 """A clone that holds the shared code and five tiny artifact scripts, to change and to break."""
 
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -175,13 +176,14 @@ def _make_clone(root: Path) -> Path:
     return root
 
 
-def _run(clone: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def _run(clone: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     # One script at a time, in the order of their folders: starting a second process costs more.
     return subprocess.run(
         [sys.executable, clone / "scripts/build_artifacts.py", "--jobs", "1", *arguments],
         cwd=clone,
+        env={**os.environ, "ARTIFACTS": "", "SITE_URL": "", **settings},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=600,
         check=False,
     )
@@ -212,3 +214,60 @@ def built_clone(built_once: Path, tmp_path: Path) -> Path:
 def build(tmp_path: Path) -> Run:
     """`build(*arguments)` runs the artifact step of the test's clone and waits for its end."""
     return functools.partial(_run, tmp_path / "clone")
+
+
+COIN = '''"""Does the coin fall on its edge?"""
+
+import os
+import signal
+
+import numpy as np
+
+from scripts.artifacts.experiment_results import load_result
+
+SEEDS = (3, 4, 5)
+
+
+def parts(seeds):
+    return [(seed,) for seed in seeds]
+
+
+def run(seed):
+    print("toss", seed, flush=True)
+    return {"side": np.random.default_rng(seed).random(2)}
+
+
+def join(results):
+    return {"side": np.array([result["side"] for result in results.values()])}
+
+
+def load():
+    return load_result("coin")
+'''
+
+TOSSED = '''"""Where did the coin fall?"""
+
+from scripts.artifacts.contract import Table
+from scripts.experiments import coin
+
+
+def compute():
+    return coin.load()["side"].sum(axis=1).tolist()
+
+
+def tabulate(result):
+    return Table(["side"], [(side,) for side in result], [".2f"])
+
+
+def caption(result):
+    return f"{len(result)} seeds."
+'''
+
+
+@pytest.fixture
+def tossing_clone(built_clone: Path) -> Path:
+    """A built clone with an experiment and a table of it that are yet to be built."""
+    (built_clone / "scripts/experiments").mkdir()
+    (built_clone / "scripts/experiments/coin.py").write_text(COIN)
+    (built_clone / "scripts/tables/tossed.py").write_text(TOSSED)
+    return built_clone

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
@@ -61,7 +62,7 @@ def applied(style: DrawingStyle) -> Iterator[None]:
     """Draw and save within this context: style sheet, fonts and the palette's neutral colours."""
     _register_fonts()
     palette = style.palette
-    colours = {
+    colours: dict[Any, Any] = {
         "figure.facecolor": palette.paper,
         "savefig.facecolor": palette.paper,
         "axes.facecolor": "none",
@@ -75,5 +76,6 @@ def applied(style: DrawingStyle) -> Iterator[None]:
         "grid.color": palette.rule,
     }
     with mpl.rc_context():
+        mpl.rcdefaults()  # a user's own settings are for the user's own figures
         mpl.style.use([str(STYLE_SHEET), {**colours, "font.family": [FONT_FAMILY, "DejaVu Sans"]}])
         yield

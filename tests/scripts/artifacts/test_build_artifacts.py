@@ -1,9 +1,11 @@
 """The artifact step: what it makes, when, and what it leaves behind when something goes wrong."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,6 +177,172 @@ class TestBuild:
         assert build("--only", *NAMES).returncode == 0
         assert build().returncode == 0
         assert "#0a5ea9" in (built_clone / "build/artifacts/palette.css").read_text()
+
+
+class TestFaults:
+    """What goes wrong is said in one line, at once, or does not matter."""
+
+    @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+    def test_a_build_that_is_told_to_stop_says_so(
+        self, clone: Path, signal_: signal.Signals
+    ) -> None:
+        (clone / "scripts/tables/count.py").write_text(
+            '"""How many?"""\n\nimport os, time\n\n'
+            "def compute():\n    print('at it', os.getpid(), flush=True)\n    time.sleep(60)\n"
+        )
+        with subprocess.Popen(
+            [sys.executable, clone / "scripts/build_artifacts.py", "--only", "count"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running:
+            assert running.stdout is not None
+            assert running.stderr is not None
+            worker = next(line for line in running.stdout if line.startswith("at it")).split()[-1]
+            os.kill(running.pid, signal_)
+            assert running.stderr.read() == "artifacts: stopped\n"
+            assert running.wait() != 0
+        assert not Path("/proc", worker).exists()
+
+    def test_an_error_is_told_from_the_script_on(self, clone: Path, build: Run) -> None:
+        (clone / "scripts/tables/count.py").write_text(
+            '"""How many?"""\n\n\ndef compute():\n    return deeper()\n\n\n'
+            'def deeper():\n    raise ValueError("expected 4 × 4, got ≠")\n'
+        )
+        for encoding in ("utf-8", "iso-8859-1", "ascii"):
+            failed = build("--only", "count", PYTHONIOENCODING=encoding)
+            assert failed.returncode == 1
+            told = failed.stderr.splitlines()
+            assert told[0] == (
+                "artifacts: scripts/tables/count.py failed: ValueError: expected 4 × 4, got ≠"
+            )
+            assert told[1] == "Traceback (most recent call last):"
+            assert told[2].strip().startswith(f'File "{clone}/scripts/tables/count.py", line 5')
+            assert "deeper" in failed.stderr
+            assert "scripts/artifacts" not in failed.stderr
+            assert "importlib" not in failed.stderr
+
+    def test_a_file_that_is_no_python_is_named(self, clone: Path, build: Run) -> None:
+        (clone / "scripts/tables/count.py").write_text('"""How many?"""\n\ndef compute(:\n')
+        failed = build("--only", "count", "print_it")
+        assert failed.returncode == 1
+        assert failed.stderr == (
+            "artifacts: scripts/tables/count.py, line 3: invalid syntax: def compute(:\n"
+        )
+
+    def test_a_python_without_docstrings_makes_the_same(
+        self, built_once: Path, clone: Path, build: Run
+    ) -> None:
+        done = build(PYTHONOPTIMIZE="2")
+        assert done.returncode == 0, done.stderr
+        assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
+
+    def test_a_user_s_own_settings_change_no_picture(
+        self, built_once: Path, clone: Path, tmp_path: Path, build: Run
+    ) -> None:
+        hostile = tmp_path / "matplotlibrc"
+        hostile.write_text(
+            "axes.grid: True\nsavefig.bbox: tight\nfont.size: 30\nlines.linestyle: --\n"
+            "svg.fonttype: path\npdf.compression: 0\ntext.color: red\nsavefig.transparent: True\n"
+        )
+        done = build(MATPLOTLIBRC=str(hostile))
+        assert done.returncode == 0, done.stderr
+        assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
+
+    def test_the_build_folder_may_be_a_link(
+        self, clone: Path, tmp_path: Path, build: Run, built_once: Path
+    ) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (clone / "build").symlink_to(tmp_path / "elsewhere")
+        done = build()
+        assert done.returncode == 0, done.stderr
+        made = files_in(tmp_path / "elsewhere/artifacts")
+        assert made == files_in(built_once / "build/artifacts")
+        assert build().stdout == ""
+
+    def test_a_link_to_files_of_others_is_refused(
+        self, clone: Path, tmp_path: Path, build: Run
+    ) -> None:
+        (tmp_path / "elsewhere/artifacts").mkdir(parents=True)
+        (tmp_path / "elsewhere/artifacts/letter.txt").write_text("mine")
+        (clone / "build").symlink_to(tmp_path / "elsewhere")
+        stopped = build()
+        assert stopped.returncode == 1
+        assert stopped.stderr.count("\n") == 1
+        assert "expected artifacts only, found other files" in stopped.stderr
+        assert files_in(tmp_path / "elsewhere") == {"artifacts/letter.txt": b"mine"}
+
+    @pytest.mark.parametrize("name", ["build", "build/artifacts"])
+    def test_a_file_in_the_place_of_the_folder_is_named_at_once(
+        self, clone: Path, build: Run, name: str
+    ) -> None:
+        (clone / name).parent.mkdir(exist_ok=True)
+        (clone / name).write_text("")
+        stopped = build()
+        assert stopped.returncode == 1
+        assert stopped.stderr == f"artifacts: {clone / name}: expected a folder, it is a file\n"
+
+    def test_a_disk_that_fills_up_is_said_once(self, clone: Path, build: Run) -> None:
+        # No file may have more than 8 kB, which is enough for tables and not for fonts.
+        limited = subprocess.run(
+            ["bash", "-c", f"ulimit -f 8; exec {sys.executable} scripts/build_artifacts.py"],
+            cwd=clone,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert limited.returncode == 1
+        assert limited.stderr.count("\n") == 1
+        assert limited.stderr.startswith("artifacts: cannot write")
+        assert build().returncode == 0
+
+    @pytest.mark.parametrize(
+        "name", ["tables/count.csv", ".records/tables.count.json", "numbers.json"]
+    )
+    def test_folders_where_files_belong_are_cleared(
+        self, built_clone: Path, build: Run, name: str
+    ) -> None:
+        out = built_clone / "build/artifacts"
+        made = files_in(out)
+        (out / name).unlink()
+        (out / name / "inside").mkdir(parents=True)
+        again = build()
+        assert again.returncode == 0, again.stderr
+        assert files_in(out) == made
+
+    def test_an_old_folder_becomes_what_a_clean_one_is(self, built_clone: Path, build: Run) -> None:
+        """Renamed parts, scripts that are gone, lost and damaged records, files put by hand."""
+        out = built_clone / "build/artifacts"
+        live = built_clone / "scripts/live/more.py"
+        live.write_text(live.read_text().replace('{"all": ', '{"every": '))
+        (built_clone / "scripts/examples/print_it.py").unlink()
+        (out / ".records/examples.print_it.json").unlink()
+        (out / ".records/tables.gone.json").write_text("{")
+        (out / "figures/mine.svg").write_text("<svg/>")
+        (out / "figures/point.csv").write_text("edited")
+        assert build().returncode == 0
+        left = files_in(out)
+        assert {"live/more.every.data.json"} == {name for name in left if "data.json" in name}
+        assert not [name for name in left if "print_it" in name or "mine" in name]
+        shutil.rmtree(out)
+        assert build().returncode == 0
+        assert files_in(out) == left
+
+    @pytest.mark.parametrize("given", ["Draft", "on", "drafts"])
+    def test_an_unknown_mode_is_refused(self, built_clone: Path, build: Run, given: str) -> None:
+        stopped = build(ARTIFACTS=given)
+        assert stopped.returncode == 2
+        assert stopped.stderr == (
+            f"artifacts: ARTIFACTS: expected draft, off or nothing, got {given!r}\n"
+        )
+        assert not (built_clone / "build/draft").exists()
+
+    def test_a_draft_is_not_published(self, built_clone: Path, build: Run) -> None:
+        stopped = build(ARTIFACTS="draft", SITE_URL="https://example.org/")
+        assert stopped.returncode == 2
+        assert stopped.stderr.count("\n") == 1
+        assert "ARTIFACTS=draft: expected no SITE_URL" in stopped.stderr
+        assert not (built_clone / "build/draft").exists()
 
 
 class TestCommandLine:

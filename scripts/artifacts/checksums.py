@@ -1,0 +1,63 @@
+"""Whether the files that came with the project, data and fonts, are still as they came.
+
+They are listed in `data/SHA256SUMS`, as `sha256sum --check data/SHA256SUMS` reads it too.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.artifacts.places import EXPERIMENTS, ROOT
+from scripts.artifacts.records import write_whole
+
+LIST = "data/SHA256SUMS"
+
+FOLDERS = {
+    "data": (".csv", ".json", ".npz"),
+    "benchmarks/data": (".json",),
+    "docs/assets/fonts": (".woff", ".woff2"),
+    "src/attention_figures/fonts": (".woff", ".woff2"),
+}
+"""Where such files lie, and how their names end."""
+
+
+def listed_files(root: Path = ROOT) -> Iterator[Path]:
+    """Name the files that belong on the list; results of experiments carry their own hash."""
+    for folder, suffixes in FOLDERS.items():
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in suffixes and root / "data" / EXPERIMENTS not in path.parents:
+                yield path
+
+
+def write_list(root: Path = ROOT) -> None:
+    """Accept the files as they are now."""
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root).as_posix()}\n"
+        for path in listed_files(root)
+    ]
+    write_whole(root / LIST, "".join(lines).encode())
+
+
+def problem(root: Path = ROOT) -> str:
+    """Say in one line what is wrong with the files and how to get them back; "" if nothing is."""
+    try:
+        lines = (root / LIST).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    bad = {}
+    for line in lines:
+        expected, _, name = line.partition("  ")
+        try:
+            found = hashlib.sha256((root / name).read_bytes()).hexdigest()
+        except OSError:
+            bad[name] = "missing"
+            continue
+        if found != expected:
+            bad[name] = "not the file that came with the project"
+    if not bad:
+        return ""
+    said = ", ".join(f"{name} is {what}" for name, what in bad.items())
+    return (
+        f"{said}; get it back with `git checkout -- {' '.join(bad)}`, or, if this is on purpose, "
+        "accept it with `python scripts/build_artifacts.py --accept-data`"
+    )
