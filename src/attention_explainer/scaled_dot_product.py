@@ -213,7 +213,7 @@ def scaled_dot_product_attention(
         real_array("value", value),
     )
     return_weights = boolean("return_weights", return_weights)
-    if not return_weights and _count_logits(query, key) >= LEAN_FROM:
+    if not return_weights and _has_logits(query, key, LEAN_FROM):
         # Loaded only where it is needed.
         from attention_explainer.blockwise import blockwise_attention
 
@@ -285,10 +285,12 @@ def attention_trace(
     )
 
 
-def _count_logits(query: Array, key: Array) -> int:
-    """Return how many there are, or fewer where leading axes broadcast; shapes may yet be wrong."""
+def _has_logits(query: Array, key: Array, least: int) -> bool:
+    """Whether there are so many, not counting axes that broadcast; shapes may yet be wrong."""
+    if query.size * key.size < least:  # the usual small call
+        return False
     heads = max(math.prod(query.shape[:-2]), math.prod(key.shape[:-2]))
-    return heads * math.prod(query.shape[-2:-1]) * math.prod(key.shape[-2:-1])
+    return heads * math.prod(query.shape[-2:-1]) * math.prod(key.shape[-2:-1]) >= least
 
 
 class _Checked(NamedTuple):
@@ -348,7 +350,7 @@ def _steps(checked: _Checked, names: tuple[str, ...]) -> tuple[Array, ...]:
         if working is not dtype or not query.dtype == key.dtype == value.dtype:
             query, key, value = (array.astype(working) for array in (query, key, value))
         inputs = query, key, value, scale, softcap, bias, mask
-        if _count_logits(query, key) >= PARTS_FROM and _has_plain_heads(*inputs):
+        if _has_logits(query, key, PARTS_FROM) and _has_plain_heads(*inputs):
             return _steps_in_parts(*inputs, dtype=dtype, names=names)
         steps = _attend_within_range(*inputs)
         if working is not dtype:
