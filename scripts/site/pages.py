@@ -109,12 +109,12 @@ class Names:
 
 
 def with_front_matter(text: str, meta: Mapping[str, Any]) -> str:
-    """Add entries to the front matter of a page.
+    r"""Add entries to the front matter of a page.
 
     Examples
     --------
     >>> with_front_matter("# Title", {"is_draft": True})
-    '---\\nis_draft: true\\n---\\n# Title'
+    '---\nis_draft: true\n---\n# Title'
     """
     if not meta:
         return text
