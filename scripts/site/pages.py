@@ -17,8 +17,8 @@ import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import write_whole
-from scripts.site import stylesheets
 from scripts.site.macros import define_env
+from scripts.site.stylesheets import FOLDER, joined
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -172,9 +172,9 @@ def source_page(script: Path) -> str:
 def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of what `docs` holds, with names replaced."""
     problems = []
-    sheets = DOCS / stylesheets.FOLDER
+    sheets = DOCS / FOLDER
     if sheets.is_dir():
-        yield f"{stylesheets.FOLDER}.css", stylesheets.joined(sheets).encode()
+        yield f"{FOLDER}.css", joined(sheets).encode()
     for path in sorted(DOCS.rglob("*")):
         if not path.is_file() or path.parent == sheets:
             continue
