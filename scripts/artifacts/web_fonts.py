@@ -48,7 +48,7 @@ def cut_down(
     hinting : bool
         Whether to keep what fits letters to the pixels of a coarse screen.
     """
-    from fontTools import subset  # type: ignore[import-untyped]  # slow to load, and not needed where nothing has changed
+    from fontTools import subset
 
     options = subset.Options(
         flavor="woff2", layout_features=list(features), hinting=hinting, glyph_names=False

@@ -21,8 +21,11 @@ OF_GENERATOR = ("data-search-", "data-pagefind-")
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
 """Elements without an end."""
 
-FOLDERS = ("artifacts", "assets/fonts", "assets/javascripts/live")
-"""Files that are no generator's."""
+FOLDERS = ("artifacts", "assets/fonts", "assets/javascripts", "assets/stylesheets")
+"""Where files lie that are no generator's."""
+
+OF_THEME = re.compile(r"\.min\.(css|js)(\.map)?$|/lunr/|/workers/")
+"""Files that lie there and are one."""
 
 FEWEST_PAGES = 100
 """The site has more; fewer mean that something else is compared."""
@@ -105,7 +108,11 @@ def differences(one: Path, other: Path) -> Iterator[str]:
             yield f"{page}: {difference}"
     for folder in FOLDERS:
         files, more = (
-            {path.relative_to(site) for path in (site / folder).rglob("*") if path.is_file()}
+            {
+                path.relative_to(site)
+                for path in (site / folder).rglob("*")
+                if path.is_file() and not OF_THEME.search(path.as_posix())
+            }
             for site in (one, other)
         )
         if not files:

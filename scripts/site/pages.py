@@ -6,6 +6,7 @@ Nothing here knows a generator, and a generator needs to know nothing of names.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ import jinja2
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
-from scripts.site.stylesheets import FOLDER, style_sheets
+from scripts.site.stylesheets import FOLDER, joined
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -50,7 +51,7 @@ class Names:
 
     def __init__(self, *, directory_urls: bool = True) -> None:
         self.variables: dict[str, Any] = {}
-        self.page = SimpleNamespace(url="")
+        self.page = SimpleNamespace(url="", meta={})
         self.conf = {"use_directory_urls": directory_urls}
         self.jinja = jinja2.Environment(
             # Square brackets, because LaTeX owns the curly ones.
@@ -88,7 +89,8 @@ class Names:
         Returns
         -------
         str
-            Markdown without names.
+            Markdown without names. What a name noted down in the `meta` of the page is in its front
+            matter.
 
         Raises
         ------
@@ -96,8 +98,9 @@ class Names:
             If a name is unknown, half typed, or used in a way that it does not allow.
         """
         self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
+        self.page.meta = {}
         try:
-            return self.jinja.from_string(text).render(self.variables)
+            expanded = self.jinja.from_string(text).render(self.variables)
         except jinja2.TemplateSyntaxError as error:
             line = opened_at(text, error.lineno)
             problem = f"{error.message} (in {text.splitlines()[line - 1].strip()!r})"
@@ -107,6 +110,7 @@ class Names:
             if isinstance(error, jinja2.UndefinedError):
                 problem += self.near(problem)
             raise PageError(f"docs/{page}:{line_in_template(error)}: {problem}") from error
+        return with_front_matter(expanded, self.page.meta)
 
     def near(self, problem: str) -> str:
         """Say which known name an undefined one resembles."""
@@ -114,6 +118,22 @@ class Names:
         known = [*self.variables, *self.jinja.globals]
         close = difflib.get_close_matches(found[1], known, n=3) if found else []
         return f"; did you mean {', '.join(close)}?" if close else ""
+
+
+def with_front_matter(text: str, meta: Mapping[str, Any]) -> str:
+    r"""Add entries to the front matter of a page.
+
+    Examples
+    --------
+    >>> with_front_matter("# Title", {"is_draft": True})
+    '---\nis_draft: true\n---\n# Title'
+    """
+    if not meta:
+        return text
+    entries = "".join(f"{name}: {json.dumps(value)}\n" for name, value in meta.items())
+    if text.startswith("---\n"):
+        return f"---\n{entries}{text[4:]}"
+    return f"---\n{entries}---\n{text}"
 
 
 def opened_at(text: str, line: int) -> int:
@@ -164,12 +184,13 @@ def source_page(script: Path) -> str:
 def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of what `docs` holds, with names replaced."""
     problems = []
+    sheets = DOCS / FOLDER
+    if sheets.is_dir():
+        yield f"{FOLDER}.css", joined(sheets).encode()
     for path in sorted(DOCS.rglob("*")):
-        if not path.is_file():
+        if not path.is_file() or path.parent == sheets:
             continue
         page = path.relative_to(DOCS).as_posix()
-        if page.startswith(f"{FOLDER}/"):
-            continue
         if path.suffix != ".md":
             yield page, path.read_bytes()
             continue

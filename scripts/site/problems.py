@@ -57,7 +57,7 @@ def line_of(problem: str, text: str) -> int | None:
 
     Examples
     --------
-    >>> line_of(r"formula $\softmx{x}$: unknown", "One.\nSo $\softmx{x}$.")
+    >>> line_of("formula $a{$: unknown", "One.\nSo $a{$.")
     2
     """
     quoted = re.search(r"formula \$(.+)\$: |near '(.+?)'", problem, re.DOTALL)

@@ -24,7 +24,7 @@ SETTLED = 0.05
 """Seconds without another change after which a build begins."""
 
 PLAIN_ASSETS = (".css", ".js")
-"""Files of `docs/assets` that reach the site as they are, and on which nothing else depends."""
+"""Files of `docs/assets` that reach the site as they are, where they are there under their name."""
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -105,17 +105,20 @@ class Served:
         """Where only style sheets and programs have other contents, copy them and say so."""
         before = self.built_from
         changed = [Path(path) for path in now if now[path] != before.get(path)]
-        assets = ROOT / "docs" / "assets"
+        assets, docs = ROOT / "docs" / "assets", ROOT / "docs"
         if (
             not changed
             or now.keys() != before.keys()
             or not all(
-                path.suffix in PLAIN_ASSETS and path.is_relative_to(assets) for path in changed
+                path.suffix in PLAIN_ASSETS
+                and path.is_relative_to(assets)
+                and (self.site / path.relative_to(docs)).is_file()
+                for path in changed
             )
         ):
             return False
         for path in changed:
-            shutil.copyfile(path, self.site / path.relative_to(ROOT / "docs"))
+            shutil.copyfile(path, self.site / path.relative_to(docs))
         return True
 
     def respond(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:

@@ -5,7 +5,6 @@ own alone, but the theme goes from page to page without leaving the document: a 
 then would arrive after the figure, and everything would move. Joined they are one request.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = "assets/stylesheets/live"
@@ -16,8 +15,3 @@ def joined(folder: Path) -> str:
     """Return the shared style sheet, then the figures' own in the order of their names."""
     own = sorted(path for path in folder.glob("*.css") if path.name != SHARED)
     return "\n".join(path.read_text(encoding="utf-8") for path in [folder / SHARED, *own])
-
-
-def style_sheets(docs: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the sheet that takes the place of its parts."""
-    yield f"{FOLDER}.css", joined(docs / FOLDER).encode()

@@ -18,7 +18,12 @@ def site(folder: Path, article: str = ARTICLE, around: str = "<nav>Menu</nav>") 
     page = folder / "steps/2-weights/index.html"
     page.parent.mkdir(parents=True)
     page.write_text(f"<html><body>{around}{article}</body></html>", encoding="utf-8")
-    for name in ("artifacts/a.csv", "assets/fonts/a.woff2", "assets/javascripts/live/a.js"):
+    for name in (
+        "artifacts/a.csv",
+        "assets/fonts/a.woff2",
+        "assets/javascripts/live/a.js",
+        "assets/stylesheets/site.css",
+    ):
         file = folder / name
         file.parent.mkdir(parents=True)
         file.write_text("same", encoding="utf-8")
@@ -62,6 +67,8 @@ def test_what_is_shown_is(tmp_path: Path, old: str, new: str) -> None:
 
 def test_files_and_pages_are(tmp_path: Path) -> None:
     one, other = site(tmp_path / "one"), site(tmp_path / "other")
+    (one / "assets/stylesheets/main.1a2b.min.css").write_text("the theme's", encoding="utf-8")
+    (other / "assets/stylesheets/site.css").write_text("other", encoding="utf-8")
     (one / "artifacts/a.csv").write_text("other", encoding="utf-8")
     (other / "artifacts/b.csv").write_text("more", encoding="utf-8")
     (other / "404.html").write_text(ARTICLE, encoding="utf-8")
@@ -69,6 +76,7 @@ def test_files_and_pages_are(tmp_path: Path) -> None:
         f"404.html: only in {other}",
         f"artifacts/b.csv: only in {other}",
         "artifacts/a.csv: other bytes",
+        "assets/stylesheets/site.css: other bytes",
     ]
 
 

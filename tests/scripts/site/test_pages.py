@@ -43,6 +43,31 @@ def test_what_cannot_be_replaced_is_named_with_its_line(
         names.expand(text, "a.md")
 
 
+def test_what_names_note_down_is_in_the_front_matter(names: Names) -> None:
+    @names.macro
+    def noting() -> str:
+        names.page.meta["is_draft"] = True
+        return "noted"
+
+    assert noting() == "noted"
+    assert names.expand("[[ noting() ]]", "a.md") == "---\nis_draft: true\n---\nnoted"
+    expanded = names.expand("---\ntitle: T\n---\n[[ noting() ]]", "b.md")
+    assert expanded == "---\nis_draft: true\ntitle: T\n---\nnoted"
+    assert names.expand("none", "c.md") == "none"
+
+
+def test_style_sheets_of_live_figures_are_joined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "assets/stylesheets/live"
+    folder.mkdir(parents=True)
+    for name in ("b", "a", "shared"):
+        (folder / f"{name}.css").write_text(name)
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
+    files = dict(pages.hand_written(Names()))
+    assert files == {"assets/stylesheets/live.css": b"shared\na\nb"}
+
+
 def test_a_bracket_that_was_left_open_is_the_last_before_the_error() -> None:
     assert opened_at("[[ a ]]\n\n[[ b\n\nc\n", 5) == 3
     assert opened_at("nothing", 1) == 1
