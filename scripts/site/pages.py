@@ -200,7 +200,6 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
             problems.append(str(problem))
     if problems:
         raise PageError("\n".join(problems))
-    yield from style_sheets(DOCS)
 
 
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
