@@ -67,6 +67,7 @@ class Keys:
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
         self.imports = Imports(root)
+        self._known_versions: dict[str, str] = {}
 
     @cached_property
     def shared(self) -> str:
@@ -77,7 +78,7 @@ class Keys:
         return _hash(
             [
                 f"Python {platform.python_version()}",
-                *_versions(MACHINE_PACKAGES),
+                *self._versions(MACHINE_PACKAGES),
                 *self._code(files),
                 *self._contents(styles),
             ]
@@ -136,7 +137,7 @@ class Keys:
         """
         reading = self.root / "scripts" / "artifacts" / "experiment_results.py"
         lines = [
-            *_versions(["numpy"]),
+            *self._versions(["numpy"]),
             self.imports.source(script).code,
             *self._reached(script, end_at=[reading]),
         ]
@@ -163,10 +164,19 @@ class Keys:
         for path in sorted(reach.passed - reach.files):
             lines.append(f"{self._name(path)} {own_code(path.read_text(encoding='utf-8'))}")
         foreign = reach.others - set(MACHINE_PACKAGES) - sys.stdlib_module_names
-        lines += _versions(sorted(foreign))
+        lines += self._versions(sorted(foreign))
         if finding & FINDS_FILES:
             lines += self._data
         return lines
+
+    def _versions(self, packages: Iterable[str]) -> list[str]:
+        for name in set(packages) - set(self._known_versions):
+            try:
+                version = importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                version = "not a package of this name"
+            self._known_versions[name] = version
+        return [f"{name} {self._known_versions[name]}" for name in packages]
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -200,16 +210,6 @@ def live_parts(script: Path) -> set[Path]:
         new = {path for path in named if path.is_file()} - parts
     parts |= {*panels.glob("_*.html"), script.parent / "programs" / script.name}
     return {path for path in parts if path.is_file()}
-
-
-def _versions(packages: Iterable[str]) -> list[str]:
-    lines = []
-    for name in packages:
-        try:
-            lines.append(f"{name} {importlib.metadata.version(name)}")
-        except importlib.metadata.PackageNotFoundError:
-            lines.append(f"{name} not a package of this name")
-    return lines
 
 
 def _hash(lines: Iterable[str]) -> str:

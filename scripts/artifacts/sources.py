@@ -45,6 +45,8 @@ class Source:
         What is imported when this file is run.
     handed_on : mapping of str to Import
         Names imported from elsewhere, those for type checkers included.
+    docstring : str
+        What the file says about itself.
     names : frozenset of str
         Names and attributes that the code uses when another file imports this one.
     names_as_main : frozenset of str
@@ -55,6 +57,7 @@ class Source:
     imports: tuple[Import, ...]
     imports_as_main: tuple[Import, ...]
     handed_on: Mapping[str, Import]
+    docstring: str
     names: frozenset[str]
     names_as_main: frozenset[str]
 
@@ -77,6 +80,7 @@ def read_source(text: str) -> Source:
             if isinstance(node, ast.ImportFrom)
             for alias, one in zip(node.names, _imports(node), strict=True)
         },
+        docstring=ast.get_docstring(tree) or "",
         names=_names(node for node in nodes if id(node) not in main),
         names_as_main=_names(nodes),
     )
@@ -187,4 +191,4 @@ def _without_texts(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def docstring(text: str) -> str:
     """Return a program's docstring, whatever Python was told to strip; "" without one."""
-    return ast.get_docstring(ast.parse(text)) or ""
+    return read_source(text).docstring

@@ -24,9 +24,20 @@ class TestTable:
             ["mat, old", "-0.0004", "3"],
         ]
 
-    def test_the_file_has_every_digit(self) -> None:
-        value = 0.1 + 0.2
-        assert float(Table(["n"], [(value,)], [".1f"]).to_csv().splitlines()[1]) == value
+    @pytest.mark.parametrize(
+        ("value", "written"),
+        [
+            (0.1 + 0.2, "0.3"),
+            (1 / 3, "0.333333333333"),
+            (2e9 / 3, "666666666.667"),
+            (1e-9 / 3, "3.33333333333e-10"),
+            (123_456_789_012_345, "123456789012345"),
+        ],
+    )
+    def test_the_file_has_the_digits_that_hold_on_every_processor(
+        self, value: float, written: str
+    ) -> None:
+        assert Table(["n"], [(value,)], [""]).to_csv() == f"n\n{written}\n"
 
     def test_the_file_has_one_line_ending_on_every_system(self) -> None:
         assert Table(["n"], [(1,), (2,)]).to_csv() == "n\n1\n2\n"
