@@ -204,7 +204,8 @@ class Design:
 
     def other(self, labels: Array) -> NDArray[np.bool_]:
         """Who has a say: groups with another label and other nouns."""
-        return (labels[..., :, np.newaxis] != labels[..., np.newaxis, :]) & self.unrelated
+        say: NDArray[np.bool_] = labels[..., :, np.newaxis] != labels[..., np.newaxis, :]
+        return say & self.unrelated
 
 
 def design(kind: str) -> Design:
