@@ -46,7 +46,7 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     axes.plot(result.numbers, result.twin, color=palette.weights)
     axes.plot(result.walk, result.losses, "o", color=palette.output, markersize=7)
     steepness = one_number.twin(result.walk[0]).gradient[one_number.ROW, one_number.COLUMN]
-    reach = np.array([-1.3, 0.9])
+    reach = np.array([-3.4, 0.9])
     axes.plot(
         result.walk[0] + reach, result.losses[0] + reach * steepness, color=palette.ink, linewidth=1
     )
@@ -58,15 +58,14 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
         ha="right",
     )
     axes.annotate(
-        "… soft: it → mat",
-        (-2.6, one_number.twin(-2.6).loss),
-        xytext=(0, -22),
+        "soft: it → mat",
+        (RANGE[0], float(result.twin[0])),
+        xytext=(6, -24),
         textcoords="offset points",
-        ha="center",
         color=palette.weights,
     )
     axes.annotate(
-        "… tired: it → cat",
+        "tired: it → cat",
         (1.4, one_number.original(1.4).loss),
         xytext=(0, -22),
         textcoords="offset points",

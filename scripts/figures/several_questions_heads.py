@@ -101,7 +101,9 @@ def alt_text(result: Looks) -> str:
         + listed([f"{result.words[word]} {show(weights[word], '.2f')}" for word in result.right])
         for name, weights in zip(NAMES, result.weights, strict=True)
     ]
-    return f"The sentence three times, as coloured boxes with a weight each. {'; '.join(each)}."
+    return (
+        f"The sentence once for each head, as coloured boxes with a weight each. {'; '.join(each)}."
+    )
 
 
 if __name__ == "__main__":

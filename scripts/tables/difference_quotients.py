@@ -44,9 +44,9 @@ def tabulate(result: Quotients) -> Table:
         for distance, after, quotient in zip(DISTANCES, result.after, result.quotients, strict=True)
     ]
     return Table(
-        ["moved by", "loss", "change of the loss ÷ distance"],
+        ["moved by", "loss", "change ÷ distance"],
         [*rows, ("derivative", result.before, result.derivative)],
-        ["", ".6f", ".5f"],
+        ["", ".5f", ".4f"],
         emphasised=len(rows),
     )
 
@@ -64,7 +64,7 @@ def numbers(result: Quotients) -> dict[str, str]:
 def caption(result: Quotients) -> str:
     return (
         "Move the number up by a distance, measure the loss again, divide its change by the "
-        f"distance. The loss before is {show(result.before, '.6f')}. Last row: the derivative, "
+        f"distance. The loss before is {show(result.before, '.5f')}. Last row: the derivative, "
         "worked out without moving anything."
     )
 

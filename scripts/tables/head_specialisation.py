@@ -29,7 +29,7 @@ def tabulate(result: Arrays) -> Table:
             )
         )
     return Table(
-        ["heads × width", "measured by", "serve none", "one only", "several", "clean seeds"],
+        ["heads × width", "measured by", "serve none", "one only", "several", "clean runs"],
         rows,
         ["", "", "d", "d", "d", "d"],
     )
@@ -64,7 +64,7 @@ def caption(result: Arrays) -> str:
         f"Of {seeds * count} heads ({seeds} seeds), how many serve none, one or several of the "
         f"relations: by ablation if removing the head costs at least {show(SERVES, '.1f')} of "
         f"accuracy, by attention if at least {show(MASS, '.1f')} of its weight goes to the right "
-        "candidate. A seed is clean if each head serves one relation and each relation has one "
+        "candidate. A run is clean if each head serves one relation and each relation has one "
         "head."
     )
 

@@ -26,26 +26,13 @@ def tabulate(result: Arrays) -> Table:
         accuracy = by_difficulty(result[f"{name}_accuracy"])
         rows.append(
             (
-                model.answers_each,
-                f"{model.num_heads} × {model.d_k}",
-                num_attention_parameters(model),
+                f"{model.answers_each}: {model.num_heads} × {model.d_k}",
                 median_and_range(result[f"{name}_all_right"]),
                 median_and_range(accuracy[:, 0]),
                 median_and_range(accuracy[:, -1]),
             )
         )
-    return Table(
-        [
-            "questions",
-            "heads × width",
-            "parameters",
-            "all answers right",
-            "best-answered question",
-            "worst-answered question",
-        ],
-        rows,
-        ["d", "", ",d", "", "", ""],
-    )
+    return Table(["model", "all right", "best question", "worst question"], rows)
 
 
 def numbers(result: Arrays) -> dict[str, str]:
@@ -78,11 +65,14 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 
 def caption(result: Arrays) -> str:
+    parameters = [num_attention_parameters(settings.model) for settings in SETTINGS.values()]
     return (
-        "Share of held-out sentences in which all answers are right, and of right answers to the "
-        "question that a run answers best and worst: median of "
+        "Questions asked at once, heads × their width, and the share of held-out sentences in "
+        "which all answers are right; then the share of right answers to the question that a run "
+        "answers best and worst. Median of "
         f"{len(result['two_asked_one_head_all_right'])} seeds, lowest and highest in brackets. "
-        "Parameters: those of W_Q, W_K, W_V and W_O."
+        f"W_Q, W_K, W_V and W_O have {show(min(parameters), ',d')} numbers in all, with the wider "
+        f"head {show(max(parameters), ',d')}."
     )
 
 

@@ -21,19 +21,18 @@ def tabulate(result: Slope) -> Table:
         for word, *cells in zip(
             WORDS,
             result.weights,
-            result.wanted,
             too_much,
             result.moves,
             too_much * result.moves,
             strict=True,
         )
     ]
-    rows.append(("sum", 1.0, 1.0, 0.0, "", float((too_much * result.moves).sum())))
+    rows.append(("sum", 1.0, 0.0, "", float((too_much * result.moves).sum())))
     return Table(
-        ["word", "weight", "wanted", "too much", "its logit moves by", "product"],
+        ["word", "weight", "too much", "moves", "product"],
         rows,
-        ["", ".3f", ".0f", ".3f", ".2f", ".3f"],
-        ["", "weights", "", "", "", ""],
+        ["", ".3f", ".3f", ".2f", ".3f"],
+        ["", "weights", "", "", ""],
         emphasised=len(rows) - 1,
     )
 
@@ -50,8 +49,9 @@ def numbers(result: Slope) -> dict[str, str]:
 
 def caption(result: Slope) -> str:
     return (
-        "The slope, word by word, in the twin sentence: how much weight a word has too much, times "
-        "how far its logit moves if the number grows by one. Their sum is the slope of the loss."
+        "The slope, word by word, in the twin sentence: how much weight a word has too much (for "
+        f"“{example.RIVAL}” all of it is wanted, for the others none), times how far its logit "
+        "moves if the number grows by one. The sum of the products is the slope of the loss."
     )
 
 
