@@ -70,10 +70,10 @@ EDITS = (
     Edit("JavaScript", "docs/assets/javascripts/code-labels.js", "", "// zephyr\n", "", 1.0),
     Edit(
         "table script",
-        "scripts/tables/embeddings.py",
-        "The hand-made embeddings",
-        "The hand-made zephyrs",
-        "steps/1-reading/",
+        "scripts/tables/weights_from_it_table.py",
+        "Weights of the query",
+        "Zephyrs of the query",
+        "steps/2-weights/",
         3.0,
     ),
     Edit(

@@ -10,7 +10,7 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import trimmed, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 
 FIRST = (3.0, 1.0)
 OTHERS = {
@@ -69,7 +69,7 @@ def draw(result: Pairs, style: DrawingStyle) -> Figure:
 
 
 def data(result: Pairs) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (name, *map(float, result.first), *map(float, other), float(product))
         for name, other, product in zip(OTHERS, result.others, result.products, strict=True)
     ]

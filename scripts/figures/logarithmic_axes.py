@@ -38,14 +38,12 @@ def draw(result: NDArray[np.int64], style: DrawingStyle) -> Figure:
         )
         axes.plot(between, between**2, color=style.palette.weights, linewidth=1.5)
         axes.plot(LENGTHS, result, "o", color=style.palette.weights)
-        ticks, heights = LENGTHS[::2], result[::2]
-        if index == 0:
-            ticks, heights = LENGTHS[-3:], result[-3:]
-        else:
+        ticks = LENGTHS[-3:] if index == 0 else LENGTHS[::2]
+        if index == 1:
             axes.set_xscale("log", base=2)
             axes.set_yscale("log", base=2)
         axes.set_xticks(ticks, [str(tick) for tick in ticks])
-        axes.set_yticks(heights, [show(height, ",d") for height in heights])
+        axes.set_yticks([tick**2 for tick in ticks], [show(tick**2, ",d") for tick in ticks])
         axes.minorticks_off()
         axes.set_xlabel("words")
         axes.set_title(f"weights, {name}", loc="left", size=15)

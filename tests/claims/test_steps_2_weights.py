@@ -7,9 +7,9 @@ import pytest
 
 from attention_explainer import worked_example as example
 from scripts.figures import attention_map, weights_from_it, weights_from_it_bars
-from scripts.formulas import weights_sum_to_one
 from scripts.live import weights_from_a_word
 from scripts.results import weighted_sum
+from scripts.tables import weights_from_it_table
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,8 @@ def test_none_is_negative_none_is_zero_and_together_they_are_one(weights):
 
 
 def test_rounding_shows(weights):
-    assert weights_sum_to_one.rounded_sum(weights, 3) != pytest.approx(1, abs=5e-4)
-    assert weights_sum_to_one.rounded_sum(weights, 2) != pytest.approx(1, abs=5e-3)
+    assert weights_from_it_table.rounded_sum(weights, 4) != pytest.approx(1, abs=5e-5)
+    assert weights_from_it_table.rounded_sum(weights, 2) != pytest.approx(1, abs=5e-3)
 
 
 def test_some_words_give_most_to_one_and_others_spread_almost_evenly():

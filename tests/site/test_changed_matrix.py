@@ -66,9 +66,9 @@ class Expected:
             "weights_from_it.total": f"{row.sum():.2f}",
             "weights_from_it.words": str(len(self.words)),
             "weights_from_it_bars.others_percent": f"{100 * (1 - row[first]):.0f}\u00a0%",
-            "weights_sum_to_one.rounded_to_two": f"{sum(map(float, self.shown)):.2f}",
-            "weights_sum_to_one.rounded_to_three": f"{sum(round(w, 3) for w in row):.3f}",
-            "weights_sum_to_one.exact": "1",
+            "weights_from_it_table.sum": "1",
+            "weights_from_it_table.sum_of_two_decimals": f"{sum(map(float, self.shown)):.2f}",
+            "weights_from_it_table.sum_of_four_decimals": f"{sum(round(w, 4) for w in row):.4f}",
             "attention_map.cells": str(weights.size),
             "attention_map.uniform": f"{1 / len(self.words):.2f}",
             "attention_map.flattest_word": self.words[flattest],
@@ -147,6 +147,20 @@ def ramp_steps(weights: NDArray[np.float64]) -> list[str]:
     return [str(round(40 * weight)) for weight in weights.flat]
 
 
+def check_table(page: str, expected: Expected) -> None:
+    table = artifact(page, "weights_from_it_table")
+    rows = [
+        re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", table)
+    ]
+    assert rows[1:-1] == [
+        [word, f"{weight:.2f}", f"{weight:.4f}"]
+        for word, weight in zip(expected.words, expected.row, strict=True)
+    ]
+    assert rows[-1][1:] == ["1.00", "1.0000"]
+    marked = re.findall(r'<tr class="emphasised"><th[^>]*>(\w+)', table)
+    assert marked == [expected.words[expected.row.argmax()]]
+
+
 def check_bars(bars: str, expected: Expected) -> None:
     for layout in ("wide", "narrow"):
         svg = drawing(bars, layout)
@@ -208,14 +222,6 @@ def check_map(page: str, expected: Expected) -> None:
     ]
 
 
-def check_formula(page: str, expected: Expected) -> None:
-    formula = artifact(page, "weights_sum_to_one")
-    shown = re.findall(r"<mn>([\d.]+)</mn><mtext>(\w+)</mtext>", formula)
-    assert shown == [
-        (f"{weight:.3f}", word) for word, weight in zip(expected.words, expected.row, strict=True)
-    ]
-
-
 def check_program(page: str, expected: Expected) -> None:
     text = html.unescape(re.sub("<[^>]*>", "", page))
     for word in ("cat", "mat"):
@@ -269,6 +275,7 @@ def checks(copy: Path, expected: Expected) -> dict[str, Callable[[], None]]:
     """Every place that shows the weights → its comparison with what it should show."""
     chapter = article(copy, "steps/2-weights")
     return {
+        "table": lambda: check_table(chapter, expected),
         "bars of step 1": lambda: check_bars(
             artifact(article(copy, "steps/1-reading"), "weights_from_it_bars"), expected
         ),
@@ -277,7 +284,6 @@ def checks(copy: Path, expected: Expected) -> dict[str, Callable[[], None]]:
         ),
         "live figure": lambda: check_live(chapter, expected),
         "map": lambda: check_map(chapter, expected),
-        "formula": lambda: check_formula(chapter, expected),
         "program": lambda: check_program(chapter, expected),
         "sentences": lambda: check_sentences(copy, chapter, expected),
         "strip at the start": lambda: check_strip(article(copy, ""), expected),

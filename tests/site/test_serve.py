@@ -67,19 +67,19 @@ def replace_once(path: Path, old: str, new: str) -> None:
 
 
 def weight_of(word: str, page: str) -> str:
-    """Weight of a word in the formula of the chapter."""
-    (formula,) = re.findall(r'<figure [^>]*id="weights_sum_to_one".*?</figure>', page, re.DOTALL)
-    (weight,) = re.findall(rf"<mn>([\d.]+)</mn><mtext>{word}</mtext>", formula)
+    """Weight of a word in the table of the chapter."""
+    (table,) = re.findall(r'<figure [^>]*id="weights_from_it_table".*?</figure>', page, re.DOTALL)
+    (weight,) = re.findall(rf'<th scope="row"[^>]*>{word}</th><td[^>]*>([\d.]+)</td>', table)
     return str(weight)
 
 
 def test_edits_of_pages_package_and_scripts_reach_the_page(
     copy: Path, read: Callable[[], str]
 ) -> None:
-    wait_for(read, lambda page: weight_of("cat", page) == "0.706" != weight_of("mat", page))
+    wait_for(read, lambda page: weight_of("cat", page) == "0.71" != weight_of("mat", page))
 
     replace_once(copy / "docs/steps/2-weights.md", "A mixture with weights", "One mixture")
-    wait_for(read, lambda page: "One mixture" in page and weight_of("cat", page) == "0.706")
+    wait_for(read, lambda page: "One mixture" in page and weight_of("cat", page) == "0.71")
 
     # With the embedding of the mat, the cat has its key and gets its weight.
     example = copy / "src/attention_explainer/worked_example.py"
@@ -88,6 +88,6 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
     replace_once(example, f'"cat": {cat}', f'"cat": {mat}')
     wait_for(read, lambda page: weight_of("cat", page) == weight_of("mat", page))
 
-    figure = copy / "scripts/figures/attention_map.py"
-    replace_once(figure, "A row is a query", "A row belongs to a query")
-    wait_for(read, lambda page: "A row belongs to a query" in page)
+    table = copy / "scripts/tables/weights_from_it_table.py"
+    replace_once(table, "Weights of the query", "Shares for the query")
+    wait_for(read, lambda page: "Shares for the query" in page)

@@ -1,0 +1,45 @@
+"""What are the weights of "it", to the third decimal?"""
+
+from attention_figures.text import show
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Table
+from scripts.results.weights_from_one_word import WeightsFromOneWord, compute
+
+
+def tabulate(result: WeightsFromOneWord) -> Table:
+    rows = [
+        (word, float(weight), float(weight))
+        for word, weight in zip(result.words, result.weights, strict=True)
+    ]
+    rows.append(("all words", float(result.weights.sum()), float(result.weights.sum())))
+    return Table(
+        ["word", "weight", "more exactly"],
+        rows,
+        ["", ".2f", ".4f"],
+        ["", "weights", "weights"],
+        emphasised=result.by_weight[0],
+    )
+
+
+def rounded_sum(result: WeightsFromOneWord, digits: int) -> float:
+    """Sum of the weights as a reader sees them."""
+    return sum(round(float(weight), digits) for weight in result.weights)
+
+
+def numbers(result: WeightsFromOneWord) -> dict[str, str]:
+    return {
+        "sum": show(result.weights.sum(), ".0f"),
+        "sum_of_two_decimals": show(rounded_sum(result, 2), ".2f"),
+        "sum_of_four_decimals": show(rounded_sum(result, 4), ".4f"),
+    }
+
+
+def caption(result: WeightsFromOneWord) -> str:
+    return (
+        f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "
+        f"of the hand-made example. They sum to {show(result.weights.sum(), '.4f')}."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))
