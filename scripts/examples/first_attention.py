@@ -1,10 +1,11 @@
-"""Which weights does "it" give to the words of its sentence?"""
+"""How are all weights of a sentence computed, and what do they add up to?"""
 
 from attention_explainer.worked_example import SENTENCE, worked_example
 
 trace = worked_example()
 it = SENTENCE.index("it")
 
-for word, weight in zip(SENTENCE, trace.weights[it], strict=True):
-    print(f"{word:8} {weight:.3f}")
-print(f"{'sum':8} {trace.weights[it].sum():.3f}")
+print("the map:    ", trace.weights.shape)
+print("sum of rows:", trace.weights.sum(axis=1))
+for word in ("cat", "mat"):
+    print(f"it to {word}:   {trace.weights[it, SENTENCE.index(word)]:.4f}")

@@ -1,4 +1,4 @@
-"""How much does "it" take from each word of its sentence?"""
+"""How much attention does "it" give to each word of its sentence?"""
 
 from matplotlib.figure import Figure
 
@@ -63,7 +63,7 @@ def alt_text(result: WeightsFromOneWord) -> str:
         f"{word} {show(w, '.2f')}" for word, w in zip(result.words, result.weights, strict=True)
     ]
     return (
-        f"The sentence as coloured boxes, one a word, darker for more weight from "
+        f"The sentence as coloured boxes, one for each word, darker for more weight from "
         f"“{result.words[result.query]}”: {listed(each)}."
     )
 

@@ -1,4 +1,4 @@
-"""Which words get most from "it", and which almost nothing?"""
+"""Which words get most of the attention of "it", and which almost none?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -34,8 +34,8 @@ def caption(result: WeightsFromOneWord) -> str:
     first = result.by_weight[0]
     others = 1 - float(result.weights[first])
     return (
-        f"The same weights as bars. The {len(result.words) - 1} words other than "
-        f"“{result.words[first]}” share {percent(others)} between them."
+        f"The weights from “{result.words[result.query]}” as bars. The {len(result.words) - 1} "
+        f"words other than “{result.words[first]}” share {percent(others)} between them."
     )
 
 

@@ -1,4 +1,4 @@
-"""What does each word of the sentence take from each other word?"""
+"""How much attention does each word of the sentence give to each other word?"""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ def given(result: Looking) -> dict[str, object]:
 def caption(result: Looking) -> str:
     return (
         "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how "
-        "much that word takes from each word of the sentence. Your browser computes the weights "
+        "much attention that word gives to each word. Your browser computes the weights "
         "from the same queries and keys as the package."
     )
 

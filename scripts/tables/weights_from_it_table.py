@@ -21,6 +21,19 @@ def tabulate(result: WeightsFromOneWord) -> Table:
     )
 
 
+def rounded_sum(result: WeightsFromOneWord, digits: int) -> float:
+    """Sum of the weights as a reader sees them."""
+    return sum(round(float(weight), digits) for weight in result.weights)
+
+
+def numbers(result: WeightsFromOneWord) -> dict[str, str]:
+    return {
+        "sum": show(result.weights.sum(), ".0f"),
+        "sum_of_two_decimals": show(rounded_sum(result, 2), ".2f"),
+        "sum_of_four_decimals": show(rounded_sum(result, 4), ".4f"),
+    }
+
+
 def caption(result: WeightsFromOneWord) -> str:
     return (
         f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "

@@ -6,6 +6,7 @@ import pytest
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from scripts.figures import twin_sentence, weights_from_it
+from scripts.results.essay_quotes import WEIGHTS_2
 
 
 def test_the_twins_differ_in_the_last_word_alone():
@@ -17,7 +18,14 @@ def test_it_stands_two_places_before_the_last_word():
     assert example.SENTENCE[-3] == "it"
 
 
-def test_it_takes_a_lot_from_cat_and_a_little_from_the_rest():
+def test_six_of_its_ten_weights_were_taken_from_an_essay():
+    """So they show nothing that could have come out otherwise."""
+    result = weights_from_it.compute()
+    assert (len(WEIGHTS_2), len(result.words)) == (6, 10)
+    assert {word: f"{result.weight_of(word):.2f}" for word in WEIGHTS_2} == dict(WEIGHTS_2)
+
+
+def test_it_gives_a_lot_to_cat_and_a_little_to_the_rest():
     result = weights_from_it.compute()
     assert result.weight_of("cat") > 0.5
     assert np.delete(result.weights, result.words.index("cat")).max() < 0.1

@@ -1,11 +1,15 @@
 """What step 2 says in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
 from scripts.figures import attention_map, weights_from_it, weights_from_it_bars
-from scripts.formulas import weights_sum_to_one
+from scripts.live import weights_from_a_word
+from scripts.results import weighted_sum
+from scripts.tables import weights_from_it_table
 
 
 @pytest.fixture(scope="module")
@@ -13,11 +17,9 @@ def weights():
     return weights_from_it.compute()
 
 
-def test_mat_is_among_the_words_that_share_the_rest(weights):
-    assert weights.words[weights.by_weight[0]] != "mat"
-
-
-def test_second_is_mat(weights):
+def test_most_goes_to_cat_and_second_is_mat(weights):
+    assert weights.words[weights.by_weight[0]] == "cat"
+    assert weights.weight_of("cat") > 0.5
     assert weights.words[weights.by_weight[1]] == "mat"
 
 
@@ -27,8 +29,42 @@ def test_none_is_negative_none_is_zero_and_together_they_are_one(weights):
 
 
 def test_rounding_shows(weights):
-    assert weights_sum_to_one.rounded_sum(weights, 3) != pytest.approx(1, abs=5e-4)
-    assert weights_sum_to_one.rounded_sum(weights, 2) != pytest.approx(1, abs=5e-3)
+    assert weights_from_it_table.rounded_sum(weights, 4) != pytest.approx(1, abs=5e-5)
+    assert weights_from_it_table.rounded_sum(weights, 2) != pytest.approx(1, abs=5e-3)
+
+
+def test_some_words_give_most_to_one_and_others_spread_almost_evenly():
+    largest = attention_map.compute().weights.max(axis=1)
+    assert (largest > 0.5).sum() >= 2
+    assert (largest < 1.5 / len(largest)).sum() >= 2
+
+
+def test_entropy_is_zero_for_one_word_and_grows_with_the_number_of_equal_shares():
+    trace = example.worked_example()
+
+    def of(weights):
+        return weights_from_a_word.Looking(
+            ("a",) * len(weights), 0, replace(trace, weights=[weights])
+        ).entropy
+
+    assert of(np.array([1 - 1e-12, 1e-12])) == pytest.approx(0, abs=1e-9)
+    assert of(np.full(4, 1 / 4)) == pytest.approx(2)
+    assert of(np.full(8, 1 / 8)) == pytest.approx(3)
+    assert of(np.array([0.3, 0.2, 0.25, 0.25])) < 2
+
+
+def test_a_weight_is_no_share_of_the_new_vector():
+    """*cat* brings more of what is added, by length, than its share of the attention."""
+    result = weighted_sum.compute()
+    cat = example.position("cat")
+    shares = result.lengths / result.lengths.sum()
+    assert shares[cat] > result.weights[cat] + 0.1
+
+
+def test_because_and_sat_give_most_to_the_same_word():
+    result = attention_map.compute()
+    sat, because, cat = (example.position(word) for word in ("sat", "because", "cat"))
+    assert result.favourite(sat) == result.favourite(because) == cat
 
 
 def test_bars_are_the_row_of_it_in_the_map():
@@ -53,7 +89,7 @@ def test_both_the_share_an_embedding_and_a_weight(weights):
     assert weights.weights[first] == weights.weights[second]
 
 
-def test_in_a_model_that_sees_only_what_comes_before_it_takes_nothing_from_was_or_tired():
+def test_in_a_model_that_sees_only_what_comes_before_it_gives_nothing_to_was_or_tired():
     it, was, tired = (example.SENTENCE.index(word) for word in ("it", "was", "tired"))
     causal = example.worked_example(is_causal=True).weights
     assert causal[it, was] == causal[it, tired] == 0

@@ -20,6 +20,22 @@ def test_cat_scores_more_than_mat():
     assert result.scores[0] > result.scores[1]
 
 
+def test_the_largest_product_is_of_things_where_mat_does_nearly_as_well_but_cat_is_alive():
+    result = query_meets_key.compute()
+    thing, alive = (example.DIMENSIONS.index(name) for name in ("thing", "alive"))
+    cat, mat = result.products
+    assert cat.argmax() == thing
+    assert 0.75 * cat[thing] < mat[thing] < cat[thing]
+    assert cat[alive] > 0
+    assert mat[alive] == 0
+
+
+def test_the_answer_changes_a_little_when_the_query_does():
+    before, _ = look_up([0.0, 1.0, 0.0])
+    after, _ = look_up([0.0, 1.001, 0.0])
+    assert 0 < abs(after[0, 0] - before[0, 0]) < 0.01 * before[0, 0]
+
+
 def test_it_looks_for_things_life_and_events_but_not_for_stand_ins():
     query = query_meets_key.compute().query
     assert query[:3].min() > 0

@@ -278,7 +278,7 @@ class TestProject:
     def test_an_embedding_makes_anew_what_shows_the_example(self, project: Path) -> None:
         example = project / "src/attention_explainer/worked_example.py"
         new = changed(project, lambda: add_line(example, "NEW = 1"))
-        assert {"weights_from_it", "whole_mechanism", "weights_sum_to_one"} <= new
+        assert {"weights_from_it", "whole_mechanism", "score_of_cat"} <= new
         assert not {"attention_benchmark", "training_loss", "random_start_entropy"} & new
 
     def test_data_makes_anew_what_reads_it(self, project: Path) -> None:

@@ -1,4 +1,4 @@
-/** Step 2: choose the word that looks, and see what it takes from each word. */
+/** Step 2: choose the word that looks, and see how much attention it gives to each word. */
 
 import { scaledDotProductAttention } from "../attention.js";
 import { heat, show as shown, weigh } from "./numbers.js";
@@ -26,5 +26,5 @@ export function show(panel, { query }, { words, weights }) {
 
 export function tell({ query }, { words, weights }) {
   const most = weights.indexOf(Math.max(...weights));
-  return `“${words[query]}” takes most from “${words[most]}”: ${shown(weights[most], 2)}.`;
+  return `“${words[query]}” gives most attention to “${words[most]}”: ${shown(weights[most], 2)}.`;
 }

@@ -1,0 +1,106 @@
+"""When is a dot product large, when zero and when negative?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from attention_figures.canvas import pixel_axes
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import trimmed, vector
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Cell, Table
+
+FIRST = (3.0, 1.0)
+OTHERS = {
+    "much the same way": (2.0, 2.0),
+    "at a right angle": (-1.0, 3.0),
+    "the opposite way": (-2.0, -1.0),
+}
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """One arrow, others to compare it with, and the dot product of each pair."""
+
+    first: NDArray[np.float64]
+    others: NDArray[np.float64]
+    products: NDArray[np.float64]
+
+
+def compute() -> Pairs:
+    first, others = np.array(FIRST), np.array(list(OTHERS.values()))
+    return Pairs(first, others, others @ first)
+
+
+def draw(result: Pairs, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    width = style.width / len(OTHERS)
+    unit = width / 7
+    text = 15 if not style.is_narrow else 13
+    figure = style.figure(5.4 * unit + 4 * text)
+    axes = pixel_axes(figure)
+    for index, (name, other) in enumerate(zip(OTHERS, result.others, strict=True)):
+        start = np.array([index * width + 3.4 * unit, 3.6 * unit])
+        for arrow, colour in ((result.first, palette.query), (other, palette.key)):
+            axes.annotate(
+                "",
+                tuple(start + unit * arrow * [1, -1]),
+                tuple(start),
+                arrowprops={
+                    "arrowstyle": "-|>",
+                    "color": colour,
+                    "linewidth": 2.25,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                },
+            )
+        middle = (index + 0.5) * width
+        lines = (
+            (name, palette.muted),
+            (vector(other), palette.key),
+            (f"dot product {trimmed(result.products[index])}", palette.ink),
+        )
+        for line, (words, colour) in enumerate(lines):
+            y = 5.4 * unit + (line + 0.9) * 1.25 * text
+            axes.text(middle, y, words, ha="center", size=text, color=colour)
+    return figure
+
+
+def data(result: Pairs) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (name, *map(float, result.first), *map(float, other), float(product))
+        for name, other, product in zip(OTHERS, result.others, result.products, strict=True)
+    ]
+    return Table(["direction", "a1", "a2", "b1", "b2", "dot product"], rows)
+
+
+def numbers(result: Pairs) -> dict[str, str]:
+    (a, b), (c, d) = result.first, result.others[0]
+    return {
+        "first": vector(result.first),
+        "other": vector(result.others[0]),
+        "sum": f"{trimmed(a)} · {trimmed(c)} + {trimmed(b)} · {trimmed(d)}",
+        "product": trimmed(result.products[0]),
+    }
+
+
+def caption(result: Pairs) -> str:
+    return (
+        f"The vector {vector(result.first)}, which points to the right in each picture, and three "
+        "others, whose numbers stand below. The dot product is positive for arrows that point "
+        "much the same way, zero at a right angle and negative for opposite directions."
+    )
+
+
+def alt_text(result: Pairs) -> str:
+    each = [
+        f"{name}, {vector(other)}, dot product {trimmed(product)}"
+        for name, other, product in zip(OTHERS, result.others, result.products, strict=True)
+    ]
+    return f"Three pairs of arrows. The first is always {vector(result.first)}. {'; '.join(each)}."
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))

@@ -1,0 +1,68 @@
+"""What the page of prerequisites says in words."""
+
+import numpy as np
+import pytest
+
+from scripts.figures import dot_product_arrows, logarithmic_axes, powers_of_e, tanh_curve
+from scripts.formulas import row_times_matrix
+from scripts.tables import mean_and_variance
+
+rng = np.random.default_rng(0)
+
+
+def test_arrows_agree_are_at_right_angles_and_opposed():
+    products = dot_product_arrows.compute().products
+    assert products[0] > 0
+    assert products[1] == 0
+    assert products[2] < 0
+
+
+def test_arrows_twice_as_long_have_a_dot_product_twice_as_large():
+    first, (other, *_) = dot_product_arrows.compute().first, dot_product_arrows.compute().others
+    assert (2 * first) @ other == 2 * (first @ other)
+
+
+def test_a_row_times_a_matrix_takes_the_dot_product_with_each_column():
+    result = row_times_matrix.compute()
+    assert len(result.row) == 2
+    assert list(result.product) == [
+        sum(left * right for left, right in zip(result.row, column, strict=True))
+        for column in result.matrix.T
+    ]
+    assert len(result.product) == 3
+
+
+def test_a_matrix_times_a_matrix_does_it_for_each_row():
+    first, second = rng.standard_normal((3, 2)), rng.standard_normal((2, 5))
+    assert np.allclose(first @ second, [row @ second for row in first])
+
+
+def test_for_a_root_twice_as_large_a_number_is_four_times_as_large():
+    growth = float(logarithmic_axes.numbers(logarithmic_axes.compute())["growth"])
+    assert np.sqrt(growth * 17) == pytest.approx(2 * np.sqrt(17))
+
+
+def test_powers_of_e_are_positive_rise_and_turn_sums_into_products():
+    powers = powers_of_e.compute()
+    assert powers.min() > 0
+    assert np.all(np.diff(powers) > 0)
+    assert powers[1:] / powers[:-1] == pytest.approx(np.e)
+    given = powers_of_e.numbers(powers)
+    assert np.exp(float(given["logarithm"])) == pytest.approx(float(given["read_back"]), rel=0.01)
+
+
+def test_a_square_is_a_line_on_logarithmic_axes():
+    x, y = np.log2(logarithmic_axes.LENGTHS), np.log2(logarithmic_axes.compute())
+    assert np.diff(y) / np.diff(x) == pytest.approx(2)
+
+
+def test_doubling_doubles_the_deviation_and_not_the_variance():
+    result = mean_and_variance.compute()
+    assert (2 * result.numbers).std() == pytest.approx(2 * result.deviation)
+    assert (2 * result.numbers).var() == pytest.approx(4 * result.variance)
+
+
+def test_tanh_leaves_small_numbers_and_bounds_large_ones():
+    given = tanh_curve.numbers(tanh_curve.compute())
+    assert float(given["at_small"]) == pytest.approx(float(given["small"]), rel=0.01)
+    assert 0.99 < float(given["at_3"]) < 1
