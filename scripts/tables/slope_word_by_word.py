@@ -16,7 +16,7 @@ def compute() -> Slope:
 
 def tabulate(result: Slope) -> Table:
     too_much = result.weights - result.wanted
-    rows = [
+    rows: list[tuple[str | float, ...]] = [
         (word, *map(float, cells))
         for word, *cells in zip(
             WORDS,
