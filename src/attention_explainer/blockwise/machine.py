@@ -5,7 +5,6 @@ Nothing here asks the machine anything before it is needed: importing is free.
 
 import contextlib
 import ctypes
-import importlib
 import os
 import queue
 import sys
@@ -59,7 +58,8 @@ class _BlasFunctions(NamedTuple):
 def _blas_functions() -> _BlasFunctions | None:
     """Return those of the OpenBLAS that NumPy was loaded with; None if it has another BLAS."""
     try:
-        numpy_core = importlib.import_module("numpy._core._multiarray_umath")
+        from numpy._core import _multiarray_umath as numpy_core  # type: ignore[attr-defined]
+
         # PyDLL: they return at once, so other threads of Python can wait.
         library = ctypes.PyDLL(numpy_core.__file__)
     except (ImportError, AttributeError, OSError):

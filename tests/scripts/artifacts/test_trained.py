@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scripts.artifacts.experiment_results import packed
 from scripts.artifacts.keys import Job, Keys
 from scripts.artifacts.places import EXPERIMENTS, ROOT
-from scripts.artifacts.trained import TRAINED, differences, keep_result, kept_result, packed
+from scripts.artifacts.trained import TRAINED, differences, keep_result, kept_result
 from tests.scripts.conftest import files_in
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
