@@ -5,7 +5,6 @@ Nothing here asks the machine anything before it is needed: importing is free.
 
 import contextlib
 import ctypes
-import importlib
 import os
 import queue
 import sys
@@ -59,10 +58,10 @@ class _BlasFunctions(NamedTuple):
 def _blas_functions() -> _BlasFunctions | None:
     """Return those of the OpenBLAS that NumPy was loaded with; None if it has another BLAS."""
     try:
-        numpy_core = importlib.import_module("numpy._core._multiarray_umath")
+        numpy_core = sys.modules["numpy._core._multiarray_umath"]
         # PyDLL: they return at once, so other threads of Python can wait.
         library = ctypes.PyDLL(numpy_core.__file__)
-    except (ImportError, AttributeError, OSError):
+    except (KeyError, AttributeError, OSError):
         return None
     for prefix in ("scipy_openblas", "openblas"):
         for suffix in ("64_", ""):
