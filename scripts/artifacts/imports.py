@@ -52,10 +52,13 @@ class Imports:
     ----------
     root : Path
         Folder of the project.
+    by_name : frozenset of str
+        Names that make code reach everything.
     """
 
-    def __init__(self, root: Path = ROOT) -> None:
+    def __init__(self, root: Path = ROOT, by_name: frozenset[str] = BY_NAME) -> None:
         self.root = root
+        self._by_name = by_name
         self._machine = root / "scripts" / "artifacts"
         self._tops = {name: root / place / name for name, place in PLACES.items()}
         self._sources: dict[Path, Source] = {}
@@ -114,7 +117,7 @@ class Imports:
                 self._resolve(one, path, direct)
             # What the machine loads by name are the scripts themselves.
             names = source.names_as_main if is_main else source.names
-            if names & BY_NAME and self._machine not in path.parents:
+            if names & self._by_name and self._machine not in path.parents:
                 for top in self._tops.values():
                     self._reach_all(top, direct)
         return self._direct[path, is_main]

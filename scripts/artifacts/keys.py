@@ -152,13 +152,14 @@ class Keys:
         reach = self.imports.reach(script, is_main=is_main, end_at=end_at)
         source = self.imports.source(script)
         machine = self.root / "scripts" / "artifacts"
-        styling = self.root / "src" / "attention_figures"
+        packages = self.root / "src"
         names = set(source.names_as_main if is_main else source.names)
         finding = set(names)
         for path in reach.files:
             if machine not in path.parents:
                 names |= self.imports.source(path).names
-                if styling not in path.parents:  # what it reads is in every key
+                # The packages have no data; the fonts that one of them reads are in every key.
+                if packages not in path.parents:
                     finding |= self.imports.source(path).names
         lines = self._contents(reach.files) if names & READS_TEXT else self._code(reach.files)
         for path in sorted(reach.passed - reach.files):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.artifacts.places import find_scripts
+from scripts.artifacts.places import artifacts_folder, find_scripts
 
 Record = Mapping[str, Any]
 
@@ -111,7 +111,7 @@ def artifacts_of(root: Path) -> dict[str, Artifact]:
     """Read the artifacts that a clone has built; one that was never built is left out."""
     found = {}
     for name, script in find_scripts(root).items():
-        folder = root / "build" / "artifacts" / script.parent.name
+        folder = artifacts_folder(root) / script.parent.name
         try:
             record = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -1,7 +1,6 @@
 """Say what an edit did to the site: numbers, figures, tables, formulas, and claims now false."""
 
 import argparse
-import ast
 import os
 import re
 import shutil
@@ -10,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, ROOT
+from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, ROOT, artifacts_folder
 from scripts.artifacts.records import write_whole
 from scripts.tools.claims import false_claims
 from scripts.tools.command import ProblemError, finish, parser_of
@@ -61,30 +60,19 @@ def bring_up_to_date(root: Path) -> list[Failure]:
     failures = failures_in(done.stderr)
     if done.returncode and not failures:
         last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise ProblemError(unreadable(root) or f"the artifact step failed: {last[0]}")
+        raise ProblemError(f"the artifact step failed: {last[0]}")
     return failures
-
-
-def unreadable(root: Path) -> str:
-    """Say which file of a clone is no Python, with the place; "" if there is none."""
-    for path in sorted([*(root / "scripts").rglob("*.py"), *(root / "src").rglob("*.py")]):
-        try:
-            ast.parse(path.read_bytes(), str(path))
-        except (SyntaxError, ValueError) as problem:
-            line = getattr(problem, "lineno", 1)
-            return f"{path.relative_to(root).as_posix()}:{line}: SyntaxError: {problem.args[0]}"
-    return ""
 
 
 def failures_in(text: str) -> list[Failure]:
-    """Read from the words of the artifact step which scripts failed, and why."""
-    failures = []
-    before = ""
-    for line in text.splitlines():
-        if named := re.fullmatch(r"artifacts: (scripts/\S+\.py) failed", line):
-            failures.append(Failure(named[1], before))
-        before = line.strip() or before
-    return failures
+    """Read from the words of the artifact step which scripts failed, and why; each once."""
+    found: dict[str, str] = {}
+    # Of an experiment, a part may have failed: it is named between brackets.
+    for script, reason in re.findall(
+        r"^artifacts: (scripts/\S+\.py)(?: \(.*?\))? failed: (.*)$", text, re.M
+    ):
+        found.setdefault(script, reason)
+    return [Failure(script, reason) for script, reason in found.items()]
 
 
 def build_base(commit: str, scratch: Path = SCRATCH) -> tuple[Path, list[Failure]]:
@@ -99,7 +87,7 @@ def build_base(commit: str, scratch: Path = SCRATCH) -> tuple[Path, list[Failure
         stamp.unlink(missing_ok=True)
         export(commit, folder)
         if ARTIFACTS.is_dir():
-            shutil.copytree(ARTIFACTS, folder / "build" / "artifacts")
+            shutil.copytree(ARTIFACTS, artifacts_folder(folder))
         stamp.write_text(commit)
     return folder, bring_up_to_date(folder)
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 
+from scripts.artifacts.places import artifacts_folder
 from scripts.site.maths_markdown import latex_to_mathml
+from scripts.site.pages import url_of
 from scripts.tools.claims import Claim
 from scripts.tools.comparison import Artifact, Changed, Difference, headings
 from scripts.tools.diff_report import Failure, Report
 from scripts.tools.diff_text import KINDS, counts
-from scripts.tools.pages import Use, address
+from scripts.tools.pages import Use
 
 SERVED = "http://127.0.0.1:8000/"
 """Where `run.py serve` shows the site."""
@@ -77,7 +79,7 @@ def _section(name: str, title: str, parts: Iterable[str], lead: str = "") -> str
 def _fonts(here: Path) -> str:
     faces = ""
     for (family, weight), name in FONTS.items():
-        path = here / "build" / "artifacts" / name
+        path = artifacts_folder(here) / name
         if path.is_file():
             data = base64.b64encode(path.read_bytes()).decode()
             faces += (
@@ -91,7 +93,7 @@ def _colours(base: Path, here: Path) -> str:
     """Give each side the colours that it was built with, in both schemes."""
     rules = ""
     for root, selector in ((here, ":root"), (base, ".before")):
-        path = root / "build" / "artifacts" / "palette.css"
+        path = artifacts_folder(root) / "palette.css"
         blocks = re.findall(r"\{([^}]*)\}", path.read_text("utf-8") if path.is_file() else "")
         for block, condition in zip(blocks, ("light", "dark"), strict=False):
             rules += f"@media (prefers-color-scheme:{condition}){{{selector}{{{block}}}}}\n"
@@ -100,7 +102,7 @@ def _colours(base: Path, here: Path) -> str:
 
 def _where(uses: Iterable[Use], anchor: str = "") -> str:
     links = [
-        f'<a href="{SERVED}{address(use.page)}{anchor}">{escape(use.place)}</a>' for use in uses
+        f'<a href="{SERVED}{url_of(use.page)}{anchor}">{escape(use.place)}</a>' for use in uses
     ]
     return f'<p class="where">{" ".join(links) if links else "on no page"}</p>'
 
@@ -111,7 +113,7 @@ def _failure(failure: Failure) -> str:
 
 def _claim(claim: Claim) -> str:
     link = (
-        f'<a href="{SERVED}{address(claim.page)}">docs/{escape(claim.page)}</a>'
+        f'<a href="{SERVED}{url_of(claim.page)}">docs/{escape(claim.page)}</a>'
         if claim.page
         else "no page"
     )
@@ -148,7 +150,7 @@ def _hidden(each: Difference) -> str:
 
 
 def _edited(page: str) -> str:
-    return f'<p><a href="{SERVED}{address(page)}">docs/{escape(page)}</a></p>'
+    return f'<p><a href="{SERVED}{url_of(page)}">docs/{escape(page)}</a></p>'
 
 
 def _artifact(each: Difference, report: Report) -> str:

@@ -11,8 +11,12 @@ from pathlib import Path
 import jinja2
 from packaging.requirements import Requirement
 
+from scripts.artifacts.keys import Job, Keys
 from scripts.artifacts.places import ARTIFACTS, EXPERIMENTS, ROOT, find_scripts
-from scripts.artifacts.records import RECORDS
+from scripts.artifacts.records import RECORDS, file_hash, is_current, recorded_files
+from scripts.artifacts.request import Request
+from scripts.artifacts.trained import TRAINED, kept_result
+from scripts.artifacts.workers import THREADS
 from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.new import TAKEN
 from scripts.tools.pages import MACROS, Use, all_uses, claims_name, count_claims, pages, still_of
@@ -21,8 +25,9 @@ from scripts.tools.repository import git
 
 DESCRIPTION = """\
 Look for what no build and no test complains of: artifacts that no page shows, pages without
-claims, files that lie about in build/artifacts, settings of this machine that change results,
-versions other than the locked ones, generated files on their way into a commit.
+claims, files that lie about in build/artifacts, kept results that are of other code, settings
+of this machine that change what is computed, versions other than the locked ones, generated
+files on their way into a commit.
 
   python3 run.py doctor
 
@@ -106,47 +111,71 @@ def unclaimed() -> Iterator[str]:
 
 
 def left_behind() -> Iterator[str]:
-    """Name files in build/artifacts that nothing vouches for, and those that are out of date."""
-    if not ARTIFACTS.is_dir():
-        return
-    vouched = {"numbers.json"}
-    scripts = find_scripts()
+    """Name what in build/artifacts no script there is has made: the next build removes it."""
+    scripts = {f"{path.parent.name}.{name}" for name, path in find_scripts().items()}
     for record in sorted((ARTIFACTS / RECORDS).glob("*.json")):
         kind, _, name = record.stem.partition(".")
-        try:
-            vouched |= set(json.loads(record.read_text(encoding="utf-8"))["files"])
-        except (OSError, ValueError, KeyError, TypeError):
-            yield f"{record.relative_to(ROOT).as_posix()} is damaged: delete it"
-        known = kind in (EXPERIMENTS, "looks") or name in scripts
-        if not known or (kind not in (EXPERIMENTS, "looks") and scripts[name].parent.name != kind):
+        if kind not in (EXPERIMENTS, "looks") and record.stem not in scripts:
             yield f"build/artifacts has {kind}/{name}, whose script is gone: python3 run.py build"
+    vouched = recorded_files(ARTIFACTS) | {"numbers.json"}
     for path in sorted(ARTIFACTS.rglob("*")):
         name = path.relative_to(ARTIFACTS).as_posix()
-        if path.is_file() and name not in vouched and not name.startswith(f"{RECORDS}/"):
-            yield f"build/artifacts/{name} was made by no script that is there: delete it"
+        if path.is_file() and name not in vouched and RECORDS not in path.parts:
+            yield f"build/artifacts/{name} was made by no script there is: python3 run.py build"
 
 
 def out_of_date() -> Iterator[str]:
     """Say how many artifacts in build/artifacts no longer are what their scripts make."""
     if not ARTIFACTS.is_dir():
         return
-    from scripts.artifacts.keys import job_for, shared_digest
-    from scripts.artifacts.records import is_current
-    from scripts.artifacts.request import Request
-
-    shared, request = shared_digest(), Request(for_pages=True)
-    jobs = [job_for(script, shared, request) for script in find_scripts().values()]
-    due = [job.name for job in jobs if not is_current(ARTIFACTS, job.record, job.key)]
+    scripts = find_scripts().values()
+    keys = Keys()
+    results = {
+        path: file_hash(ARTIFACTS / EXPERIMENTS / f"{path.stem}.npz")
+        for path in keys.imports.experiments(scripts)
+        if _is_current(keys.experiment(path))
+    }
+    due = [path.stem for path in scripts if not _is_true(path, keys, results)]
     if due:
         some = ", ".join(due[:3]) + (" and others" if len(due) > 3 else "")
-        yield f"{len(due)} of {len(jobs)} artifacts are out of date ({some}): python3 run.py build"
+        yield (
+            f"{len(due)} of {len(scripts)} artifacts are out of date ({some}): python3 run.py build"
+        )
+
+
+def _is_true(script: Path, keys: Keys, results: Mapping[Path, str]) -> bool:
+    """Whether an artifact and the results that it draws on are what a build would make."""
+    draws_on = keys.imports.experiments([script])
+    if not draws_on <= results.keys():
+        return False
+    hashes = {path.stem: results[path] for path in draws_on}
+    return _is_current(keys.artifact(script, Request(for_pages=True), hashes))
+
+
+def _is_current(job: Job) -> bool:
+    return is_current(ARTIFACTS, job.record, job.key)
+
+
+def kept_of_other_code() -> Iterator[str]:
+    """Name kept results of experiments that a build would not take: a clone would train."""
+    keys = Keys()
+    for path in sorted(keys.imports.experiments(find_scripts().values())):
+        kept = TRAINED / f"{path.stem}.npz"
+        if kept.is_file() and kept_result(keys.experiment(path)) is None:
+            yield (
+                f"{kept.relative_to(ROOT).as_posix()} is damaged or of other code: "
+                "python scripts/build_artifacts.py --keep-results"
+            )
 
 
 def foreign_settings() -> Iterator[str]:
-    """Name settings of this machine that change what is computed or drawn."""
+    """Name settings of this machine that change what is computed or drawn.
+
+    One thread for each process is what a build sets itself.
+    """
     for name in sorted(os.environ):
         for pattern, effect in CHANGES_RESULTS.items():
-            if re.fullmatch(pattern, name):
+            if re.fullmatch(pattern, name) and not (name in THREADS and os.environ[name] == "1"):
                 yield f"environment: {name}={os.environ[name]} changes {effect}: unset {name}"
     import matplotlib
 
@@ -208,6 +237,7 @@ CHECKS: Sequence[Callable[[], Iterator[str]]] = (
     unclaimed,
     left_behind,
     out_of_date,
+    kept_of_other_code,
     foreign_settings,
     other_versions,
     on_their_way_into_a_commit,

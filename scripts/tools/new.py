@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import jinja2.defaults
+
 from scripts.artifacts.places import ROOT, find_scripts
 from scripts.artifacts.records import write_whole
 from scripts.tools.command import ProblemError, finish, parser_of
@@ -33,20 +35,8 @@ FOLDERS = {"figure": "figures", "table": "tables"}
 
 TAKEN = {
     *MACROS,
-    *("config", "context", "cycler", "dict", "environment", "extra", "files", "filters", "fix_url"),
-    *(
-        "git",
-        "joiner",
-        "lipsum",
-        "loop",
-        "macros",
-        "namespace",
-        "navigation",
-        "now",
-        "page",
-        "plain",
-    ),
-    *("plugin", "pretty", "range", "self", "super", "test"),
+    *("references", "loop", "self", "super", "true", "false", "none"),
+    *jinja2.defaults.DEFAULT_NAMESPACE,
 }
 """Names that mean something else between the brackets of a page."""
 

@@ -10,6 +10,7 @@ import jinja2
 from jinja2 import nodes
 
 from scripts.artifacts.places import ROOT
+from scripts.site.pages import Names
 
 MACROS = {
     "figure": "figures",
@@ -22,15 +23,7 @@ MACROS = {
 }
 """What a page calls to show an artifact → the kind of artifact; "" for any."""
 
-# Delimiters as in mkdocs.yml.
-_SYNTAX = jinja2.Environment(
-    variable_start_string="[[",
-    variable_end_string="]]",
-    block_start_string="[%",
-    block_end_string="%]",
-    comment_start_string="[#",
-    comment_end_string="#]",
-)
+_SYNTAX = Names().jinja
 
 
 @dataclass(frozen=True)
@@ -121,17 +114,6 @@ def claims_name(page: str) -> str:
     'test_steps_2_weights.py'
     """
     return re.sub(r"\W", "_", f"test_{page.removesuffix('.md')}") + ".py"
-
-
-def address(page: str) -> str:
-    """Return where a page lies on the site.
-
-    Examples
-    --------
-    >>> address("steps/2-weights.md"), address("checked/index.md"), address("index.md")
-    ('steps/2-weights/', 'checked/', '')
-    """
-    return re.sub(r"(^|/)index/$", r"\1", page.removesuffix(".md") + "/")
 
 
 def count_claims(source: str) -> int:

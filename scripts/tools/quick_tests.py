@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.artifacts.imports import imported_experiments, imported_files, imported_names
-from scripts.artifacts.keys import experiment_job, live_parts
+from scripts.artifacts.imports import Imports
+from scripts.artifacts.jobs import Build
+from scripts.artifacts.keys import live_parts
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
-from scripts.artifacts.records import is_current
+from scripts.artifacts.request import Request
 from scripts.tools.command import finish, parser_of
 from scripts.tools.pages import all_uses, claims_name
 from scripts.tools.quick_plugin import CONTRACT
@@ -34,12 +35,8 @@ It says what it leaves out. Before a pull request, run them all: python3 run.py 
 SECONDS = 45
 """When no further test begins."""
 
-PLACES = {
-    "scripts": ROOT,
-    "attention_explainer": ROOT / "src",
-    "attention_figures": ROOT / "src",
-}
-"""Where the packages of the project lie."""
+IMPORTS = Imports(by_name=frozenset())
+"""What is loaded by computed names is not followed: that would bring most tests every time."""
 
 SLOW = ("tests/browser", "tests/site")
 """They build the whole site, and open it."""
@@ -84,7 +81,8 @@ def name_of(path: Path) -> str:
 @functools.cache
 def reach(path: Path) -> frozenset[Path]:
     """Return the files that a program runs: itself and what it imports."""
-    return frozenset({path, *imported_files(path, PLACES)})
+    found = IMPORTS.reach(path)
+    return frozenset({path} | found.files | found.passed)
 
 
 def reach_of_test(test: Path) -> set[Path]:
@@ -100,7 +98,8 @@ def _text(path: Path) -> str:
 
 @functools.cache
 def _imports(path: Path) -> frozenset[str]:
-    return frozenset(imported_names(_text(path)))
+    imports = IMPORTS.source(path).imports_as_main
+    return frozenset(name for one in imports for name in (one.module, f"{one.module}.{one.name}"))
 
 
 def module_name(name: str) -> str:
@@ -213,8 +212,8 @@ def select(changed: Sequence[str]) -> Selection:
 
 def experiments_are_due() -> bool:
     """Whether tests that look at what was trained would have to train."""
-    jobs = map(experiment_job, imported_experiments(find_scripts().values()))
-    return not all(is_current(ARTIFACTS, job.record, job.key) for job in jobs)
+    build = Build(find_scripts().values(), ARTIFACTS, Request(), only_experiments=True)
+    return bool(build.running)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

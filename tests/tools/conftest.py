@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.artifacts.imports import Imports
 from scripts.artifacts.places import KINDS, ROOT
 
 TABLE = '''"""How many are there?"""
@@ -94,8 +95,8 @@ There are [[ count.n ]], fewer than eight.
 """
 
 PARTS = ("scripts/artifacts", "scripts/tools", "scripts/site", "src", "docs/assets/fonts")
-BESIDES = ("scripts/figures/weights_from_it.py", "scripts/results/sentence_options.py")
-"""What a new page and a new claim begin with."""
+NAMED_BY_WHAT_IS_NEW = ROOT / "scripts" / "figures" / "weights_from_it.py"
+"""The figure that a new page and a new claim begin with."""
 
 FILES = ("scripts/__init__.py", "scripts/build_artifacts.py", "pyproject.toml", ".gitignore")
 
@@ -137,9 +138,11 @@ def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository") / "clone"
     for part in PARTS:
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (*FILES, *BESIDES):
-        (root / file).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / file, root / file)
+    besides = {NAMED_BY_WHAT_IS_NEW} | Imports().reach(NAMED_BY_WHAT_IS_NEW).files
+    for path in (*(ROOT / file for file in FILES), *sorted(besides)):
+        copy = root / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     written = {
         "scripts/tables/count.py": TABLE,
         "scripts/figures/point.py": FIGURE,

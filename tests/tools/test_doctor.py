@@ -78,7 +78,7 @@ def test_files_that_lie_about(tool, repository):
     found = tool("doctor").stdout
     assert "build/artifacts/tables/old.csv was made by no script" in found
     assert "build/artifacts has formulas/letter, whose script is gone" in found
-    assert "build/artifacts/.records/tables.count.json is damaged" in found
+    assert "2 of 4 artifacts are out of date (count, sign)" in found
     assert "point.csv is generated, and not ignored" in found
 
 
@@ -94,10 +94,14 @@ def test_generated_files_that_git_has(tool, repository):
     "name", ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARTIFACTS", "PYTHONOPTIMIZE", "MPLBACKEND"]
 )
 def test_settings_of_the_environment(tool, name):
-    value = {"ARTIFACTS": "draft", "MPLBACKEND": "svg"}.get(name, "1")
+    value = {"ARTIFACTS": "draft", "MPLBACKEND": "svg"}.get(name, "3")
     done = tool("doctor", **{name: value})
     assert done.returncode == 1
     assert f"environment: {name}={value} changes " in done.stdout
+
+
+def test_one_thread_is_what_a_build_sets_itself(tool):
+    assert tool("doctor", OPENBLAS_NUM_THREADS="1").returncode == 0
 
 
 def test_settings_of_matplotlib(tool, repository):

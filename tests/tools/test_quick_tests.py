@@ -47,11 +47,13 @@ class TestChoice:
         assert selection.artifacts == {"real_heads"}
         assert selection.unseen == []
 
-    def test_a_page_brings_its_claims_and_the_guard_on_numbers(self):
-        assert chosen("docs/steps/6-values.md") == [
-            "tests/prose/test_no_typed_numbers.py",
+    def test_a_page_brings_its_claims_and_the_guards_on_prose(self):
+        guards = {name_of(path) for path in (ROOT / "tests/prose").glob("test_*.py")}
+        assert "tests/prose/test_no_typed_numbers.py" in guards
+        assert {*chosen("docs/steps/6-values.md")} == {
+            *guards,
             "tests/claims/test_steps_6_values.py",
-        ]
+        }
 
     def test_what_all_artifacts_share_brings_all_artifacts(self):
         assert select(["scripts/artifacts/rendering.py"]).artifacts is None

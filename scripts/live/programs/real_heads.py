@@ -20,7 +20,7 @@ head = "6.12"
 HEADS = 12
 
 
-def read(name: str) -> str:
+def read(name):
     if files.startswith("http"):
         with urlopen(files + name) as answer:
             return answer.read().decode()
@@ -33,7 +33,7 @@ layer, number = map(int, head.split("."))
 chosen = (layer - 1) * HEADS + number - 1
 
 
-def row(one: dict, index: int, place: int) -> list[float]:
+def row(one, index, place):
     """Weights from a place in a head; of most sentences only the pronoun's are kept."""
     kept = one["weights"][index]
     return [weight / 1000 for weight in (kept[place] if len(kept) > 1 else kept[0])]

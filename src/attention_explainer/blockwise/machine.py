@@ -58,11 +58,10 @@ class _BlasFunctions(NamedTuple):
 def _blas_functions() -> _BlasFunctions | None:
     """Return those of the OpenBLAS that NumPy was loaded with; None if it has another BLAS."""
     try:
-        from numpy._core import _multiarray_umath as numpy_core  # type: ignore[attr-defined]
-
+        numpy_core = sys.modules["numpy._core._multiarray_umath"]
         # PyDLL: they return at once, so other threads of Python can wait.
         library = ctypes.PyDLL(numpy_core.__file__)
-    except (ImportError, AttributeError, OSError):
+    except (KeyError, AttributeError, OSError):
         return None
     for prefix in ("scipy_openblas", "openblas"):
         for suffix in ("64_", ""):

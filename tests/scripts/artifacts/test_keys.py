@@ -300,15 +300,23 @@ class TestProject:
 
 LIBRARY = """
     arguments
+    blockwise.attention
+    blockwise.heads
+    blockwise.machine
+    blockwise.products
+    blockwise.running_sums
+    blockwise.tiles
     layer_norm
     masking
     multi_head
     scaled_dot_product
     softmax
     training.adam
+    training.language
     training.model
     training.operations
     training.runs
+    training.several_questions
     training.toy_language
 """
 """Modules of the package in which a change trains all models anew."""
@@ -317,6 +325,7 @@ TRAINED_BY = {
     "heads": "training.head_ablation",
     "one_head": "training.attention_ablation training.probing",
     "random_starts": "training.random_starts",
+    "several_questions": "training.head_ablation",
 }
 """What each experiment uses besides `LIBRARY`."""
 
@@ -339,7 +348,7 @@ class TestExperiment:
         [
             ("src/attention_explainer/training/toy_language.py", "LENGTH = 15", "LENGTH = 16"),
             ("src/attention_explainer/training/adam.py", "float = 0.9,", "float = 0.8,"),
-            ("src/attention_explainer/softmax.py", "total == 0, 1,", "total == 0, 2,"),
+            ("src/attention_explainer/softmax.py", "(total, 1)", "(total, 2)"),
             ("scripts/experiments/one_head.py", "ends[1]", "ends[0]"),
         ],
     )
