@@ -122,7 +122,6 @@ def test_a_folder_of_files_still_opens(browser: "Browser", site: Path) -> None:
         ("grouped query", "/glossary/#grouped-query-attention-gqa-grouped-queries"),
         ("flash attention", "/glossary/#flashattention-flash-attention-blockwise-attention"),
         ("kv cache", "/glossary/#kv-cache-keyvalue-cache-cache"),
-        ("transformer", "/glossary/#transformer"),
         ("softmax", "/steps/5-scores-and-softmax/"),
         ("temperature", "/steps/5-scores-and-softmax/"),
         ("causal mask", "/beyond/masks/"),
@@ -131,6 +130,7 @@ def test_a_folder_of_files_still_opens(browser: "Browser", site: Path) -> None:
         ("download svg", "/reuse/"),
         ("license", "/reuse/"),
         ("python", "/reuse/"),
+        ("scaled_dot_product_attention", "/reference/"),
     ],
 )
 def test_the_right_page_comes_first(reader: Callable, wanted: str, first: str) -> None:
