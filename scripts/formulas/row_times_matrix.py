@@ -10,7 +10,7 @@ from scripts.artifacts.command_line import run
 from scripts.results.latex import matrix
 
 ROW = (2.0, 1.0)
-MATRIX = ((1.0, 0.0, 3.0), (4.0, 5.0, -1.0))
+MATRIX = ((1.0, 3.0), (4.0, -1.0))
 
 
 @dataclass(frozen=True)

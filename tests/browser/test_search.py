@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -109,6 +110,38 @@ def test_a_folder_of_files_still_opens(browser: "Browser", site: Path) -> None:
     assert page.locator("h1").is_visible()
     page.close()
     assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first"),
+    [
+        # What readers type, under the names that the field has → page and, of the glossary, entry.
+        ("rope", "/glossary/#rotary-positions-rope-rotary-position-embedding"),
+        ("positional encoding", "/glossary/#positions-positional-encoding-positional-embedding"),
+        ("gqa", "/glossary/#grouped-query-attention-gqa-grouped-queries"),
+        ("grouped query", "/glossary/#grouped-query-attention-gqa-grouped-queries"),
+        ("flash attention", "/glossary/#flashattention-flash-attention-blockwise-attention"),
+        ("kv cache", "/glossary/#kv-cache-keyvalue-cache-cache"),
+        ("softmax", "/steps/5-scores-and-softmax/"),
+        ("temperature", "/steps/5-scores-and-softmax/"),
+        ("causal mask", "/beyond/masks/"),
+        ("padding", "/beyond/masks/"),
+        ("own sentence", "/reuse/"),
+        ("download svg", "/reuse/"),
+        ("license", "/reuse/"),
+        ("python", "/reuse/"),
+        ("scaled_dot_product_attention", "/reference/"),
+    ],
+)
+def test_the_right_page_comes_first(reader: Callable, wanted: str, first: str) -> None:
+    page, _ = reader(f"/?q={quote(wanted)}")
+    links = page.locator(".md-search-result__item").first.locator("a")
+    links.first.wait_for()
+    addresses = [urlsplit(link.evaluate("link => link.href")) for link in links.all()[:2]]
+    address, _, section = first.partition("#")
+    assert addresses[0].path == address
+    # The first link is the page's own, the next that of its best section.
+    assert not section or addresses[1].fragment == section
 
 
 def test_the_index_has_sentences_and_no_drawings_or_code(site: Path) -> None:

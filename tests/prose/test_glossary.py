@@ -39,6 +39,8 @@ ENTRIES = entries()
 
 def anchor(heading: str) -> str:
     """Return the address of a heading within its page, as Python-Markdown makes it."""
+    if given := re.search(r"\{ #([\w-]+) \}", heading):
+        return given[1]
     return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower())
 
 
