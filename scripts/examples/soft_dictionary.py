@@ -16,4 +16,5 @@ for question in ([0.0, 9.0, 0.0], [9.0, 9.0, 0.0], [0.0, 1.0, 0.0]):
     output, weights = scaled_dot_product_attention(
         [question], key, value, scale=1.0, return_weights=True
     )
-    print("query", question, "weights", weights[0].round(3), "value", output[0].round(2))
+    print("query", question, end=" ")
+    print("weights", weights[0].round(3), "value", output[0].round(2))

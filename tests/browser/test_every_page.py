@@ -39,6 +39,8 @@ TOO_WIDE = """(width) =>
 """
 
 
+NO_SIGNS = ".table-box, .formula-box, pre > code { background-image: none !important }"
+
 PAGE_LIMIT = 200_000
 """Bytes that a page may load, texts packed."""
 
@@ -73,9 +75,7 @@ def test_is_accessible_in_both_schemes(visit: Callable, address: str) -> None:
 
     page = visit(address).page
     # Over the sign that a box scrolls, contrast would be left undecided.
-    page.add_style_tag(
-        content=".table-box, .formula-box, pre > code { background-image: none !important }"
-    )
+    page.add_style_tag(content=NO_SIGNS)
     for scheme, name in THEME_NAMES.items():
         if scheme == "dark":
             page.locator("[data-md-component=palette] label:visible").click()
