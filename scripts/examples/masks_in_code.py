@@ -2,14 +2,19 @@
 
 import numpy as np
 
-from attention_explainer import causal_mask, scaled_dot_product_attention, sliding_window_mask
+from attention_explainer import (
+    causal_mask,
+    scaled_dot_product_attention,
+    sliding_window_mask,
+)
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
 
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V
 
 causal = scaled_dot_product_attention(query, key, value, is_causal=True)
-by_mask = scaled_dot_product_attention(query, key, value, attn_mask=causal_mask(len(x)))
+mask = causal_mask(len(x))
+by_mask = scaled_dot_product_attention(query, key, value, attn_mask=mask)
 print("two ways to say causal:", np.array_equal(causal, by_mask))
 
 value[-1] = np.nan  # what is masked may hold anything

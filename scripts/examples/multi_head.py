@@ -9,7 +9,7 @@ x = embed(SENTENCE)
 
 outputs = []
 for columns in (slice(0, 2), slice(2, 4)):
-    query, key, value = x @ W_Q[:, columns], x @ W_K[:, columns], x @ W_V[:, columns]
+    query, key, value = (x @ W[:, columns] for W in (W_Q, W_K, W_V))
     outputs.append(scaled_dot_product_attention(query, key, value))
 by_hand = np.concatenate(outputs, axis=-1) @ W_O
 

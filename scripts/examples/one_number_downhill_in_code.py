@@ -3,7 +3,14 @@
 import numpy as np
 
 from attention_explainer import softmax
-from attention_explainer.worked_example import DIMENSIONS, TWIN_SENTENCE, W_K, W_Q, embed, position
+from attention_explainer.worked_example import (
+    DIMENSIONS,
+    TWIN_SENTENCE,
+    W_K,
+    W_Q,
+    embed,
+    position,
+)
 
 x = embed(TWIN_SENTENCE)
 it, mat = position("it", TWIN_SENTENCE), position("mat", TWIN_SENTENCE)

@@ -6,6 +6,11 @@ from attention_explainer.worked_example import W_K, W_Q, W_V, embed
 x = embed(["it", "was", "tired"])
 y = embed(["the", "cat", "sat", "on", "the", "mat"])
 
-output, weights = scaled_dot_product_attention(x @ W_Q, y @ W_K, y @ W_V, return_weights=True)
+output, weights = scaled_dot_product_attention(
+    query=x @ W_Q,
+    key=y @ W_K,
+    value=y @ W_V,
+    return_weights=True,
+)
 print("weights", weights.shape, "output", output.shape)
 print("it:", weights[0].round(2))

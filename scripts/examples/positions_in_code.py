@@ -20,4 +20,5 @@ for name, output in (
     ("rotary", attend(x, rotary)),
 ):
     first, second = output[both_the]
-    print(f"{name:13} both 'the' get the same vector: {np.allclose(first, second)}")
+    same = np.allclose(first, second)
+    print(f"{name:13} both 'the' get the same vector: {same}")

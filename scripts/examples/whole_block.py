@@ -16,4 +16,5 @@ hidden = np.maximum(x @ block.W_1 + block.b_1, 0)
 x = layer_norm(x + hidden @ block.W_2 + block.b_2, block.gain_2, block.bias_2)
 
 print("it:", x[SENTENCE.index("it")].round(2))
-print("the same as the package's block:", np.allclose(x, block(embed(SENTENCE))))
+same = np.allclose(x, block(embed(SENTENCE)))
+print("the same as the package's block:", same)

@@ -1,4 +1,4 @@
-"""How do values and weights make the new vectors, and does one function do it all?"""
+"""How do values and weights make the new vectors, in one call?"""
 
 import numpy as np
 
@@ -6,10 +6,16 @@ from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
 
 x = embed(SENTENCE)
-output, weights = scaled_dot_product_attention(x @ W_Q, x @ W_K, x @ W_V, return_weights=True)
+output, weights = scaled_dot_product_attention(
+    query=x @ W_Q,
+    key=x @ W_K,
+    value=x @ W_V,
+    return_weights=True,
+)
 
 it = SENTENCE.index("it")
-by_hand = sum(weight * v for weight, v in zip(weights[it], x @ W_V, strict=True))
+value = x @ W_V
+by_hand = sum(w * v for w, v in zip(weights[it], value, strict=True))
 
 print("by hand:    ", by_hand.round(2))
 print("by function:", output[it].round(2))

@@ -6,7 +6,8 @@ from attention_explainer import KeyValueCache, scaled_dot_product_attention
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
 
 x = embed(SENTENCE)
-all_at_once = scaled_dot_product_attention(x @ W_Q, x @ W_K, x @ W_V, is_causal=True)
+query, key, value = x @ W_Q, x @ W_K, x @ W_V
+all_at_once = scaled_dot_product_attention(query, key, value, is_causal=True)
 
 cache = KeyValueCache()
 for position in range(len(x)):

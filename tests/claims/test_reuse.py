@@ -10,7 +10,10 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.places import ROOT
 
 PAGE = (ROOT / "docs" / "reuse.md").read_text(encoding="utf-8")
-SENTENCE_COMMANDS = re.findall(r"^python (scripts/\S+\.py) (.*--weights.*)$", PAGE, re.MULTILINE)
+COMMANDS = PAGE.replace("\\\n", " ")  # a command goes on after a backslash
+SENTENCE_COMMANDS = re.findall(
+    r"^python (scripts/\S+\.py) (.*--weights.*)$", COMMANDS, re.MULTILINE
+)
 
 
 @pytest.mark.parametrize(("script", "arguments"), SENTENCE_COMMANDS)
