@@ -11,11 +11,13 @@ In a page, between double square brackets:
     browser_check("twin_cases") a button that puts the reader's browser to the test
     live("weights_from_a_word") a figure that the reader moves, over the one that stands still
     source("it_weights")        the script itself
+    code("package.module.name") a function of the package, as its file has it
     references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
 """
 
+import ast
 import difflib
 import html
 import json
@@ -85,6 +87,33 @@ def plain(number: Markup) -> str:
     """Strip the mark from a number: for headings, where the mark would be in the way."""
     # Not striptags, which makes a space of a non-breaking one.
     return html.unescape(re.sub("<[^>]*>", "", number))
+
+
+def function_source(name: str) -> str:
+    """Return the lines of a function, from its file: nothing is imported, and comments stay.
+
+    Parameters
+    ----------
+    name : str
+        Such as "attention_explainer.softmax.softmax".
+    """
+    module, _, function = name.rpartition(".")
+    path = ROOT / "src" / f"{module.replace('.', '/')}.py"
+    if not path.is_file():
+        modules = [
+            ".".join(found.relative_to(ROOT / "src").with_suffix("").parts)
+            for found in (ROOT / "src").rglob("*.py")
+        ]
+        raise unknown("module", module, modules)
+    text = path.read_text(encoding="utf-8")
+    functions = {
+        node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)
+    }
+    if function not in functions:
+        raise unknown(f"function of {module}", function, functions)
+    node = functions[function]
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
 
 
 def column_classes(record: dict[str, Any]) -> list[str]:
@@ -190,10 +219,17 @@ def define_env(env: Any) -> None:
             raise unknown("script", name, scripts)
         return f"```python\n{scripts[name].read_text(encoding='utf-8').strip()}\n```"
 
+    def code(name: str) -> str:
+        return TEMPLATES.get_template("code.md").render(
+            code=function_source(name),
+            module=f"src/{name.rpartition('.')[0].replace('.', '/')}.py",
+            reference=link("reference/" if env.conf["use_directory_urls"] else "reference.html"),
+        )
+
     def example(name: str) -> str:
         return TEMPLATES.get_template("program.md").render(shown("examples", name))
 
-    for macro in (figure, live, table, browser_check, formula, references, source, example):
+    for macro in (figure, live, table, browser_check, formula, references, source, code, example):
         env.macro(macro)
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from attention_explainer.positions import rotary
 from scripts.figures import projections
 from scripts.live import changed_projection
-from scripts.tables import parameter_counts
+from scripts.tables import parameter_counts, same_scores
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,17 @@ def test_real_matrices_are_much_larger():
     assert min(shape.projection_weights for shape in real) > 10_000 * here.projection_weights
 
 
+def test_another_embedding_of_cat_leaves_the_query_of_it_and_changes_its_score_with_cat():
+    x = example.embed(example.SENTENCE)
+    cat = example.position("cat")
+    moved = x.copy()
+    moved[cat] += 1
+    it = changed_projection.WORD
+    assert np.array_equal((moved @ example.W_Q)[it], (x @ example.W_Q)[it])
+    before, after = (words @ example.W_Q @ (words @ example.W_K).T for words in (x, moved))
+    assert before[it, cat] != after[it, cat]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_an_invertible_matrix_and_its_inverse_leave_every_score(seed):
     x = example.embed(example.SENTENCE)
@@ -104,3 +116,19 @@ def test_an_invertible_matrix_and_its_inverse_leave_every_score(seed):
     query = x @ example.W_Q @ between
     key = x @ example.W_K @ np.linalg.inv(between).T
     assert query @ key.T == pytest.approx(example.worked_example().scores)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_with_rotary_positions_such_a_pair_changes_scores(seed):
+    trace = example.worked_example()
+    between = np.random.default_rng(seed).standard_normal((4, 4))
+    query, key = trace.query @ between, trace.key @ np.linalg.inv(between).T
+    assert query @ key.T == pytest.approx(trace.scores)
+    rotated = rotary(query) @ rotary(key).T
+    assert np.abs(rotated - rotary(trace.query) @ rotary(trace.key).T).max() > 0.1
+
+
+def test_the_pair_of_the_table_changes_rotated_scores_and_no_plain_ones():
+    result = same_scores.compute()
+    assert result.largest_change < 1e-12
+    assert result.largest_rotary_change > 1

@@ -1,6 +1,7 @@
 """What becomes of a name in a page."""
 
 import html
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from attention_explainer.scaled_dot_product import attend
 from scripts.build_artifacts import find_scripts
 from scripts.site import macros as mkdocs_macros
 from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain
@@ -78,6 +80,7 @@ class TestNames:
         assert plain(environment.variables["point"].n) == "7"
         assert set(environment.macros) == {
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
+            *("code", "references"),
         }
         assert set(environment.filters) == {"plain"}
 
@@ -195,6 +198,25 @@ class TestMarkup:
     def test_a_script_is_shown_whole(self, environment: Environment, built_once: Path) -> None:
         text = (built_once / "scripts/tables/count.py").read_text(encoding="utf-8")
         assert environment.macros["source"]("count") == f"```python\n{text.strip()}\n```"
+
+    def test_a_function_is_shown_as_its_file_has_it(self, environment: Environment) -> None:
+        shown = environment.macros["code"]("attention_explainer.scaled_dot_product.attend")
+        assert f"```python\n{inspect.getsource(attend)}```\n" in shown
+        assert "from <code>src/attention_explainer/scaled_dot_product.py</code>" in shown
+        assert 'href="../../reference/"' in shown
+
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [
+            ("attention_explainer.sofmax.softmax", r"no module .*'.*sofmax'; did you mean .*soft"),
+            ("attention_explainer.softmax.sofmax", "no function of .* 'sofmax'; did you mean soft"),
+        ],
+    )
+    def test_a_function_that_is_not_there_is_told(
+        self, environment: Environment, name: str, message: str
+    ) -> None:
+        with pytest.raises(UnknownArtifactError, match=message):
+            environment.macros["code"](name)
 
 
 class TestDrafts:
