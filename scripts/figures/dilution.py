@@ -17,8 +17,9 @@ from scripts.results.scores_to_weights import compute as scores_to_weights
 
 OTHERS = (1, 3, 9, 31, 99, 315, 999)
 FEW, MANY = 9, 99
-GAINS = (0, np.log(10))
-"""What is added to the example's gap: nothing, and enough for ten times as many others."""
+FACTOR = 10
+GAINS = (0, np.log(FACTOR))
+"""What is added to the example's gap: nothing, and enough to make up for a tenfold number of others."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def numbers(result: Dilution) -> dict[str, str]:
         "against_one": show(best_weight(gap, 1), ".2f"),
         "against_few": show(best_weight(gap, FEW), ".2f"),
         "against_many": show(best_weight(gap, MANY), ".2f"),
+        "factor": str(FACTOR),
         "gain": show(GAINS[1], ".1f"),
     }
 

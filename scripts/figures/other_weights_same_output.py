@@ -160,7 +160,7 @@ def caption(result: tuple[Alternatives, ...]) -> str:
 def alt_text(result: tuple[Alternatives, ...]) -> str:
     given = numbers(result)
     return (
-        f"The sentence four times, as coloured boxes, twice for each word. For “{FREE}” the "
+        f"The sentence as coloured boxes, in two versions for each word. For “{FREE}” the "
         f"largest change is {given['most_changed']}, from {given['before']} to {given['after']}. "
         f"For “{example.QUERY_WORD}”, {example.ANSWER} can lie between "
         f"{given['it_answer_lowest']} and {given['it_answer_highest']}."
