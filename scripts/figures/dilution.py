@@ -19,7 +19,7 @@ OTHERS = (1, 3, 9, 31, 99, 315, 999)
 FEW, MANY = 9, 99
 FACTOR = 10
 GAINS = (0, np.log(FACTOR))
-"""What is added to the example's gap: nothing, and enough to make up for a tenfold number of others."""
+"""What is added to the gap of the example: nothing, and what makes up for FACTOR as many others."""
 
 
 @dataclass(frozen=True)
