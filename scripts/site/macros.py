@@ -24,7 +24,7 @@ import json
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -116,11 +116,27 @@ def function_source(name: str) -> str:
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
 
 
+def are_alike(cells: Collection[str]) -> bool:
+    """Say whether texts are numbers with as many decimals each, so that their ends belong together.
+
+    Examples
+    --------
+    >>> are_alike(["0", "12", "1,024"]), are_alike(["0.50", "−1.25"]), are_alike(["1.3", "2.11"])
+    (True, True, False)
+    """
+    matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?", cell) for cell in cells]
+    return all(matches) and len({len(match[1] or "") for match in matches if match}) == 1
+
+
 def column_classes(record: dict[str, Any]) -> list[str]:
     """Return the classes of each column of a table: whether it holds numbers, and its role."""
+    _, *others = zip(*record["cells"], strict=True)
+    numbers = [record["is_number"][0], *map(are_alike, others)]
     return [
-        " ".join(["number"] * is_number + [f"role-{role}"] * bool(role))
-        for is_number, role in zip(record["is_number"], record["roles"], strict=True)
+        " ".join(["number"] * (is_number or is_alike) + [f"role-{role}"] * bool(role))
+        for is_number, is_alike, role in zip(
+            record["is_number"], numbers, record["roles"], strict=True
+        )
     ]
 
 

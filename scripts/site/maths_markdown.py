@@ -102,6 +102,7 @@ class InlineFormula(InlineProcessor):
 
     # Ends of code spans and other finished pieces are marked by \x02 and \x03.
     PATTERN = r"(?<!\\)\$(?:(?![\s$])((?:\\.|[^\\$\x02\x03])+)(?<!\s)\$(?![\d$]))?"
+    MARKS = re.compile(r"[,.;:?!)]+")
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802 - its name there
         """Replace a formula by its MathML, and refuse a dollar sign that is part of none."""
@@ -112,7 +113,12 @@ class InlineFormula(InlineProcessor):
                 "$...$ on one paragraph's lines, $$...$$ on lines of its own without blank ones"
             )
         mathml = latex_to_mathml(m[1], display=False)
-        return self.md.htmlStash.store(mathml), m.start(), m.end()
+        # A browser may end a line after any formula; then a comma would begin the next one.
+        marks = self.MARKS.match(data, m.end())
+        if marks is None:
+            return self.md.htmlStash.store(mathml), m.start(), m.end()
+        unbroken = f'<span class="unbroken">{mathml}{marks[0]}</span>'
+        return self.md.htmlStash.store(unbroken), m.start(), marks.end()
 
 
 class DisplayedFormula(BlockProcessor):

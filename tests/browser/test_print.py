@@ -1,0 +1,66 @@
+"""What comes out of a printer."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+MARGIN = "15mm"
+PAPER_WIDTH = 680
+"""Pixels between the margins of A4."""
+
+MOST_PAGES = 12
+"""Sheets of A4 that a chapter may take."""
+
+BOOKS = {"/reference/"}
+"""What nobody reads from start to end, and may be as long as it is."""
+
+CUT = """(width) => [...document.querySelectorAll("article *")].filter((element) =>
+    element.checkVisibility()
+    && element.clientWidth > 4
+    && (element.getBoundingClientRect().right > width + 1
+        || getComputedStyle(element).overflowX !== "visible"
+        && element.scrollWidth > element.clientWidth + 1)
+).map((element) => element.outerHTML.slice(0, 120))"""
+
+DATA_SHOWN = """() => [...document.querySelectorAll(".live-figure > details")]
+    .filter((details) => details.checkVisibility()).length"""
+
+
+def sheets(page: "Page") -> int:
+    """Return how many pages of A4 the browser makes."""
+    margins = dict.fromkeys(["top", "right", "bottom", "left"], MARGIN)
+    pdf = page.pdf(format="A4", margin=margins)
+    pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    # The tree of pages counts them too, at its root; both can be read because neither is packed.
+    assert pages == max(int(count) for count in re.findall(rb"/Count (\d+)", pdf))
+    return pages
+
+
+def on_paper(page: "Page") -> None:
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
+    page.emulate_media(media="print")
+
+
+def test_prints_whole_and_in_a_few_pages(visit: Callable, address: str) -> None:
+    page = visit(address).page
+    page.wait_for_load_state("load")
+    if address not in BOOKS:
+        assert sheets(page) <= MOST_PAGES
+    on_paper(page)
+    assert page.evaluate(CUT, PAPER_WIDTH) == []
+    assert page.evaluate(DATA_SHOWN) == 0
+
+
+def test_what_is_cut_or_endless_is_found(visit: Callable) -> None:
+    page = visit("/steps/4-projections/").page
+    page.add_style_tag(content=".computed-table { margin-bottom: 400cm; min-width: 90em }")
+    assert sheets(page) > MOST_PAGES
+    on_paper(page)
+    assert any("<table" in found for found in page.evaluate(CUT, PAPER_WIDTH))
