@@ -16,7 +16,7 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
     palette = style.palette
     panels = [
         ("scores", result.scores, palette.ink, 2),
-        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 2),
+        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 3),
         ("weights", result.weights, palette.weights, 2),
     ]
     labels, title, row = 78, 30, 27
@@ -99,9 +99,10 @@ def numbers(result: Steps) -> dict[str, str]:
 
 def caption(result: Steps) -> str:
     return (
-        f"From scores to weights for the query “it”. Left and middle share a scale: dividing by "
-        f"√d_k = {trimmed(result.divisor)} shrinks every score alike. Softmax makes them positive "
-        f"and lets them sum to {show(result.weights.sum(), '.0f')}."
+        "From scores to weights for the query “it”. Left and middle share a scale, so that the "
+        f"division by {trimmed(result.divisor)}, the root of the width of queries and keys, can be "
+        "seen to shrink every score alike. The weights are softmax of the middle column and sum to "
+        f"{show(result.weights.sum(), '.0f')}."
     )
 
 
