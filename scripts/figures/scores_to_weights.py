@@ -108,7 +108,7 @@ def caption(result: Steps) -> str:
 
 def alt_text(result: Steps) -> str:
     each = "; ".join(
-        f"{word} {show(a, '.2f')}, {show(b, '.2f')}, {show(c, '.2f')}"
+        f"{word} {show(a, '.2f')}, {show(b, '.3f')}, {show(c, '.2f')}"
         for word, a, b, c in zip(
             result.words, result.scores, result.scaled_scores, result.weights, strict=True
         )
