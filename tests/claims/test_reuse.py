@@ -41,7 +41,8 @@ def test_other_files_are_refused_in_words_and_nothing_is_drawn(
     (tmp_path / "weights.csv").write_text(rows)
     monkeypatch.chdir(tmp_path)
     script, arguments = SENTENCE_COMMANDS[0]
-    assert run(str(ROOT / script), shlex.split(arguments)) != 0
+    with pytest.raises(SystemExit):
+        run(str(ROOT / script), shlex.split(arguments))
     message = capsys.readouterr().err
     assert found in message
     assert expected in message
