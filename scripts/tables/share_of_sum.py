@@ -9,7 +9,7 @@ from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_figures.text import percent, show, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results import scores_to_weights
 
 LOGITS = np.array([3.0, 2.0, -1.0])
@@ -45,7 +45,7 @@ def compute() -> Shares:
 
 def tabulate(result: Shares) -> Table:
     places = ("first", "second", "third")
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (vector(logits), *map(float, by_sum), *map(float, by_softmax))
         for logits, by_sum, by_softmax in zip(
             result.logits, result.by_sum, result.by_softmax, strict=True
