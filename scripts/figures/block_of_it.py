@@ -55,11 +55,24 @@ def numbers(result: Block) -> dict[str, str]:
     trace, word = result.trace, result.position
     thing, alive, _, stand_in = range(4)
     hidden = trace.hidden[word]
+    others = np.delete(np.arange(len(example.SENTENCE)), word)
+    next_after_norm = others[trace.after_attention[others, stand_in].argmax()]
+    next_alive = others[trace.output[others, alive].argmax()]
     return {
         "stand_in_before": trimmed(trace.x[word, stand_in], DIGITS),
         "stand_in_after_attention": trimmed(trace.attention_sum[word, stand_in], DIGITS),
         "stand_in_mlp": show(trace.mlp_output[word, stand_in], ".2f"),
         "stand_in_after": show(trace.output[word, stand_in], ".2f"),
+        "stand_in_after_norm": show(trace.after_attention[word, stand_in], ".2f"),
+        "next_after_norm": show(trace.after_attention[next_after_norm, stand_in], ".2f"),
+        "next_word_after_norm": example.SENTENCE[next_after_norm],
+        "stand_in_highest": show(trace.output[:, stand_in].max(), ".2f"),
+        "stand_in_lowest": show(trace.output[:, stand_in].min(), ".2f"),
+        "words_above": str(int((trace.output[:, stand_in] > trace.output[word, stand_in]).sum())),
+        "next_alive": show(trace.output[next_alive, alive], ".2f"),
+        "next_alive_word": example.SENTENCE[next_alive],
+        "mean_before_norm": show(trace.attention_sum[word].mean(), ".2f"),
+        "spread_before_norm": show(trace.attention_sum[word].std(), ".2f"),
         "alive_before": trimmed(trace.x[word, alive], DIGITS),
         "alive_mlp": show(trace.mlp_output[word, alive], ".2f"),
         "alive_after": show(trace.output[word, alive], ".2f"),
@@ -74,8 +87,9 @@ def numbers(result: Block) -> dict[str, str]:
 
 def caption(result: Block) -> str:
     return (
-        "The vector of “it” on its way through one block with hand-made weights. Twice something "
-        "is brought and added, and twice a layer norm brings mean and spread to a standard."
+        "The vector of “it” on its way through one block with hand-made weights, from top to "
+        "bottom. Attention and MLP each bring something that is added; a layer norm follows each "
+        "sum and sets its mean to zero and its variance to one."
     )
 
 

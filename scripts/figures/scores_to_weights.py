@@ -16,7 +16,7 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
     palette = style.palette
     panels = [
         ("scores", result.scores, palette.ink, 2),
-        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 2),
+        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 3),
         ("weights", result.weights, palette.weights, 2),
     ]
     labels, title, row = 78, 30, 27
@@ -99,15 +99,16 @@ def numbers(result: Steps) -> dict[str, str]:
 
 def caption(result: Steps) -> str:
     return (
-        f"From scores to weights for the query “it”. Left and middle share a scale: dividing by "
-        f"√d_k = {trimmed(result.divisor)} shrinks every score alike. Softmax makes them positive "
-        f"and lets them sum to {show(result.weights.sum(), '.0f')}."
+        "From scores to weights for the query “it”. Left and middle share a scale, so that the "
+        f"division by {trimmed(result.divisor)}, the root of the width of queries and keys, can be "
+        "seen to shrink every score alike. The weights are softmax of the middle column and sum to "
+        f"{show(result.weights.sum(), '.0f')}."
     )
 
 
 def alt_text(result: Steps) -> str:
     each = "; ".join(
-        f"{word} {show(a, '.2f')}, {show(b, '.2f')}, {show(c, '.2f')}"
+        f"{word} {show(a, '.2f')}, {show(b, '.3f')}, {show(c, '.2f')}"
         for word, a, b, c in zip(
             result.words, result.scores, result.scaled_scores, result.weights, strict=True
         )

@@ -34,18 +34,19 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
     pixels = (style.width - 102) / (highest - lowest)
     for dimension in range(SHOWN):
         ends = {1: 0.0, -1: 0.0}
+        left_out = []
         for index in np.argsort(-np.abs(terms[:, dimension]), kind="stable"):
             length = float(terms[index, dimension])
             if length == 0:
                 continue
             side = 1 if length > 0 else -1
-            is_first = ends[side] == 0 and side > 0
+            is_answer = result.words[index] == example.ANSWER
             axes.barh(
                 dimension,
                 length,
                 left=ends[side],
                 height=0.5,
-                color=palette.output if is_first else palette.ramp[8],
+                color=palette.output if is_answer else palette.ramp[8],
                 edgecolor=palette.paper,
                 linewidth=1,
             )
@@ -58,11 +59,14 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                     ha="center",
                     va="center_baseline",
                     size=SIZE,
-                    color=palette.paper if is_first else palette.on_ramp_low,
+                    color=palette.paper if is_answer else palette.on_ramp_low,
                 )
+            elif length > 0:
+                left_out.append(text)
             ends[side] += length
+        total = show(result.output[dimension], ".2f")
         axes.annotate(
-            show(result.output[dimension], ".2f"),
+            total,
             (ends[1], dimension),
             xytext=(6, 0),
             textcoords="offset points",
@@ -70,7 +74,29 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
             color=palette.output,
             size=16,
         )
+        # Where a bar is too short for names, they stand behind it, as many as there is room for.
+        start = ends[1] * pixels + text_width(total, 16) + 20
+        room = (highest - lowest) * pixels + 44 - start
+        names = listed_within(left_out, room)
+        if ends[1] * pixels < room and names:
+            axes.annotate(
+                names,
+                (ends[1], dimension),
+                xytext=(start - ends[1] * pixels, 0),
+                textcoords="offset points",
+                va="center_baseline",
+                size=SIZE,
+                color=palette.muted,
+            )
     return figure
+
+
+def listed_within(parts: list[str], room: float) -> str:
+    """Join the first parts, as many as fit into so many pixels."""
+    count = len(parts)
+    while count and text_width(", ".join(parts[:count]), SIZE) > room:
+        count -= 1
+    return ", ".join(parts[:count])
 
 
 def data(result: WeightedSum) -> Table:

@@ -14,7 +14,7 @@ def tabulate(result: Block) -> Table:
 
 
 def caption(result: Block) -> str:
-    return "Each row is shifted and scaled to mean zero and variance one."
+    return "The first layer norm: each row is shifted and scaled to mean zero and variance one."
 
 
 if __name__ == "__main__":

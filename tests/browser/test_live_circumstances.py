@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 SCORES, TRAINING, HEADS = "score_playground", "training_scrubber", "real_heads"
 PROJECTION, MASKS, PULLED = "changed_projection", "forbidden_cells", "pulled_weights"
-CHAPTER_5 = "/steps/5-scores-and-softmax/"
 DATA = "**/*.data.json"
 
 
@@ -37,7 +36,7 @@ def said(live: LiveFigure) -> str:
 
 @pytest.mark.parametrize("link", [".md-nav--secondary a", "h2 .headerlink", ".md-skip"])
 def test_a_link_within_the_page_keeps_the_state(visit: Callable, link: str) -> None:
-    page = visit(CHAPTER_5).page
+    page = visit(page_of(SCORES)).page
     live = LiveFigure(page, SCORES).wait().write("scores.5", "3")
     shown = live.settle().numbers()
     for _ in range(2):
@@ -50,7 +49,7 @@ def test_a_link_within_the_page_keeps_the_state(visit: Callable, link: str) -> N
 
 
 def test_a_link_clicked_at_once_takes_the_last_change_along(visit: Callable) -> None:
-    page = visit(CHAPTER_5).page
+    page = visit(page_of(SCORES)).page
     live = LiveFigure(page, SCORES).wait().write("scores.5", "3")
     page.locator(".md-nav--secondary a").last.evaluate("(link) => link.click()")
     page.wait_for_function("() => location.hash")
@@ -59,7 +58,7 @@ def test_a_link_clicked_at_once_takes_the_last_change_along(visit: Callable) -> 
 
 
 def test_a_change_stays_with_its_page(visit: Callable) -> None:
-    page = visit(CHAPTER_5).page
+    page = visit(page_of(SCORES)).page
     live = LiveFigure(page, SCORES).wait().write("scores.5", "3")
     page.locator(".md-footer__link--next").evaluate("(link) => link.click()")
     live.panel.wait_for(state="detached")
@@ -89,7 +88,7 @@ def test_no_listener_is_left_behind(visit: Callable) -> None:
             own.call(this, type, ...all);
         };
     })()"""
-    page = visit(CHAPTER_5, before=count).page
+    page = visit(page_of(SCORES), before=count).page
     live = LiveFigure(page, SCORES).wait()
     before = page.evaluate("window.added")
     for _ in range(2):

@@ -173,9 +173,8 @@ def test_the_largest_differences(live: LiveFigure) -> None:
     assert box.evaluate("(table) => table.offsetWidth <= table.parentElement.clientWidth")
 
 
-@pytest.mark.parametrize("chapter", ["/checked/", "/steps/5-scores-and-softmax/"])
-def test_each_page_that_shows_it_has_it_once_and_alive(visit: Callable, chapter: str) -> None:
-    page = visit(chapter, width=390).page
+def test_the_page_that_shows_it_has_it_once_and_alive(visit: Callable) -> None:
+    page = visit(page_of(NAME), width=390).page
     assert page.locator(f"#{NAME}").count() == 1
     live = LiveFigure(page, NAME).wait()
     live.press("solve")

@@ -8,7 +8,8 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention, tiles
 from attention_explainer.blockwise.running_sums import RunningSums
-from scripts.figures import cost_growth
+from scripts.figures import attention_time, cost_growth
+from scripts.results import attention_measured
 from scripts.results.published_models import GPT2_CONTEXT
 from scripts.tables import attention_benchmark, cache_work, grouped_queries, running_softmax
 
@@ -25,6 +26,12 @@ def test_within_its_context_attention_is_never_the_larger_part_of_gpt2():
     assert cost_growth.crossing(with_mlp=False) > GPT2_CONTEXT
     assert GPT2_CONTEXT < cost_growth.crossing(with_mlp=True) == 4608
     assert cost_growth.attention_share(GPT2_CONTEXT) < 0.2
+
+
+def test_a_wider_mlp_lets_attention_become_the_larger_part_later():
+    costs = cost_growth.compute()
+    narrow, wide = (costs.attention > costs.projections + f * costs.mlp for f in (1, 4))
+    assert costs.lengths[wide].min() > costs.lengths[narrow].min()
 
 
 def test_maps_take_far_more_memory_than_keys_and_values_of_a_long_text():
@@ -63,12 +70,12 @@ def test_sharing_key_heads_shrinks_the_cache_in_proportion():
 
 @pytest.fixture(scope="module")
 def measured():
-    return attention_benchmark.compute()
+    return attention_measured.compute()
 
 
 @pytest.fixture(scope="module")
 def long_rows(measured):
-    pairs = attention_benchmark.both_ways(measured, attention_benchmark.LONG)
+    pairs = attention_measured.both_ways(measured, attention_benchmark.LONG)
     assert len(pairs) > 1
     return pairs
 
@@ -96,11 +103,21 @@ def test_for_the_longest_text_blockwise_holds_less_than_the_map_of_one_head(long
 
 
 def test_memory_grows_with_the_length_blockwise_and_with_its_square_in_the_plain_function(measured):
-    (before, _), (after, _) = attention_benchmark.both_ways(measured)[-2:]
+    (before, _), (after, _) = attention_measured.both_ways(measured)[-2:]
     factor = after["length"] / before["length"]
     growth = {n: after["peak_bytes"][n] / before["peak_bytes"][n] for n in ("plain", "blockwise")}
     assert growth["blockwise"] < 1.1 * factor
     assert growth["plain"] > 0.9 * factor**2
+
+
+def test_times_are_given_under_the_conditions_in_which_they_were_measured(measured):
+    one_thread = measured["machine"]["threads"]["BLAS in NumPy"] == 1
+    for text in (attention_benchmark.caption(measured), attention_time.caption(measured)):
+        assert ("as installed" in text) != one_thread
+        assert ("held to" in text) == (one_thread or "held" in measured["rows"][0])
+
+
+# What the decision on blockwise attention says of it
 
 
 def test_no_maximum_is_looked_for_in_what_was_timed(monkeypatch):

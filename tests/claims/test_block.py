@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from attention_explainer.layer_norm import layer_norm
 from attention_explainer.worked_block import worked_block
 from scripts.figures import block_of_it
 
@@ -58,11 +59,50 @@ def test_the_mlp_makes_it_more_alive_and_less_of_a_stand_in(block):
     assert brought[STAND_IN] < 0
 
 
-def test_what_leaves_is_a_thing_alive_and_no_longer_a_stand_in(block):
-    output = block.trace.output[block.position]
-    assert output[THING] > 0
-    assert output[ALIVE] > 0
-    assert output[STAND_IN] < 0
+def test_what_leaves_is_a_thing_and_more_alive_than_any_other_word(block):
+    output = block.trace.output
+    assert output[block.position, THING] > 0
+    others = np.delete(output[:, ALIVE], block.position)
+    assert output[block.position, ALIVE] > others.max()
+
+
+def test_every_word_leaves_with_a_negative_stand_in_so_the_sign_says_nothing(block):
+    assert block.trace.output[:, STAND_IN].max() < 0
+
+
+def test_stand_in_singles_it_out_before_the_mlp_and_no_more_after(block):
+    before, after = (
+        vectors[:, STAND_IN] for vectors in (block.trace.after_attention, block.trace.output)
+    )
+    others = np.arange(len(before)) != block.position
+    assert before[block.position] > before[others].max() + 0.5
+    numbers = block_of_it.numbers(block)
+    above = np.count_nonzero(after[others] > after[block.position])
+    assert 0 < above == int(numbers["words_above"])
+    below = np.count_nonzero(after[others] < after[block.position])
+    assert below > 0
+
+
+def test_what_attention_added_can_be_taken_away_again(block):
+    trace = block.trace
+    assert trace.attention_sum - trace.attention.output == pytest.approx(trace.x)
+
+
+def test_a_layer_norm_loses_the_mean_and_the_spread(block):
+    vectors = block.trace.attention_sum
+    normed = layer_norm(vectors, np.ones(4), np.zeros(4))
+    for changed in (vectors + 3, vectors * 2, vectors * 0.5 - 1):
+        assert layer_norm(changed, np.ones(4), np.zeros(4)) == pytest.approx(normed, abs=1e-3)
+    assert not np.allclose(vectors.mean(axis=1), 0)
+    assert np.ptp(vectors.mean(axis=1)) > 0.1
+    assert np.ptp(vectors.std(axis=1)) > 0.1
+
+
+def test_the_learnt_numbers_of_the_layer_norms_are_one_and_zero():
+    block = worked_block()
+    for gain, bias in ((block.gain_1, block.bias_1), (block.gain_2, block.bias_2)):
+        assert np.all(np.asarray(gain) == 1)
+        assert not np.any(bias)
 
 
 def test_every_word_leaves_with_mean_zero_and_variance_one(block):

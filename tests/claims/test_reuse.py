@@ -28,3 +28,22 @@ def test_own_sentence_and_weights_are_drawn(script, arguments, tmp_path, monkeyp
 
 def test_the_page_has_such_commands():
     assert len(SENTENCE_COMMANDS) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "found", "expected"),
+    [("0.8,0.2\n0.3,0.7\n", "2", "3"), ("0.8,0.1,0.1\n0.3,0.6,0.3\n0.5,0.2,0.3\n", "1.2", "1")],
+    ids=["another shape", "a row that does not sum to one"],
+)
+def test_other_files_are_refused_in_words_and_nothing_is_drawn(
+    rows, found, expected, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "weights.csv").write_text(rows)
+    monkeypatch.chdir(tmp_path)
+    script, arguments = SENTENCE_COMMANDS[0]
+    with pytest.raises(SystemExit):
+        run(str(ROOT / script), shlex.split(arguments))
+    message = capsys.readouterr().err
+    assert found in message
+    assert expected in message
+    assert not (tmp_path / "my-figures").exists()

@@ -13,9 +13,7 @@ from scripts.figures import (
     softmax_saturation,
     softmax_temperature,
 )
-from scripts.live import score_playground
-from scripts.results.essay_quotes import WEIGHTS_5, agrees
-from scripts.tables import softmax_overflow
+from scripts.tables import share_of_sum, softmax_overflow
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +55,37 @@ def test_the_same_number_added_to_all_logits_changes_nothing(steps):
     assert softmax(steps.scaled_scores + 3) == pytest.approx(steps.weights)
 
 
+class TestDividingByTheSum:
+    @pytest.fixture
+    def shares(self):
+        return share_of_sum.compute()
+
+    def test_gives_a_share_below_zero_where_a_score_is(self, shares):
+        assert shares.logits[0].min() < 0
+        assert shares.by_sum[0].min() < 0
+
+    def test_gives_most_to_the_lowest_after_all_have_become_smaller(self, shares):
+        assert np.diff(shares.logits[0]) == pytest.approx(np.diff(shares.logits[1]))
+        assert shares.by_sum[0].argmax() == shares.logits[0].argmax()
+        assert shares.by_sum[1].argmax() == shares.logits[1].argmin()
+        assert shares.by_sum[1].max() > 1
+
+    def test_softmax_gives_the_same_in_both_rows_and_keeps_the_order(self, shares):
+        assert shares.by_softmax[0] == pytest.approx(shares.by_softmax[1])
+        assert shares.by_softmax.min() > 0
+        assert np.all(np.diff(shares.by_softmax[0]) < 0)
+        assert np.all(np.diff(shares.logits[0]) < 0)
+
+    def test_softmax_chooses_more_firmly(self, shares):
+        assert shares.cat_by_softmax > 2 * shares.cat_by_sum
+
+
+@pytest.mark.parametrize("base", [2, 10])
+def test_another_base_only_stretches_all_logits_by_one_factor(steps, base):
+    powers = base**steps.scaled_scores
+    assert powers / powers.sum() == pytest.approx(softmax(steps.scaled_scores * math.log(base)))
+
+
 def test_without_the_division_next_to_nothing_is_left_to_the_rest(steps):
     assert 1 - steps.unscaled_weights.max() < 0.05
 
@@ -90,18 +119,10 @@ def test_close_to_one_small_changes_of_the_scores_change_hardly_anything():
 
 
 def test_cold_is_sharp_and_hot_is_flat(temperatures):
-    assert np.all(np.diff(temperatures.entropies) > 0)
+    assert np.all(np.diff(temperatures.weights.max(axis=1)) < 0)
     hottest = temperatures.weights[-1]
     assert np.abs(hottest - 1 / len(hottest)).max() < 0.03
     assert temperatures.weights[0].max() > 0.99
-
-
-def test_entropy_is_zero_if_one_gets_all_and_largest_if_all_get_the_same(temperatures):
-    words = temperatures.words
-    extremes = softmax_temperature.Temperatures(
-        words, (1.0, 1.0), np.array([np.eye(len(words))[0], np.full(len(words), 1 / len(words))])
-    )
-    assert extremes.entropies == pytest.approx([0, math.log2(len(words))])
 
 
 def test_32_bits_fail_before_64_and_with_the_maximum_subtracted_neither():
@@ -129,33 +150,3 @@ def test_the_limits_are_where_the_exponential_overflows():
 def test_equal_scores_get_equal_weights():
     weights = softmax([2.0, 0.5, 2.0])
     assert weights[0] == weights[2]
-
-
-class TestTheEssaysScores:
-    @pytest.fixture
-    def playground(self):
-        return score_playground.compute()
-
-    def weights(self, playground, sat):
-        scores = {row.word: row.score for row in playground.named} | {"sat": sat}
-        return dict(zip(scores, softmax(list(scores.values())), strict=True))
-
-    def test_wherever_sat_moves_the_ratio_of_cat_to_mat_stays(self, playground):
-        for sat in np.linspace(-playground.limit, playground.limit, 41):
-            weights = self.weights(playground, sat)
-            by_scores = math.exp(playground.row("cat").score - playground.row("mat").score)
-            assert weights["cat"] / weights["mat"] == pytest.approx(by_scores)
-
-    def test_no_score_of_sat_alone_gives_the_printed_weights(self, playground):
-        # The ratio of the other two stays, and the printed weights do not allow it.
-        [cat_to_mat] = [ratio for ratio in playground.ratios if ratio.words == ("cat", "mat")]
-        assert not cat_to_mat.low <= cat_to_mat.by_scores <= cat_to_mat.high
-        for sat in np.linspace(-playground.limit, playground.limit, 2001):
-            weights = self.weights(playground, sat)
-            assert not all(agrees(WEIGHTS_5[word], weight) for word, weight in weights.items())
-
-    def test_division_makes_every_ratio_its_square_root(self, playground):
-        scores = np.array([row.score for row in playground.named])
-        plain, divided = softmax(scores), softmax(scores / playground.divisor)
-        ratios = np.divide.outer(divided, divided)
-        assert ratios == pytest.approx(np.sqrt(np.divide.outer(plain, plain)))

@@ -1,12 +1,17 @@
 """What step 6 says in words."""
 
+import inspect
+
 import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from attention_explainer.scaled_dot_product import attend
+from scripts.artifacts.places import ROOT
 from scripts.figures import value_hull
 from scripts.formulas import output_of_it
 from scripts.live import pulled_weights
+from scripts.site.macros import function_source
 from scripts.tables import weighted_sum_terms
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
@@ -114,3 +119,19 @@ def test_the_hull_is_that_of_all_values(result):
     # Anticlockwise: the area comes out above zero.
     (x, y), (next_x, next_y) = hull.T, np.roll(hull, -1, axis=0).T
     assert (x * next_y - next_x * y).sum() > 0
+
+
+def test_the_page_shows_the_lines_that_compute_it():
+    page = (ROOT / "docs" / "steps" / "6-values.md").read_text(encoding="utf-8")
+    name = f"{attend.__module__}.{attend.__name__}"
+    assert f'[[ code("{name}") ]]' in page
+    assert function_source(name) == inspect.getsource(attend).rstrip()
+
+
+def test_without_the_three_options_the_function_is_the_formula():
+    trace = example.worked_example()
+    steps = attend(trace.query, trace.key, trace.value, trace.scale)
+    exponentials = np.exp(trace.query @ trace.key.T / np.sqrt(trace.query.shape[-1]))
+    weights = exponentials / exponentials.sum(axis=1, keepdims=True)
+    assert steps.output == pytest.approx(weights @ trace.value)
+    assert inspect.getsource(attend).count("    if ") == 3

@@ -1,0 +1,94 @@
+"""How long does attention take next to PyTorch's, as the text grows?"""
+
+from matplotlib.figure import Figure
+
+from attention_figures.charts import chart_axes, label_series
+from attention_figures.styles.drawing_style import DrawingStyle
+from attention_figures.text import listed, show
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Table
+from scripts.results.attention_measured import Measured, both_ways, compute, held, threads
+
+
+def series(result: Measured) -> dict[str, list[float]]:
+    """Return times as multiples of PyTorch's, by what is drawn, one for each length."""
+    pairs = both_ways(result)
+    found = {
+        f"{name}, {way}": [pair[index]["to_torch"][kind] for pair in pairs]
+        for name, kind in (("whole map", "plain"), ("blockwise", "blockwise"))
+        for index, way in enumerate(("full", "causal"))
+    }
+    beside = held(result)
+    if beside:
+        found["blockwise, full, BLAS held"] = [free for free, _ in beside]
+        found["blockwise, causal, BLAS held"] = [causal for _, causal in beside]
+    return found
+
+
+def lengths_of(result: Measured) -> list[int]:
+    return [free["length"] for free, _ in both_ways(result)]
+
+
+def draw(result: Measured, style: DrawingStyle) -> Figure:
+    palette = style.palette
+    figure, axes = chart_axes(style, 320, left=40)
+    lengths = lengths_of(result)
+    axes.axhline(1, color=palette.muted, linewidth=1)
+    for name, values in series(result).items():
+        colour = palette.output if name.startswith("blockwise") else palette.ink
+        if name.endswith("held"):
+            axes.plot(lengths, values, color=colour, linestyle=":", linewidth=1.5)
+            continue
+        causal = name.endswith("causal")
+        axes.plot(
+            lengths,
+            values,
+            color=colour,
+            marker="s" if causal else "o",
+            linestyle="--" if causal else "-",
+            linewidth=1.5,
+            markersize=5,
+        )
+        # The line of PyTorch runs between the two labels of blockwise.
+        offset = {"whole map, causal": (0, 10), "blockwise, full": (0, 24)}.get(name, (0, -22))
+        label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
+    axes.annotate(
+        "PyTorch",
+        (lengths[0], 1),
+        xytext=(0, -18),
+        textcoords="offset points",
+        color=palette.muted,
+    )
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log", base=2)
+    axes.set_xticks(lengths, [str(length) for length in lengths])
+    axes.set_yticks([0.5, 1, 2, 4, 8, 16], ["½", "1", "2", "4", "8", "16"])
+    axes.minorticks_off()
+    axes.set_ylim(bottom=0.42)
+    axes.set_xlabel("words in the text")
+    axes.set_title("time, PyTorch = 1", loc="left", size=15)
+    return figure
+
+
+def data(result: Measured) -> Table:
+    found = series(result)
+    rows = list(zip(lengths_of(result), *found.values(), strict=True))
+    return Table(["length", *found], rows)
+
+
+def caption(result: Measured) -> str:
+    beside = " Dotted: with NumPy’s BLAS held to one thread." if held(result) else ""
+    return (
+        "Time of attention as a multiple of PyTorch’s, full and with a causal mask, measured "
+        f"{threads(result)}; both axes are logarithmic.{beside}"
+    )
+
+
+def alt_text(result: Measured) -> str:
+    last = lengths_of(result)[-1]
+    each = [f"{name} {show(values[-1], '.2f')}" for name, values in series(result).items()]
+    return f"Lines over the length of the text. At {last} words, in multiples: {listed(each)}."
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))

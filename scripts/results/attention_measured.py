@@ -1,0 +1,57 @@
+"""Time and memory of attention, this package's and PyTorch's, as they were measured once."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parents[2] / "benchmarks" / "data" / "attention.json"
+"""Measured once and committed: what a build shows must not depend on the machine's speed."""
+
+Measured = dict[str, Any]
+
+
+def compute() -> Measured:
+    measured: Measured = json.loads(DATA.read_text(encoding="utf-8"))
+    return measured
+
+
+def both_ways(result: Measured, at_least: int = 0) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Pair what was measured not causal and causal, by length."""
+    rows = {(row["length"], row["is_causal"]): row for row in result["rows"]}
+    lengths = sorted({length for length, _ in rows if length >= at_least})
+    return [(rows[length, False], rows[length, True]) for length in lengths]
+
+
+def threads(result: Measured) -> str:
+    """Say how many threads NumPy's own products had: as many as it takes, or one."""
+    given = result["machine"]["threads"]
+    if given["BLAS in NumPy"] == given["blockwise"]:
+        return "as installed"
+    return f"with NumPy’s BLAS held to {given['BLAS in NumPy']} thread"
+
+
+def held(result: Measured, at_least: int = 0) -> list[tuple[float, float]]:
+    """Pair the time of blockwise attention, not causal and causal, where BLAS was held as well.
+
+    As a multiple of PyTorch's, by length; nothing if it was not measured beside.
+    """
+    return [
+        (free["held"]["to_torch"]["blockwise"], causal["held"]["to_torch"]["blockwise"])
+        for free, causal in both_ways(result, at_least)
+        if "held" in free
+    ]
+
+
+def megabytes(row: dict[str, Any], name: str) -> float:
+    return float(row["peak_bytes"][name] / 1e6)
+
+
+def day(result: Measured) -> str:
+    """Write the date in words, so that no reader takes the month for the day."""
+    date = datetime.date.fromisoformat(result["measured"])
+    months = (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    )
+    return f"{date.day} {months[date.month - 1]} {date.year}"
