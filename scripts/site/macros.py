@@ -102,7 +102,7 @@ def slug(text: str) -> str:
     >>> slug("One query, three distributions")
     'one-query-three-distributions'
     """
-    return slugify(text, "-")
+    return str(slugify(text, "-"))
 
 
 def column_classes(record: dict[str, Any]) -> list[str]:
