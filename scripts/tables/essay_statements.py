@@ -493,10 +493,10 @@ def compute() -> list[tuple[Statement, Finding]]:
 
 def tabulate(result: list[tuple[Statement, Finding]]) -> Table:
     rows = [
-        (statement.title, finding.verdict, statement.step, statement.carried_by)
-        for statement, finding in result
+        (number, statement.title, finding.verdict, statement.step, statement.carried_by)
+        for number, (statement, finding) in enumerate(result, start=1)
     ]
-    return Table(["statement", "verdict", "step", "carried by"], rows)
+    return Table(["no.", "statement", "verdict", "step", "carried by"], rows, ["d", "", "", "", ""])
 
 
 def numbers(result: list[tuple[Statement, Finding]]) -> dict[str, str]:
