@@ -26,7 +26,7 @@ from scripts.results.essay_quotes import (
     verdict_at_most,
 )
 
-INPUT = "nothing: it is an input"
+INPUT = "nothing"
 ITSELF = "the essay"
 MATHEMATICS = "mathematics"
 
@@ -45,7 +45,7 @@ class Checked:
     basis : str
         What it is held against: `INPUT`, `ITSELF` or `MATHEMATICS`.
     against : str
-        The same for a reader, more exactly.
+        The same for a reader, more exactly; empty for an input.
     expected : float or None
         What it should be; None for an input, which nothing can refute. Of mathematics it is a limit
         that further words can only lower.
@@ -80,7 +80,7 @@ def taken_over(step: str, kind: str, numbers: Mapping[str, str]) -> list[Checked
     """List numbers that the essay chose: whatever they are, no computation can object."""
     section = "What was taken over"
     return [
-        Checked(step, f"{kind}, {word}", printed, INPUT, "an input", None, section)
+        Checked(step, f"{kind}, {word}", printed, INPUT, "", None, section)
         for word, printed in numbers.items()
     ]
 
@@ -122,7 +122,7 @@ def compute() -> list[Checked]:
                 f"weight, {word}",
                 printed,
                 MATHEMATICS,
-                "softmax of the scores",
+                "softmax",
                 float(alone[word]),
                 "Softmax of three scores",
             )
