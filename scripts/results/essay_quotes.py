@@ -6,6 +6,7 @@ that readers run without this repository; nothing here was computed. Numbers are
 "1.0" and "1" are rounded to different places.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -47,10 +48,13 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # name → step in which it stands, phrase
         "causal": ("opening", "Large Language Models (LLMs) like ChatGPT"),
+        "equation": ("opening", "the attention equation"),
+        "because": ("1", "because → tired"),
         "brain": ("1", "Transformers do exactly the same thing"),
         "vectors": ("2", "converted into an embedding vector"),
         "tokens": ("2", "word or part of a word"),
         "meaning": ("2", "captures meaning, grammar, and usage"),
+        "terabytes": ("2", "reading terabytes of data"),
         "every_other": ("2", "every other word"),
         "called_score": ("2", "Attention Score"),
         "borrow": ("2", "borrow 71%"),
@@ -59,6 +63,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "lock": ("3", "the lock fits the key"),
         "projections": ("4", "K = x · W_K"),
         "massive": ("4", "three massive weight matrices"),
+        "layers": ("4", "The model learns three"),
         "noun": ("4", "looking for a noun"),
         "dot_product": ("5", "the dot product of the Query and the Keys"),
         "scaling": ("5", "Normalize them using"),
@@ -68,6 +73,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "random": ("7", "Attention is random"),
         "loss": ("7", "Training adjusts the matrices"),
         "labour": ("7", "V to propagate the correct semantic meaning"),
+        "sentences": ("7", "After billions of sentences"),
         "emerges": ("7", "Grammar is not programmed"),
         "one_head": ("8", "One attention mechanism isn't enough"),
         "heads": ("8", "Head 1: resolves pronouns"),
@@ -75,6 +81,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "listen": ("final", "who should listen to whom"),
         "geometry": ("final", "It is not heuristics"),
         "paper": ("references", "Attention Is All You Need"),
+        "course": ("references", "Deep Learning Specialization"),
         "video": ("references", "Visualizing Attention"),
     }
 )
@@ -82,8 +89,34 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
 HOLDS = "holds"
 INCOMPLETE = "incomplete"
 CANNOT_BE = "can’t be"
+TAKEN_OVER = "taken over"
+AGREES = "agrees with itself"
+CONTRADICTS = "contradicts itself"
+LEFT_OUT = "left out"
 ILLUSTRATIVE = "illustrative"
-VERDICTS = (HOLDS, INCOMPLETE, CANNOT_BE, ILLUSTRATIVE)
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        # name in pages → verdict
+        "holds": HOLDS,
+        "incomplete": INCOMPLETE,
+        "cannot_be": CANNOT_BE,
+        "taken_over": TAKEN_OVER,
+        "agrees": AGREES,
+        "contradicts": CONTRADICTS,
+        "left_out": LEFT_OUT,
+        "illustrative": ILLUSTRATIVE,
+    }
+)
+
+
+def counted(verdicts: Iterable[str]) -> dict[str, int]:
+    """Count how often each verdict was given, under its name in pages.
+
+    >>> counted(["holds", "left out", "holds"])["holds"]
+    2
+    """
+    given = Counter(verdicts)
+    return {name: given[verdict] for name, verdict in VERDICTS.items()}
 
 
 def rounding(printed: str) -> tuple[float, float]:
@@ -120,16 +153,21 @@ def one_more_digit(printed: str) -> str:
     return f".{1 - int(Decimal(printed).as_tuple().exponent)}f"
 
 
-def verdict_on_sum(printed: Iterable[str]) -> str:
-    """Judge weights that should sum to one: listed in part they sum to less, never to more.
+def verdict_at_most(low: float, high: float, limit: float) -> str:
+    """Judge a weight, or a sum of weights, that words which are not listed can only make smaller.
 
-    Each may be off by its own rounding.
+    Parameters
+    ----------
+    low, high : float
+        Where the number lies, given how it is rounded.
+    limit : float
+        What it would be without further words.
 
-    >>> verdict_on_sum(["0.5", "0.5"]), verdict_on_sum(["0.50", "0.40"])
-    ('holds', 'incomplete')
+    Examples
+    --------
+    >>> [verdict_at_most(low, low + 0.1, 1) for low in (0.8, 0.95, 1.01)]
+    ['incomplete', 'holds', 'can’t be']
     """
-    intervals = [rounding(weight) for weight in printed]
-    low, high = (sum(edges) for edges in zip(*intervals, strict=True))
-    if low > 1:
+    if low > limit:
         return CANNOT_BE
-    return HOLDS if high >= 1 else INCOMPLETE
+    return HOLDS if high >= limit else INCOMPLETE

@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from scripts.results.essay_quotes import (
-    CANNOT_BE,
     DIMENSIONS_4,
-    HOLDS,
-    INCOMPLETE,
     SCORES_5,
     WEIGHTS_5,
-    agrees,
     rounding,
+    verdict_at_most,
 )
 
 WORDS = tuple(SCORES_5)
@@ -52,12 +49,6 @@ def compute() -> Softmaxes:
 
 
 def verdict_on(word: str) -> str:
-    """Judge one printed weight of step 5.
-
-    It holds if softmax over the three words gives it. Further words can only make it smaller: so
-    it is incomplete if it is smaller than that, and cannot be if it is larger.
-    """
-    weight = float(compute().alone[0, WORDS.index(word)])
-    if agrees(WEIGHTS_5[word], weight):
-        return HOLDS
-    return INCOMPLETE if rounding(WEIGHTS_5[word])[0] < weight else CANNOT_BE
+    """Judge one printed weight of step 5 by softmax over the three words."""
+    alone = float(compute().alone[0, WORDS.index(word)])
+    return verdict_at_most(*rounding(WEIGHTS_5[word]), alone)

@@ -1,6 +1,8 @@
-"""Shapes of published models, for scale. Each is taken from the paper named beside it."""
+"""Shapes and training texts of published models, for scale, each from the paper named beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,28 @@ GPT2_SMALL = Shape(
 
 GPT2_CONTEXT = 1024
 """Most tokens that GPT-2 reads at once: Radford et al. 2019, section 2.3."""
+
+GPT2_LAYERS = 12
+"""Of GPT-2 small: Radford et al. 2019, table 2."""
+
+GPT2_TEXT = 40
+"""Gigabytes of text from which GPT-2 learnt: Radford et al. 2019, section 2.1."""
+
+LLAMA_TEXT: Mapping[str, int] = MappingProxyType(
+    {
+        "CommonCrawl": 3300,
+        "C4": 783,
+        "Github": 328,
+        "Wikipedia": 83,
+        "Books": 85,
+        "ArXiv": 92,
+        "StackExchange": 78,
+    }
+)
+"""Gigabytes of text from which LLaMA learnt: Touvron et al. 2023, table 1."""
+
+BERT_WORDS = 3_300_000_000
+"""Words in BERT's text: Devlin et al. 2019, appendix A.2."""
+
+BERT_EPOCHS = 40
+"""How often BERT read it: Devlin et al. 2019, appendix A.2."""

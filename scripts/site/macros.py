@@ -4,8 +4,11 @@ In a page, between double square brackets:
 
     it_weights.cat              a number, marked as computed
     it_weights.cat | plain      the same number as bare text, for headings and formulas
+    essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
     figure("it_weights")        a figure with caption, alt text, source and downloads
     table("it_weights_table")   a table, likewise
+    table("essay_numbers", linked="why")        the same; cells headed "why" lead to the
+                                heading of the page that has their words
     formula("it_softmax")       a formula filled with computed numbers
     example("first_attention")  a program and what it prints
     browser_check("twin_cases") a button that puts the reader's browser to the test
@@ -29,6 +32,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +132,20 @@ def are_alike(cells: Collection[str]) -> bool:
     return all(matches) and len({len(match[1] or "") for match in matches if match}) == 1
 
 
+def verdict(number: Markup) -> str:
+    """Show a verdict by its word, an icon and a colour."""
+    return filled("verdict", text=plain(number))
+
+
+def slug(text: str) -> str:
+    """Return the anchor of a heading, as the pages give it.
+
+    >>> slug("One query, three distributions")
+    'one-query-three-distributions'
+    """
+    return str(slugify(text, "-"))
+
+
 def column_classes(record: dict[str, Any]) -> list[str]:
     """Return the classes of each column of a table: whether it holds numbers, and its role."""
     _, *others = zip(*record["cells"], strict=True)
@@ -149,7 +167,7 @@ def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}
-TEMPLATES.filters["on_one_line"] = on_one_line
+TEMPLATES.filters |= {"on_one_line": on_one_line, "slug": slug}
 
 
 def define_env(env: Any) -> None:
@@ -157,6 +175,7 @@ def define_env(env: Any) -> None:
     scripts = find_scripts()
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
     env.filter(plain)
+    env.filter(verdict)
 
     @cache
     def record_at(kind: str, name: str) -> dict[str, Any]:
@@ -215,8 +234,12 @@ def define_env(env: Any) -> None:
             still_origin=origin("figures", still),
         )
 
-    def table(name: str) -> str:
-        return filled("table", **shown("tables", name))
+    def table(name: str, linked: str | None = None) -> str:
+        given = shown("tables", name)
+        columns = given["record"]["columns"]
+        if linked is not None and linked not in columns:
+            raise unknown(f"column of {name}", linked, columns)
+        return filled("table", **given, linked=linked)
 
     def browser_check(name: str) -> str:
         record_of("tables", name)

@@ -1,6 +1,5 @@
 """Which of the essay's printed numbers come out when they are computed?"""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,93 +9,137 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results import essay_softmax
 from scripts.results.essay_quotes import (
-    CANNOT_BE,
+    AGREES,
+    CONTRADICTS,
     DIMENSIONS_4,
-    HOLDS,
-    ILLUSTRATIVE,
     PERCENT_2,
     PERCENT_5,
     SCORES_5,
-    VERDICTS,
+    TAKEN_OVER,
     WEIGHTS_2,
     WEIGHTS_5,
     WEIGHTS_6,
     agrees,
+    counted,
     one_more_digit,
-    verdict_on_sum,
+    rounding,
+    verdict_at_most,
 )
+
+INPUT = "nothing"
+ITSELF = "the essay"
+MATHEMATICS = "mathematics"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One printed number, as text, and what comes out."""
+    """One printed number, and what could refute it.
+
+    Attributes
+    ----------
+    step : str
+        Where the essay prints it.
+    what : str
+    printed : str
+        As text, since "1.0" and "1" are rounded to different places.
+    basis : str
+        What it is held against: `INPUT`, `ITSELF` or `MATHEMATICS`.
+    against : str
+        The same for a reader, more exactly; empty for an input.
+    expected : float or None
+        What it should be; None for an input, which nothing can refute. Of mathematics it is a limit
+        that further words can only lower.
+    section : str
+        Heading under which the page explains it.
+    terms : int
+        How many printed numbers were added to get it; each brings its own rounding.
+    """
 
     step: str
     what: str
     printed: str
-    recomputed: float
-    verdict: str
+    basis: str
+    against: str
+    expected: float | None
+    section: str
+    terms: int = 1
+
+    @property
+    def verdict(self) -> str:
+        """What the comparison says, and no more than it can say."""
+        if self.expected is None:
+            return TAKEN_OVER
+        if self.basis == ITSELF:
+            return AGREES if agrees(self.printed, self.expected) else CONTRADICTS
+        value = float(self.printed)
+        low, high = (value + self.terms * (edge - value) for edge in rounding(self.printed))
+        return verdict_at_most(low, high, self.expected)
 
 
-def weight_in_example(word: str) -> float:
-    """Return the weight from "it" to a word in the hand-made example."""
-    weights = example.worked_example().weights[example.position(example.QUERY_WORD)]
-    return float(weights[example.position(word)])
+def taken_over(step: str, kind: str, numbers: Mapping[str, str]) -> list[Checked]:
+    """List numbers that the essay chose: whatever they are, no computation can object."""
+    section = "What was taken over"
+    return [
+        Checked(step, f"{kind}, {word}", printed, INPUT, "", None, section)
+        for word, printed in numbers.items()
+    ]
 
 
-def compare(step: str, what: str, printed: str, recomputed: float) -> Checked:
-    """Judge a printed number by the one that comes out, within the essay's own rounding."""
-    verdict = HOLDS if agrees(printed, recomputed) else CANNOT_BE
-    return Checked(step, what, printed, recomputed, verdict)
+def in_per_cent(step: str, numbers: Mapping[str, str], weights: Mapping[str, str]) -> list[Checked]:
+    """Compare a weight in per cent with the same weight as a decimal."""
+    return [
+        Checked(
+            step,
+            f"per cent, {word}",
+            printed,
+            ITSELF,
+            "its decimal",
+            100 * float(weights[word]),
+            "Decimals and per cent",
+        )
+        for word, printed in numbers.items()
+    ]
 
 
-def total(step: str, weights: Mapping[str, str]) -> Checked:
-    """Judge the sum of the weights that a step lists; all weights of a query sum to one."""
-    printed = sum(float(weight) for weight in weights.values())
-    return Checked(
-        step,
-        f"sum of {len(weights)}",
-        f"{printed:.2f}",
-        1,
-        verdict_on_sum(weights.values()),
-    )
-
-
-def needed_score(word: str) -> float:
-    """Return the score that a printed weight needs, if that of "cat" is as printed."""
-    return float(SCORES_5["cat"]) + math.log(float(WEIGHTS_5[word]) / float(WEIGHTS_5["cat"]))
+def total(step: str, weights: Mapping[str, str], section: str) -> Checked:
+    """Compare the sum of the weights that a step lists with one, the sum of all."""
+    printed = f"{sum(map(float, weights.values())):.2f}"
+    what = f"sum of {len(weights)}"
+    return Checked(step, what, printed, MATHEMATICS, "one", 1.0, section, len(weights))
 
 
 def compute() -> list[Checked]:
-    softmax = essay_softmax.compute()
-    alone = dict(zip(essay_softmax.WORDS, map(float, softmax.alone[0]), strict=True))
+    alone = dict(zip(essay_softmax.WORDS, essay_softmax.compute().alone[0], strict=True))
     return [
+        *taken_over("2", "weight", WEIGHTS_2),
+        total("2", WEIGHTS_2, "Six weights for ten words"),
+        *in_per_cent("2", PERCENT_2, WEIGHTS_2),
+        *taken_over("4", "length", {"vector": DIMENSIONS_4}),
+        *taken_over("5", "score", SCORES_5),
         *(
-            compare("2", f"weight, {word}", printed, weight_in_example(word))
-            for word, printed in WEIGHTS_2.items()
-        ),
-        total("2", WEIGHTS_2),
-        *(
-            compare("2", f"per cent, {word}", printed, 100 * weight_in_example(word))
-            for word, printed in PERCENT_2.items()
-        ),
-        compare("4", "dimensions", DIMENSIONS_4, len(example.DIMENSIONS)),
-        *(
-            # The essay calls them hypothetical; shown is what its own weights would need.
-            Checked("5", f"score, {word}", printed, needed_score(word), ILLUSTRATIVE)
-            for word, printed in SCORES_5.items()
-        ),
-        *(
-            Checked("5", f"weight, {word}", printed, alone[word], essay_softmax.verdict_on(word))
+            Checked(
+                "5",
+                f"weight, {word}",
+                printed,
+                MATHEMATICS,
+                "softmax",
+                float(alone[word]),
+                "Softmax of three scores",
+            )
             for word, printed in WEIGHTS_5.items()
         ),
-        total("5", WEIGHTS_5),
+        total("5", WEIGHTS_5, "Softmax of three scores"),
+        *in_per_cent("5", PERCENT_5, WEIGHTS_5),
         *(
-            compare("5", f"per cent, {word}", printed, 100 * float(WEIGHTS_5[word]))
-            for word, printed in PERCENT_5.items()
-        ),
-        *(
-            compare("6", f"weight, {word}", printed, weight_in_example(word))
+            Checked(
+                "6",
+                f"weight, {word}",
+                printed,
+                ITSELF,
+                "step 2",
+                float(WEIGHTS_2[word]),
+                "One query, three distributions",
+            )
             for word, printed in WEIGHTS_6.items()
         ),
     ]
@@ -108,48 +151,53 @@ def tabulate(result: list[Checked]) -> Table:
             row.step,
             row.what,
             row.printed,
-            show(row.recomputed, one_more_digit(row.printed)),
+            "" if row.expected is None else show(row.expected, one_more_digit(row.printed)),
+            row.against,
             row.verdict,
+            row.section,
         )
         for row in result
     ]
-    return Table(
-        ["step", "what", "number printed", "number computed", "verdict"],
-        rows,
-        groups=[("", 2), ("number", 2), ("", 1)],
-    )
+    return Table(["step", "what", "printed", "computed", "held against", "verdict", "why"], rows)
 
 
 def numbers(result: list[Checked]) -> dict[str, str]:
-    counts = [sum(row.verdict == verdict for row in result) for verdict in VERDICTS]
-    names = ("holds", "incomplete", "cannot_be", "illustrative")
-    listed_words = {word.lower() for word in example.SENTENCE} & set(WEIGHTS_2)
-    twice = sum(
-        float(WEIGHTS_2[word.lower()]) for word in example.SENTENCE if word.lower() in WEIGHTS_2
-    )
-    absent = [word for word in example.SENTENCE if word.lower() not in WEIGHTS_2]
+    counts = counted(row.verdict for row in result)
+    of_basis = {
+        basis: sum(row.basis == basis for row in result) for basis in (INPUT, ITSELF, MATHEMATICS)
+    }
+    lower = [word.lower() for word in example.SENTENCE]
+    twice = sum(float(WEIGHTS_2[word]) for word in lower if word in WEIGHTS_2)
+    absent = [word for word in lower if word not in WEIGHTS_2]
+    from_it = example.worked_example().weights[example.position(example.QUERY_WORD)]
+    in_example = sum(float(from_it[example.position(word)]) for word in absent)
+    sums = {row.step: row for row in result if row.terms > 1}
     return {
-        **{name: str(count) for name, count in zip(names, counts, strict=True)},
+        **{name: str(count) for name, count in counts.items()},
         "total": str(len(result)),
-        "listed": str(len(listed_words)),
-        "words": str(len(example.SENTENCE)),
-        "sum": next(row.printed for row in result if row.what.startswith("sum")),
+        "refutable": str(len(result) - of_basis[INPUT]),
+        "with_itself": str(of_basis[ITSELF]),
+        "with_mathematics": str(of_basis[MATHEMATICS]),
+        "listed": str(len(WEIGHTS_2)),
+        "words": str(len(lower)),
+        "sum": sums["2"].printed,
         "sum_with_both": show(twice, ".2f"),
         "rest_with_both": show(1 - twice, ".2f"),
         "absent": ", ".join(absent),
-        "absent_weights": show(sum(weight_in_example(word) for word in absent), ".3f"),
-        "sum_verdict": verdict_on_sum(WEIGHTS_2.values()),
-        "needed_mat": show(needed_score("mat"), ".3f"),
-        "needed_sat": show(needed_score("sat"), ".3f"),
-        "last_mat": WEIGHTS_6["mat"],
-        "example_mat": show(weight_in_example("mat"), ".3f"),
+        "absent_weights": show(in_example, ".3f"),
+        "sum_verdict": sums["2"].verdict,
+        "percent_cat": PERCENT_2["cat"],
+        "step_2_mat": WEIGHTS_2["mat"],
+        "step_6_mat": WEIGHTS_6["mat"],
     }
 
 
 def caption(result: list[Checked]) -> str:
+    given = numbers(result)
     return (
-        f"The {len(result)} numbers of the essay that can be checked, each beside what comes out. "
-        "A printed number holds if the computed one is rounded to it."
+        f"The {given['total']} numbers of the essay, and what each is held against. For the "
+        f"{given['taken_over']} inputs there is nothing to compute. A number agrees if the "
+        "computed one is rounded to it."
     )
 
 

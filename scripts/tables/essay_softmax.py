@@ -11,7 +11,6 @@ from scripts.results.essay_quotes import (
     SCORES_5,
     WEIGHTS_2,
     WEIGHTS_5,
-    verdict_on_sum,
 )
 from scripts.results.essay_softmax import (
     DIVISOR,
@@ -82,7 +81,6 @@ def numbers(result: Softmaxes) -> dict[str, str]:
         **{f"printed_{word}": WEIGHTS_5[word] for word in WORDS},
         **{f"verdict_{word}": verdict_on(word) for word in WORDS},
         "printed_sum": show(sum(float(weight) for weight in WEIGHTS_5.values()), ".2f"),
-        "sum_verdict": verdict_on_sum(WEIGHTS_5.values()),
         "divisor": f"{DIVISOR:g}",
         "d_k": DIMENSIONS_4,
         "words": str(words),
@@ -97,8 +95,8 @@ def numbers(result: Softmaxes) -> dict[str, str]:
 def caption(result: Softmaxes) -> str:
     return (
         f"The printed scores through softmax: over these {len(WORDS)} words, and over all "
-        f"{len(example.SENTENCE)} of the sentence with the others at score zero; as they are, and "
-        f"divided by √d_k = √{DIMENSIONS_4} = {DIVISOR:g}."
+        f"{len(example.SENTENCE)} of the sentence, with the others at a score of zero; as they "
+        f"are, and divided by √d_k = √{DIMENSIONS_4} = {DIVISOR:g}."
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
-from scripts.results.essay_quotes import CANNOT_BE, HOLDS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
+from scripts.results.essay_quotes import AGREES, CONTRADICTS, WEIGHTS_2, WEIGHTS_5, WEIGHTS_6
 
 STEPS = {"2": WEIGHTS_2, "5": WEIGHTS_5, "6": WEIGHTS_6}
 WORDS = tuple(WEIGHTS_5)
@@ -27,7 +27,7 @@ class Printed:
     @property
     def verdict(self) -> str:
         """One query gives one weight to one word, so it is printed one way."""
-        return HOLDS if len(set(self.weights)) == 1 else CANNOT_BE
+        return AGREES if len(set(self.weights)) == 1 else CONTRADICTS
 
 
 def compute() -> list[Printed]:
@@ -54,8 +54,9 @@ def numbers(result: list[Printed]) -> dict[str, str]:
     } | {
         "largest_difference": show(max(printed.difference for printed in result), ".2f"),
         "steps": str(len(STEPS)),
-        "verdict": CANNOT_BE if any(printed.verdict == CANNOT_BE for printed in result) else HOLDS,
-        "agreeing": str(sum(printed.verdict == HOLDS for printed in result)),
+        "verdict": (
+            AGREES if all(printed.verdict == AGREES for printed in result) else CONTRADICTS
+        ),
     }
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from attention_explainer import worked_example as example
 from scripts.artifacts.places import ROOT
-from scripts.results import essay_quotes
 from scripts.results.essay_quotes import (
     CANNOT_BE,
     HOLDS,
@@ -17,14 +16,17 @@ from scripts.results.essay_quotes import (
     PERCENT_5,
     PHRASES,
     SCORES_5,
+    VERDICTS,
     WEIGHTS_2,
     WEIGHTS_5,
     WEIGHTS_6,
     agrees,
+    counted,
     one_more_digit,
     rounding,
-    verdict_on_sum,
+    verdict_at_most,
 )
+from scripts.tables import essay_numbers
 
 NUMBERS = {
     "step 2": WEIGHTS_2,
@@ -90,18 +92,43 @@ def test_one_more_digit_is_shown_than_is_printed(printed):
     assert one_more_digit(printed) == f".{places + 1}f"
 
 
-def test_weights_that_sum_to_one_hold_even_if_rounding_hides_it():
-    assert verdict_on_sum(["0.33", "0.33", "0.33"]) == HOLDS
-    assert verdict_on_sum(["0.34", "0.34", "0.34"]) == CANNOT_BE
-    assert verdict_on_sum(["0.335", "0.335", "0.335"]) == CANNOT_BE
-    assert verdict_on_sum(["0.60", "0.30"]) == INCOMPLETE
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.98, 1.01, HOLDS),
+        (1.0, 1.2, HOLDS),
+        (0.8, 1.0, HOLDS),
+        (1.01, 1.03, CANNOT_BE),
+        (0.89, 0.91, INCOMPLETE),
+    ],
+)
+def test_what_others_can_only_lower_may_be_less_and_not_more(low, high, verdict):
+    assert verdict_at_most(low, high, 1) == verdict
+
+
+@pytest.mark.parametrize(
+    ("weights", "verdict"),
+    [
+        (["0.33"] * 3, HOLDS),
+        (["0.34"] * 3, CANNOT_BE),
+        (["0.60", "0.30"], INCOMPLETE),
+    ],
+)
+def test_weights_that_sum_to_one_hold_even_if_rounding_hides_it(weights, verdict):
+    listed = dict(zip("abc", weights, strict=False))
+    assert essay_numbers.total("2", listed, "").verdict == verdict
+
+
+def test_each_verdict_is_counted_under_its_name():
+    given = counted([HOLDS, CANNOT_BE, HOLDS])
+    assert {name: count for name, count in given.items() if count} == {"holds": 2, "cannot_be": 1}
+    assert list(given) == list(VERDICTS)
 
 
 def test_nothing_quoted_can_be_changed():
-    for mapping in (*NUMBERS.values(), PHRASES):
+    for mapping in (*NUMBERS.values(), PHRASES, VERDICTS):
         with pytest.raises(TypeError):
             mapping["cat"] = "1"
-    assert essay_quotes.VERDICTS.count(HOLDS) == 1
 
 
 def test_the_program_for_readers_starts_from_what_is_quoted():

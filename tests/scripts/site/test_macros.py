@@ -11,11 +11,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from attention_explainer.scaled_dot_product import attend
 from scripts.build_artifacts import find_scripts
+from scripts.results.essay_quotes import VERDICTS
 from scripts.site import macros as mkdocs_macros
-from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain
+from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain, slug, verdict
 
 
 class Environment:
@@ -23,12 +26,12 @@ class Environment:
 
     def __init__(self) -> None:
         self.variables: dict[str, Any] = {}
-        self.macros: dict[str, Callable[[str], str]] = {}
+        self.macros: dict[str, Callable[..., str]] = {}
         self.filters: dict[str, Callable[[Any], str]] = {}
         self.page = SimpleNamespace(url="steps/2-weights/", meta={})
         self.conf = {"use_directory_urls": True}
 
-    def macro(self, function: Callable[[str], str]) -> Callable[[str], str]:
+    def macro(self, function: Callable[..., str]) -> Callable[..., str]:
         self.macros[function.__name__] = function
         return function
 
@@ -82,7 +85,7 @@ class TestNames:
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
             *("code", "references"),
         }
-        assert set(environment.filters) == {"plain"}
+        assert set(environment.filters) == {"plain", "verdict"}
 
     @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "live", "source"])
     def test_an_unknown_name_is_told_with_what_is_known(
@@ -160,6 +163,29 @@ class TestMarkup:
             ("col", "n"),
             ("row", "7"),
         ]
+
+    def test_a_table_leads_to_the_headings_that_its_cells_name(
+        self, environment: Environment
+    ) -> None:
+        assert '<a href="#7">7</a>' in environment.macros["table"]("count", linked="n")
+        with pytest.raises(UnknownArtifactError, match="no column of count is called 'm'"):
+            environment.macros["table"]("count", linked="m")
+
+    @pytest.mark.parametrize("word", VERDICTS.values())
+    def test_a_verdict_has_its_word_an_icon_and_a_class_of_its_own(self, word: str) -> None:
+        shown = ElementTree.fromstring(verdict(Markup(f"<data>{word}</data>")))
+        assert "".join(shown.itertext()) == word
+        (icon,) = shown.iter("svg")
+        assert icon.attrib["aria-hidden"] == "true"
+        drawn = {
+            verdict(Markup(other)).split("<path")[1].split("/>")[0] for other in VERDICTS.values()
+        }
+        assert len(drawn) == len(VERDICTS)
+        assert f"verdict--{slug(word)}" in shown.attrib["class"]
+
+    def test_a_verdict_that_has_no_icon_stops_the_build(self) -> None:
+        with pytest.raises(UndefinedError):
+            verdict(Markup("perhaps"))
 
     def test_a_live_figure_has_its_start_its_still_and_all_downloads(
         self, environment: Environment, built_once: Path
