@@ -114,7 +114,7 @@ def compute() -> list[Checked]:
         *taken_over("2", "weight", WEIGHTS_2),
         total("2", WEIGHTS_2, "Six weights for ten words"),
         *in_per_cent("2", PERCENT_2, WEIGHTS_2),
-        *taken_over("4", "length", {"vector": DIMENSIONS_4}),
+        *taken_over("4", "width", {"vector": DIMENSIONS_4}),
         *taken_over("5", "score", SCORES_5),
         *(
             Checked(

@@ -114,7 +114,7 @@ VERDICTS_OF_NUMBERS = {
     ("2", "weight, tired"): TAKEN_OVER,
     ("2", "sum of 6"): INCOMPLETE,
     ("2", "per cent, cat"): AGREES,
-    ("4", "length, vector"): TAKEN_OVER,
+    ("4", "width, vector"): TAKEN_OVER,
     ("5", "score, cat"): TAKEN_OVER,
     ("5", "score, mat"): TAKEN_OVER,
     ("5", "score, sat"): TAKEN_OVER,
