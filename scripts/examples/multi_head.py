@@ -3,7 +3,14 @@
 import numpy as np
 
 from attention_explainer import MultiHeadAttention, scaled_dot_product_attention
-from attention_explainer.worked_example import SENTENCE, W_K, W_O, W_Q, W_V, embed
+from attention_explainer.worked_example import (
+    SENTENCE,
+    W_K,
+    W_O,
+    W_Q,
+    W_V,
+    embed,
+)
 
 x = embed(SENTENCE)
 

@@ -122,7 +122,13 @@ class TestLatexToMathml:
 class TestPages:
     def test_inline_formula_stays_in_its_sentence(self) -> None:
         formula = latex_to_mathml("d_k", display=False)
-        assert page("The width $d_k$, said.") == f"<p>The width {formula}, said.</p>"
+        assert page("The width $d_k$ said.") == f"<p>The width {formula} said.</p>"
+
+    @pytest.mark.parametrize("marks", [",", ").", "?"])
+    def test_no_line_ends_between_a_formula_and_the_mark_after_it(self, marks: str) -> None:
+        formula = latex_to_mathml("d_k", display=False)
+        unbroken = f'<span class="unbroken">{formula}{marks}</span>'
+        assert page(f"The width $d_k${marks} So") == f"<p>The width {unbroken} So</p>"
 
     def test_a_formula_alone_in_a_paragraph_stays_in_one(self) -> None:
         assert page("$d_k$") == f"<p>{latex_to_mathml('d_k', display=False)}</p>"
