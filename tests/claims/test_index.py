@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from scripts.figures import weights_from_it
 from scripts.real_model import results
+from scripts.results import attention_measured
 from scripts.results.essay_quotes import WEIGHTS_2
-from scripts.tables import attention_benchmark
 
 
 def test_it_is_connected_with_cat():
@@ -24,7 +24,7 @@ def test_six_of_the_ten_weights_were_put_in():
 
 
 def test_what_is_measured_beforehand_says_where_it_comes_from():
-    benchmark = json.loads(attention_benchmark.DATA.read_text(encoding="utf-8"))
+    benchmark = json.loads(attention_measured.DATA.read_text(encoding="utf-8"))
     assert benchmark["measured"]
     assert benchmark["machine"]["processor"]
     assert results.load().provenance
