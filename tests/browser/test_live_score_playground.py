@@ -8,7 +8,7 @@ import pytest
 
 from attention_explainer import softmax
 from attention_explainer.worked_example import SENTENCE
-from scripts.figures import essay_mat_score
+from scripts.results import essay_mat_score
 from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 from tests.browser.live import LiveFigure, page_of, run
 
