@@ -27,7 +27,8 @@ What JavaScript loads only when a reader asks for it comes from `files(result) -
 becomes `NAME.name.data.json`.
 
 What several artifacts show is computed in `results/`, and each script imports that `compute` as its
-own. The last line of a script hands it to `command_line.run`, so that it is a program as well.
+own. The last line of a script, but for examples, hands it to `command_line.run`, so that it is a
+program as well.
 
 Scripts in `experiments/` are described in scripts/artifacts/experiment_results.py.
 

@@ -15,7 +15,6 @@ from scripts.artifacts.contract import Table
 from scripts.experiments import several_questions
 
 NAMES = ("one head", "two heads: the first", "two heads: the second")
-REVERSED = "asked the other way round"
 
 
 @dataclass(frozen=True, eq=False)

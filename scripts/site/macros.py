@@ -2,18 +2,18 @@
 
 In a page, between double square brackets:
 
-    it_weights.cat              a number, marked as computed
-    it_weights.cat | plain      the same number as bare text, for headings and formulas
+    weights_from_it.cat         a number, marked as computed
+    weights_from_it.cat | plain the same number as bare text, for headings and formulas
     essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
-    figure("it_weights")        a figure with caption, alt text, source and downloads
-    table("it_weights_table")   a table, likewise
+    figure("weights_from_it")   a figure with caption, alt text, source and downloads
+    table("embeddings")         a table, likewise
     table("essay_numbers", linked="why")        the same; cells headed "why" lead to the
                                 heading of the page that has their words
-    formula("it_softmax")       a formula filled with computed numbers
+    formula("softmax_of_cat")   a formula filled with computed numbers
     example("first_attention")  a program and what it prints
     browser_check("twin_cases") a button that puts the reader's browser to the test
     live("weights_from_a_word") a figure that the reader moves, over the one that stands still
-    source("it_weights")        the script itself
+    source("weights_from_it")   the script itself
     code("package.module.name") a function of the package, as its file has it
     references()                all sources, from docs/references.bib
 

@@ -1,4 +1,4 @@
-"""Run the tests that can have been broken by what differs from a commit, for less than a minute."""
+"""Run the tests that can have been broken by what differs from a commit, in less than a minute."""
 
 import argparse
 import functools

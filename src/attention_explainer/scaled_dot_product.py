@@ -22,13 +22,13 @@ from attention_explainer.softmax import softmax
 Array = NDArray[Any]
 
 LEAN_FROM = 2**16
-"""From so many logits on, an output alone takes less time without its matrix of weights."""
+"""From this many logits on, an output alone takes less time without its matrix of weights."""
 
 PARTS_FROM = 2**18
-"""From so many on, it pays to share among threads what is written down as a whole."""
+"""From this many logits on, it pays to share among threads what is written down as a whole."""
 
 PART_LOGITS = 2**17
-"""What is computed for so many fits in a core's cache."""
+"""What is computed for this many logits fits in a core's cache."""
 
 
 class Steps(NamedTuple):
@@ -87,8 +87,8 @@ class AttentionTrace:
     mask : ndarray of bool, shape broadcastable to (..., L, S), or None
         True where a query may attend to a key; None if everything is allowed.
     logits : ndarray, shape (..., L, S)
-        Scaled scores after soft cap and mask: what softmax is given. Minus infinity where
-        attention is not allowed.
+        Scaled scores after soft cap and mask, a float mask added: what softmax is given. Minus
+        infinity where attention is not allowed.
     weights : ndarray, shape (..., L, S)
         Softmax of the logits over the keys.
     output : ndarray, shape (..., L, Ev)
