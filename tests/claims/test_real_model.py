@@ -5,12 +5,14 @@ import re
 import numpy as np
 import pytest
 
+from attention_explainer.real_model.safetensors import read_safetensors
 from scripts.figures import real_heads_grid, real_story_head, real_test
 from scripts.live import real_heads
 from scripts.real_model import study
-from scripts.real_model.results import load
+from scripts.real_model.results import ROUNDED, load
+from scripts.real_model.rounding import rounding
 from scripts.real_model.sentences import quadruples
-from scripts.tables import real_quadruples
+from scripts.tables import real_quadruples, real_rounding
 
 ESSAY_CAT = 0.71
 """The essay's weight from "it" to "cat"."""
@@ -256,3 +258,28 @@ def test_the_order_of_the_kinds_is_that_of_the_story():
 
 def test_the_sentences_of_the_markers_have_many_lengths():
     assert len(np.unique(load().arrays["plain_lengths"])) > 5
+
+
+def test_the_copy_keeps_whole_numbers_of_one_byte_and_takes_about_a_quarter():
+    layers = read_safetensors((ROUNDED / "layers.safetensors").read_bytes())
+    matrices = [array for array in layers.values() if array.ndim == 2]
+    assert matrices
+    for matrix in matrices:
+        assert matrix.dtype == np.int8
+        assert np.abs(matrix.astype(int)).max(axis=1).max() == 127
+    given = real_rounding.numbers(rounding())
+    assert 0.25 <= int(given["megabytes"]) / int(given["published_megabytes"]) < 0.27
+
+
+def test_rounding_moves_what_is_reported_by_little():
+    found = rounding()
+    assert found.mean < 0.002
+    assert found.largest < 0.06
+    assert found.same_favourite > 0.98
+    for both in found.right.values():
+        assert abs(both.published - both.rounded) <= 0.01
+
+
+def test_as_many_heads_turn_with_rounded_weights():
+    for both in rounding().turns.values():
+        assert both.published == both.rounded

@@ -238,6 +238,8 @@ class Encoder:
     ----------
     settings : Settings
         As given.
+    tensors : dict of str to ndarray
+        Those that are used, by the names of `tensor_shapes`.
     attention : tuple of MultiHeadAttention
         One for each layer.
 
@@ -264,14 +266,14 @@ class Encoder:
 
     def __init__(self, settings: Settings, tensors: Mapping[str, ArrayLike]) -> None:
         self.settings = settings
-        self._tensors: dict[str, Array] = {}
+        self.tensors: dict[str, Array] = {}
         for name, shape in tensor_shapes(settings).items():
             if name not in tensors:
                 raise ValueError(f"tensors: expected {name} of shape {shape}, got none")
             tensor = real_array(name, tensors[name])
             if tensor.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {tensor.shape}")
-            self._tensors[name] = tensor
+            self.tensors[name] = tensor
         self.attention = tuple(map(self._attention_of, range(settings.num_layers)))
 
     def _attention_of(self, layer: int) -> MultiHeadAttention:
@@ -337,21 +339,21 @@ class Encoder:
     def _embedded(self, tokens: NDArray[np.integer[Any]]) -> Array:
         """Add up the embeddings of token, position and segment; there is one segment, the first."""
         words, positions, segments = (
-            self._tensors[f"embeddings.{kind}_embeddings.weight"]
+            self.tensors[f"embeddings.{kind}_embeddings.weight"]
             for kind in ("word", "position", "token_type")
         )
         total = words[tokens] + positions[: tokens.shape[-1]] + segments[0]
         return self._norm("embeddings.LayerNorm", total)
 
     def _dense(self, name: str) -> tuple[Array, Array]:
-        return self._tensors[f"{name}.weight"].T, self._tensors[f"{name}.bias"]
+        return self.tensors[f"{name}.weight"].T, self.tensors[f"{name}.bias"]
 
     def _norm(self, name: str, x: Array) -> Array:
         # BERT adds far less to the variance than `layer_norm` does.
         centred = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         normed: Array = centred / np.sqrt(variance + self.settings.epsilon)
-        return normed * self._tensors[f"{name}.weight"] + self._tensors[f"{name}.bias"]
+        return normed * self.tensors[f"{name}.weight"] + self.tensors[f"{name}.bias"]
 
 
 def transformed_value_norms(value: ArrayLike, attention: MultiHeadAttention) -> Array:

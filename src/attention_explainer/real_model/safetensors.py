@@ -1,4 +1,4 @@
-"""Read the arrays of a `.safetensors` file: a header in JSON, then nothing but numbers."""
+"""Read and write `.safetensors` files: a header in JSON, then nothing but numbers."""
 
 import json
 import math
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
@@ -93,6 +93,54 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
             f"got {len(data)}"
         )
     return arrays
+
+
+def safetensors_content(arrays: Mapping[str, ArrayLike]) -> bytes:
+    """Return the content of a safetensors file.
+
+    Parameters
+    ----------
+    arrays : mapping of str to array_like
+        Their dtypes are among `DTYPES`.
+
+    Returns
+    -------
+    bytes
+        The same for the same arrays in the same order. The numbers begin at a multiple of 8 bytes.
+
+    Raises
+    ------
+    TypeError
+        If a dtype is not one that the format has.
+
+    Examples
+    --------
+    >>> read_safetensors(safetensors_content({"gain": np.array([1, 3], np.int8)}))
+    {'gain': array([1, 3], dtype=int8)}
+
+    Notes
+    -----
+    Source: the description of the format in the README of github.com/huggingface/safetensors.
+    """
+    names = {np.dtype(dtype): name for name, dtype in DTYPES.items()}
+    header: dict[str, Any] = {}
+    data = b""
+    for name, given in arrays.items():
+        array = np.asarray(given)
+        dtype = array.dtype.newbyteorder("<")
+        if dtype not in names:
+            raise TypeError(f"{name}: expected a dtype among {', '.join(DTYPES)}, got {dtype}")
+        content = array.astype(dtype).tobytes()
+        offsets = [len(data), len(data) + len(content)]
+        header[name] = {
+            "dtype": names[dtype],
+            "shape": list(array.shape),
+            "data_offsets": offsets,
+        }
+        data += content
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % LENGTH_BYTES)
+    return len(text).to_bytes(LENGTH_BYTES, "little") + text + data
 
 
 def _header_and_data(content: bytes) -> tuple[dict[str, Any], memoryview]:

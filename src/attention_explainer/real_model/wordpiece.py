@@ -1,5 +1,6 @@
 """Cut a text into WordPiece tokens, as the uncased BERT models do."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +10,8 @@ SEPARATOR = "[SEP]"
 """Marker after the last token."""
 UNKNOWN = "[UNK]"
 """Stands for a word that the vocabulary cannot spell."""
+SPECIAL = ("[PAD]", UNKNOWN, FIRST, SEPARATOR, "[MASK]")
+"""Tokens with a meaning of their own: written like this in a text, they are not cut."""
 CONTINUATION = "##"
 """Prefix of a piece that does not begin a word."""
 LONGEST_WORD = 100
@@ -104,6 +107,8 @@ class WordPiece:
     ['[CLS]', 'cats', '[UNK]', 'un', '##happi', '##ly', '[SEP]']
     >>> pieces.numbers(pieces.tokens("cat"))
     [1, 3, 2]
+    >>> pieces.tokens("cat[SEP]cats")
+    ['[CLS]', 'cat', '[SEP]', 'cats', '[SEP]']
 
     Notes
     -----
@@ -125,13 +130,22 @@ class WordPiece:
     def tokens(self, text: str) -> list[str]:
         """Cut a text into tokens, with a marker at each end.
 
+        A special token of the vocabulary that is written out in the text, such as [MASK], is kept.
+
         Raises
         ------
         TypeError
             If `text` is not a string.
         """
-        pieces = [piece for word in split_words(text) for piece in self._spelled(word)]
+        pieces = [piece for word in self._words(text) for piece in self._spelled(word)]
         return [FIRST, *pieces, SEPARATOR]
+
+    def _words(self, text: str) -> Iterator[str]:
+        if not isinstance(text, str):
+            raise TypeError(f"text: expected a string, got {type(text).__name__}")
+        special = [token for token in SPECIAL if token in self._numbers]
+        for part in re.split(f"({'|'.join(map(re.escape, special))})", text):
+            yield from [part] if part in special else split_words(part)
 
     def numbers(self, tokens: Sequence[str]) -> list[int]:
         """Return the index of each token in the vocabulary.
@@ -147,6 +161,8 @@ class WordPiece:
         return [self._numbers[token] for token in tokens]
 
     def _spelled(self, word: str) -> list[str]:
+        if word in SPECIAL:
+            return [word]
         pieces: list[str] = []
         if len(word) > LONGEST_WORD:
             return [UNKNOWN]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from attention_explainer.real_model.encoder import Encoder
-from attention_explainer.real_model.safetensors import read_safetensors
+from scripts.real_model.results import ROUNDED
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is the oracle here; install the test group that brings it"
@@ -32,15 +32,22 @@ TEXTS = (
 )
 
 
+SAFETENSORS_DTYPES = {"F32": torch.float32, "I8": torch.int8}
+
+
 def tensors_of(content, dtype):
     (length,) = struct.unpack("<Q", content[:8])
     header = json.loads(content[8 : 8 + length])
     tensors = {}
     for name, entry in header.items():
-        if name != "__metadata__" and entry["dtype"] == "F32":
+        if entry.get("dtype") in SAFETENSORS_DTYPES:
             begin, end = (8 + length + offset for offset in entry["data_offsets"])
-            flat = torch.frombuffer(bytearray(content[begin:end]), dtype=torch.float32)
+            flat = torch.frombuffer(
+                bytearray(content[begin:end]), dtype=SAFETENSORS_DTYPES[entry["dtype"]]
+            )
             tensors[name] = flat.reshape(entry["shape"]).to(dtype)
+    for name in [name for name in tensors if name.endswith(".scale")]:
+        tensors[name.removesuffix(".scale")] *= tensors.pop(name).unsqueeze(1)
     return tensors
 
 
@@ -87,17 +94,31 @@ def run_by_hand(tensors, config, tokens):
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
 def test_every_layer_and_head(real_model_files, real_model, dtype):
+    theirs = tensors_of(real_model_files["model.safetensors"], torch_dtype(dtype))
     config = json.loads(real_model_files["config.json"])
-    content = real_model_files["model.safetensors"]
-    ours = {
-        name: tensor.astype(dtype)
-        for name, tensor in read_safetensors(content).items()
-        if tensor.dtype.kind == "f"
-    }
-    encoder = Encoder(real_model.encoder.settings, ours)
-    theirs = tensors_of(content, torch.float32 if dtype is np.float32 else torch.float64)
+    compare(real_model, theirs, config, dtype)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+def test_every_layer_and_head_with_rounded_weights(rounded_model, dtype):
+    theirs = tensors_of((ROUNDED / "layers.safetensors").read_bytes(), torch_dtype(dtype))
+    parts = [
+        tensors_of(path.read_bytes(), torch_dtype(dtype))
+        for path in sorted(ROUNDED.glob("words-*.safetensors"))
+    ]
+    theirs |= {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+    compare(rounded_model, theirs, json.loads((ROUNDED / "config.json").read_bytes()), dtype)
+
+
+def torch_dtype(dtype):
+    return torch.float32 if dtype is np.float32 else torch.float64
+
+
+def compare(model, theirs, config, dtype):
+    ours = {name: tensor.astype(dtype) for name, tensor in model.encoder.tensors.items()}
+    encoder = Encoder(model.encoder.settings, ours)
     for text in TEXTS:
-        tokens = real_model.pieces.numbers(real_model.pieces.tokens(text))
+        tokens = model.pieces.numbers(model.pieces.tokens(text))
         trace = encoder.trace(tokens)
         with torch.no_grad():
             weights, norms, output = run_by_hand(theirs, config, tokens)

@@ -5,7 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from attention_explainer.real_model.safetensors import DTYPES, LENGTH_BYTES, read_safetensors
+from attention_explainer.real_model.safetensors import (
+    DTYPES,
+    LENGTH_BYTES,
+    read_safetensors,
+    safetensors_content,
+)
 
 
 def described(dtype="F32", shape=(2,), offsets=(0, 8)):
@@ -86,3 +91,25 @@ def test_what_is_wrong_is_named(content, message):
 def test_only_bytes_are_read():
     with pytest.raises(TypeError, match="content: expected bytes, got str"):
         read_safetensors("model.safetensors")
+
+
+@pytest.mark.parametrize("name", DTYPES)
+def test_what_is_written_comes_back_in_every_dtype_and_byte_order(name):
+    given = {
+        "x": np.array([[0, 1, 1], [1, 0, 1]]).astype(DTYPES[name]),
+        "y": np.array(1).astype(np.dtype(DTYPES[name]).newbyteorder(">")),
+        "empty": np.zeros((0, 5), DTYPES[name]),
+    }
+    content = safetensors_content(given)
+    found = read_safetensors(content)
+    assert list(found) == list(given)
+    for key, array in given.items():
+        assert found[key].dtype == np.dtype(DTYPES[name])
+        np.testing.assert_array_equal(found[key], array)
+    (begin,) = np.frombuffer(content, "<u8", 1)
+    assert (LENGTH_BYTES + int(begin)) % LENGTH_BYTES == 0
+
+
+def test_what_the_format_lacks_is_refused():
+    with pytest.raises(TypeError, match=r"x: expected a dtype among BOOL, .*, got complex128"):
+        safetensors_content({"x": [1j]})

@@ -43,6 +43,21 @@ def test_a_piece_that_continues_does_not_begin():
     assert WordPiece([*MARKERS, "##cat"]).tokens("cat") == ["[CLS]", "[UNK]", "[SEP]"]
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("the [MASK] sat", ["the", "[MASK]", "sat"]),
+        ("the[MASK]sat[SEP][SEP]", ["the", "[MASK]", "sat", "[SEP]", "[SEP]"]),
+        ("[CLS] the [UNK]", ["[CLS]", "the", "[UNK]"]),
+        ("[mask] [ MASK ]", [*"[", "[UNK]", *"]"] * 2),  # only as it is written
+        ("[PAD]", ["[", "[UNK]", "]"]),  # not in this vocabulary
+    ],
+)
+def test_special_tokens_in_a_text_are_kept_whole(text, tokens):
+    pieces = WordPiece([*MARKERS, "[MASK]", "[", "]", "the", "sat"])
+    assert pieces.tokens(text)[1:-1] == tokens
+
+
 @pytest.mark.parametrize(("length", "known"), [(100, True), (101, False)])
 def test_very_long_words_are_unknown(length, known):
     pieces = WordPiece([*MARKERS, "a", "##a"])
@@ -66,3 +81,5 @@ def test_a_vocabulary_must_have_each_piece_once_and_the_markers():
 def test_a_text_is_a_string():
     with pytest.raises(TypeError, match="text: expected a string, got bytes"):
         split_words(b"cat")
+    with pytest.raises(TypeError, match="text: expected a string, got bytes"):
+        WordPiece(MARKERS).tokens(b"cat")
