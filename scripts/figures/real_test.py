@@ -132,7 +132,7 @@ def numbers(result: Outcomes) -> dict[str, str]:
             f"{kind}_heads_chosen": str(len(found.chosen)),
             f"{kind}_head": next(iter(found.chosen)).words(),
             f"{kind}_left_out": show(found.left_out.accuracy, ".2f"),
-            f"{kind}_left_out_head": found.heads_without[0].words(),
+            f"{kind}_left_out_chosen": str(len(set(found.heads_without))),
             f"{kind}_by_luck": str(round(found.left_out.by_luck * found.left_out.swaps)),
             f"{kind}_swaps": str(found.left_out.swaps),
             f"{kind}_patterns": str(found.patterns),
@@ -164,10 +164,10 @@ def caption(result: Outcomes) -> str:
     tried = result.by_kind["association"].heads_tried
     return (
         f"Share of right answers, with {percent(LEVEL)} intervals. Filled circle: the best of "
-        f"{tried} heads, chosen on one half of the sentence patterns and counted on the other; "
-        "median over all ways to halve them. Small open circle: chosen on all patterns but one, "
-        "and counted on that one. Diamond: all heads voting together, with votes learnt on one "
-        "half and counted on the other. Square: the best head of an untrained model, median of "
+        f"{tried} heads, chosen on one half of the sentence patterns and tested on the other; "
+        "median over all ways to divide them. Small open circle: chosen on all patterns but one, "
+        "and tested on that one. Diamond: all heads voting together, with votes learnt on one "
+        "half and tested on the other. Square: the best head of an untrained model, median of "
         f"{len(result.untrained)} models. Each row is one kind of clue."
     )
 

@@ -10,6 +10,9 @@ from typing import Any
 DATA = Path(__file__).resolve().parents[2] / "data" / "real_model"
 QUADRUPLES = ("association", "situation", "number", "gender")
 """What decides which noun the pronoun means."""
+BY_PLACE = ("situation",)
+"""In these an ending fits what stands in one place, whichever noun it is: what does not fit in
+something is too big. In the others it fits one of the nouns, wherever that stands."""
 ENDINGS_OF_PLURALS = ("", "s", "es")
 RELATIONS = ("preposition", "cause")
 """Pairs of words marked in the plain sentences."""
@@ -29,14 +32,25 @@ class Question:
 class Quadruple:
     """Two nouns in both orders, with two endings or pronouns: four questions.
 
-    Each noun is right twice, comes first twice when right and twice when wrong. Whoever always
-    answers with the first noun, the nearer one or a favourite gets two of four.
+    Each noun is right twice, once where it comes first and once where it comes second. Whoever
+    always answers with the first noun, the nearer one or a favourite gets two of four.
+
+    Attributes
+    ----------
+    frame : str
+        The sentence, with places for the two nouns, the pronoun and the ending.
+    nouns, pronouns, endings : tuple of str
+        The first pronoun and the first ending mean the first noun; or, if `by_place`, the noun that
+        comes first in the sentence.
+    by_place : bool
+        Whether endings go with places and not with nouns.
     """
 
     frame: str
     nouns: tuple[str, str]
     pronouns: tuple[str, str]
     endings: tuple[str, str]
+    by_place: bool = False
 
     @property
     def pattern(self) -> str:
@@ -56,19 +70,22 @@ class Quadruple:
     def questions(self) -> tuple[Question, ...]:
         """Return the four sentences."""
         return tuple(
-            Question(
-                self.frame.format(
-                    first=first,
-                    second=second,
-                    pronoun=self.pronouns[right],
-                    ending=self.endings[right],
-                ),
-                self.pronouns[right],
-                self.nouns[right],
-                self.nouns[1 - right],
-            )
-            for first, second in (self.nouns, self.nouns[::-1])
-            for right in (0, 1)
+            self._question(in_order, ending)
+            for in_order in (self.nouns, self.nouns[::-1])
+            for ending in (0, 1)
+        )
+
+    def _question(self, in_order: tuple[str, str], ending: int) -> Question:
+        first, second = in_order
+        pronoun = self.pronouns[ending]
+        fitting = in_order if self.by_place else self.nouns
+        return Question(
+            self.frame.format(
+                first=first, second=second, pronoun=pronoun, ending=self.endings[ending]
+            ),
+            pronoun,
+            right=fitting[ending],
+            wrong=fitting[1 - ending],
         )
 
 
@@ -94,6 +111,7 @@ def quadruples(kind: str) -> tuple[Quadruple, ...]:
             tuple(group["nouns"]),
             tuple(group.get("pronouns", ("it", "it"))),
             tuple(group.get("endings", ("", ""))),
+            by_place=kind in BY_PLACE,
         )
         for group in _read("quadruples.json")[kind]
     )

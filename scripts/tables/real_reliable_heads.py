@@ -56,7 +56,7 @@ def caption(result: tuple[Reliable, ...]) -> str:
     by_place, preposition, cause = result[0], *result[-2:]
     return (
         f"How often a head's largest weight goes there, with {percent(LEVEL)} intervals. The head "
-        "is chosen on one half of the sentences and counted on the other; shares are medians over "
+        "is chosen on one half of the sentences and tested on the other; shares are medians over "
         "random halves, and the head that is chosen most often is named by layer and number. The "
         "rule to beat is to look at any token alike for the places, and for the two relations to "
         f"look a fixed distance ahead, {preposition.rule} and {cause.rule}; there the two markers "

@@ -39,7 +39,6 @@ def tabulate(result: Rounding) -> Table:
 
 
 def numbers(result: Rounding) -> dict[str, str]:
-    moves = [abs(both.rounded - both.published) for both in result.right.values()]
     full = 4 * sum(math.prod(shape) for shape in tensor_shapes(result.settings).values())
     return {
         "largest_number": str(LARGEST),
@@ -48,7 +47,6 @@ def numbers(result: Rounding) -> dict[str, str]:
         "largest": show(result.largest, ".2f"),
         "mean": show(result.mean, ".4f"),
         "same_favourite": percent(result.same_favourite, digits=1),
-        "right_moves": show(max(moves), ".3f"),
     }
 
 

@@ -125,7 +125,7 @@ def test_situations_are_no_better_than_chance_in_one_head_or_all():
     found = study.outcome("situation")
     for held in (found.best, found.vote):
         assert held.interval[0] < 0.5 < held.interval[1]
-    assert held.accuracy <= 0.5
+        assert abs(held.accuracy - 0.5) < 0.02
     assert found.best_seen > found.best.accuracy
 
 
@@ -135,15 +135,32 @@ def test_the_divisions_of_the_situations_do_not_agree_on_a_head():
     assert next(iter(found.chosen.values())) < 0.5
 
 
-def test_left_out_one_at_a_time_the_situations_score_more_with_one_head_and_no_more_than_luck():
+def test_with_one_pattern_left_out_heads_change_and_are_right_about_less_than_half():
     found = study.outcome("situation")
-    assert len(set(found.heads_without)) == 1
-    assert found.left_out.accuracy > found.best.accuracy
-    assert found.left_out.accuracy == pytest.approx(0.547, abs=0.001)
+    assert len(set(found.heads_without)) > 2
+    assert found.left_out.accuracy < 0.5
+    assert found.left_out.accuracy < found.best.accuracy
+
+
+def test_luck_would_nearly_always_have_done_as_well_as_the_situations():
+    found = study.outcome("situation")
     assert found.left_out.swaps == 2**found.patterns
-    assert found.left_out.by_luck > 0.1
-    association = study.outcome("association").left_out
-    assert association.by_luck * association.swaps == 1, "the data as they are, and no others"
+    assert found.left_out.by_luck > 0.95
+
+
+def test_luck_would_not_have_done_as_well_as_the_associations():
+    found = study.outcome("association")
+    assert len(set(found.heads_without)) == 1
+    assert found.left_out.by_luck * found.left_out.swaps == 1, "the real data and no others"
+
+
+def test_whoever_works_out_what_happens_is_right_about_every_situation():
+    """Who does something is meant by the first ending, whom it is done to by the second."""
+    for given in quadruples("situation"):
+        for question in given.questions():
+            first, second = re.search(r"The (\w+) .* the (\w+) because", question.text).groups()
+            ends_first = question.text.endswith(f" {given.endings[0]}.")
+            assert question.right == (first if ends_first else second)
 
 
 def test_the_patterns_that_are_few_are_those_of_grammar():
@@ -188,8 +205,8 @@ def test_no_head_is_right_in_the_first_group_of_what_happens_and_rarely_in_anoth
     whole = real_heads.whole_groups(live, "situation")
     assert not any(all(asked.verdict(head) == "right" for asked in first) for head in whole)
     assert len(whole) == live.to_right.size
-    # Whoever guesses is right in a whole group once in sixteen.
-    assert 0 < max(whole.values()) <= 2 * len(quadruples("situation")) / 16
+    # Whoever guesses is right about a whole group once in sixteen.
+    assert 0 < max(whole.values()) <= len(quadruples("situation")) / 16
 
 
 def test_untrained_models_are_at_chance():
@@ -206,11 +223,13 @@ def test_the_table_shows_the_kinds_that_the_text_names():
     assert quadruples("situation")[0].endings == ("big", "small")
 
 
-def test_the_two_heads_in_the_table_have_a_favourite_noun_each():
+def test_of_the_heads_in_the_table_one_has_a_favourite_noun_and_one_a_favourite_place():
     shown = real_quadruples.compute()
-    for of_kind, favourite in ((shown[:4], "knife"), (shown[4:], "box")):
-        for row in of_kind:
-            assert (row.right > row.wrong) == (row.means == favourite)
+    for row in shown[:4]:
+        assert (row.right > row.wrong) == (row.means == "knife")
+    for row in shown[4:]:
+        first = re.search(r"The (\w+) ", row.sentence)[1]
+        assert (row.right > row.wrong) == (row.means == first)
 
 
 def test_as_many_heads_are_tried_as_the_model_has(essay):
@@ -218,7 +237,7 @@ def test_as_many_heads_are_tried_as_the_model_has(essay):
         assert study.outcome(kind).heads_tried == essay.weight(0, 0).size
 
 
-def test_one_head_looks_at_the_previous_word_always(reliable):
+def test_one_head_looks_at_the_previous_word_in_every_case(reliable):
     assert (reliable["the previous word"].found.accuracies == 1).all()
     assert len(reliable["the previous word"].chosen) == 1
 
@@ -277,7 +296,7 @@ def test_rounding_moves_what_is_reported_by_little():
     assert found.largest < 0.06
     assert found.same_favourite > 0.98
     for both in found.right.values():
-        assert abs(both.published - both.rounded) <= 0.01
+        assert both.published == both.rounded
 
 
 def test_as_many_heads_turn_with_rounded_weights():

@@ -69,6 +69,54 @@ def test_in_the_four_sentences_only_order_and_ending_differ(kind):
         assert sum((first - second).values()) == 1, "one word differs"
 
 
+ANSWERS = {
+    # Answered by hand, one group on each frame; of the situations in both orders.
+    "She moved the knife away from the milk because it was sharp.": "knife",
+    "She moved the milk away from the knife because it was sharp.": "knife",
+    "The box did not fit in the bag because it was too big.": "box",
+    "The box did not fit in the bag because it was too small.": "bag",
+    "The bag did not fit in the box because it was too big.": "bag",
+    "The bag did not fit in the box because it was too small.": "box",
+    "The dog could not catch the fox because it was too slow.": "dog",
+    "The fox could not catch the dog because it was too slow.": "fox",
+    "The fox could not catch the dog because it was too fast.": "dog",
+    "The shell did not break the stone because it was too soft.": "shell",
+    "The shell did not break the stone because it was too hard.": "stone",
+    "The tractor could not lift the crane because it was too weak.": "tractor",
+    "The tractor could not lift the crane because it was too heavy.": "crane",
+    "The van overtook the bus because it was so quick.": "van",
+    "The van overtook the bus because it was so slow.": "bus",
+    "The lion hid behind the bear because it was so shy.": "lion",
+    "The lion hid behind the bear because it was so large.": "bear",
+    "The deer did not hear the wolf because it was too deaf.": "deer",
+    "The deer did not hear the wolf because it was too quiet.": "wolf",
+    "The table did not cover the cloth because it was too short.": "table",
+    "The table did not cover the cloth because it was too long.": "cloth",
+    "We noticed the chairs next to the box because they looked strange.": "chairs",
+    "The woman met the man when he came home.": "man",
+}
+
+
+def test_sentences_mean_what_a_reader_takes_them_to_mean():
+    asked = {
+        question.text: question.right
+        for kind in sentences.QUADRUPLES
+        for group in questions(kind)
+        for question in group
+    }
+    assert {text: asked[text] for text in ANSWERS} == ANSWERS
+
+
+@each_kind
+def test_an_ending_keeps_its_noun_or_its_place_when_the_nouns_change_places(kind):
+    """Who does not fit in something is too big, whoever it is; a knife is sharp anywhere."""
+    for first, second, third, fourth in questions(kind):
+        if kind == "situation":
+            assert (first.right, second.right) == (third.wrong, fourth.wrong)
+        else:
+            assert (first.right, second.right) == (third.right, fourth.right)
+
+
 @each_kind
 def test_the_pronoun_comes_after_both_nouns(kind):
     for group in questions(kind):
