@@ -13,7 +13,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 def chart_axes(
     style: DrawingStyle, height: float, *, left: float = 46, bottom: float = 56, top: float = 30
 ) -> tuple[Figure, Axes]:
-    """Start a figure with one pair of axes; margins in pixels."""
+    """Start a figure with one pair of axes; margins are in pixels."""
     figure = style.figure(height)
     axes = figure.add_axes(
         (
