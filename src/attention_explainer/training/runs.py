@@ -138,9 +138,6 @@ ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
 """One head of attention and a linear readout, without a residual connection: everything that goes
 into an answer comes through the weights."""
 
-WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
-"""The same head in a whole block: layer norm, residual connections and an MLP."""
-
 THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
 """Three heads with as many parameters in all as the one of `ONE_HEAD`: W_Q, W_K, W_V and W_O have
 the same shapes, 48 × 48, and are only cut differently."""
