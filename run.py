@@ -2,20 +2,20 @@
 
 python3 run.py serve          the site at http://127.0.0.1:8000/, following your edits
 python3 run.py build          the site as files, in site/
-python3 run.py test           the tests; those without PyTorch or a browser say that they skip
+python3 run.py test           the tests; those that need PyTorch or a browser say if they skip
 python3 run.py test --quick   the tests that your edit can have broken, in less than a minute
 python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
 python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
-python3 run.py new            begin a figure, a table, a page or a claim
-python3 run.py doctor         what is amiss in this clone, with what mends it
+python3 run.py new            the beginnings of a figure, a table, a page or a claim
+python3 run.py doctor         what is amiss in this clone, and how to mend it
 python3 run.py verify         whether the site built here is the one that was published
 
-Whatever follows goes on to MkDocs or pytest: python3 run.py test -k softmax
-For what a command of our own takes: python3 run.py diff --help
+Whatever follows is passed on to MkDocs or pytest: python3 run.py test -k softmax
+For the options of our own commands: python3 run.py diff --help
 
-The first run installs what it needs into .venv, at the versions and hashes of requirements/.
-Later runs install again only what has changed there; one that was cut short begins anew.
+The first run installs what it needs into .venv, with the versions and hashes in requirements/.
+Later runs reinstall only what has changed there; a run that was cut short starts over.
 """
 
 import argparse
@@ -36,14 +36,14 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 WHOLE = ENVIRONMENT / "whole"
-"""Lies in .venv except while something there is being changed.
+"""A file that is in .venv except while something there is being changed.
 
-A run that is cut short, even by a loss of power, leaves none, and the next begins anew: half a
-package can look like a whole one, to pip as well.
+A run that is cut short, even by a power failure, leaves none behind, and the next starts over:
+half a package can look like a whole one, even to pip.
 """
 
-# Tests of a file share what is dear to make. (Groups, which say it more exactly, are silently
-# ignored by pytest-xdist 3.8 under pytest 9.2.)
+# Tests in one file share what is expensive to make. (Groups would say so more exactly, but
+# pytest-xdist 3.8 silently ignores them under pytest 9.2.)
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 IN_PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", *BY_FILE)
 
@@ -61,14 +61,14 @@ TOOLS = {
     "verify": [["scripts.tools.verify"]],
     "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
 }
-"""Commands that are programs of our own; they read their own arguments."""
+"""Commands that are our own programs; they read their own arguments."""
 
 INTERRUPTED = 130
-"""Status of a program that Ctrl-C has ended."""
+"""Exit status of a program that was ended by Ctrl-C."""
 
 
 def quietly(command: Sequence[str | Path]) -> int:
-    """Run a program whose words matter only if it fails; one that is interrupted says none."""
+    """Run a program whose output matters only if it fails; if interrupted, it says nothing."""
     done = subprocess.run(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace"
     )
@@ -78,7 +78,7 @@ def quietly(command: Sequence[str | Path]) -> int:
 
 
 def has_environment() -> bool:
-    """Whether .venv is whole and works; an upgrade can take its Python away."""
+    """Whether .venv is complete and works; an upgrade can take its Python away."""
     try:
         return WHOLE.is_file() and not subprocess.run([PYTHON, "-c", "import pip"]).returncode
     except OSError:
@@ -86,7 +86,7 @@ def has_environment() -> bool:
 
 
 def make_environment() -> None:
-    """Make .venv anew, or stop and say why it cannot be made."""
+    """Make .venv from scratch, or stop and say why that is not possible."""
     sys.stderr.write("run.py: making .venv\n")
     WHOLE.unlink(missing_ok=True)
     if quietly([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]):
@@ -95,13 +95,13 @@ def make_environment() -> None:
 
 
 def last_change() -> list[int]:
-    """Return when packages were last added to .venv or taken away."""
+    """Return when packages were last added to or removed from .venv."""
     folders = [*ENVIRONMENT.glob("lib/*/site-packages"), *ENVIRONMENT.glob("Lib/site-packages")]
     return [folder.stat().st_mtime_ns for folder in folders]
 
 
 def install_once(name: str, source: Path, *arguments: str) -> None:
-    """Run `pip install`, unless it has been run here for the same content of `source`."""
+    """Run `pip install`, unless it has already run here for the same content of `source`."""
     digest = hashlib.sha256(str(ROOT).encode() + source.read_bytes()).hexdigest()
     stamp = ENVIRONMENT / f"{name}.installed"
     if stamp.is_file() and stamp.read_text() == digest:
@@ -111,7 +111,7 @@ def install_once(name: str, source: Path, *arguments: str) -> None:
     WHOLE.unlink(missing_ok=True)
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     if status := quietly([PYTHON, *pip, *arguments]):
-        # Without a network, pip gives up before it has touched anything.
+        # Without a network, pip gives up before touching anything.
         if status > 0 and last_change() == before:
             WHOLE.touch()
         sys.exit(f"run.py: pip could not install what {source.relative_to(ROOT)} asks for.")
@@ -120,7 +120,7 @@ def install_once(name: str, source: Path, *arguments: str) -> None:
 
 
 def install(lock: str) -> None:
-    """Install a lock file, and this package beside it."""
+    """Install what a lock file lists, and this package."""
     path = ROOT / "requirements" / f"{lock}.txt"
     install_once(lock, path, "--require-hashes", "--requirement", str(path))
     package = ("--no-deps", "--no-build-isolation", "--editable", ".")
@@ -145,9 +145,9 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--all", action="store_true", help=argparse.SUPPRESS)
     given, others = parser.parse_known_args()
     if given.all and given.command != "test":
-        parser.error("--all belongs to test")
+        parser.error("--all is an option of test only")
     if given.command == "test" and "--quick" in others:
-        parser.error("--all leaves nothing out, --quick most: take one of them")
+        parser.error("--all leaves nothing out and --quick most: take one of them")
     if others and given.command == "check":
         parser.error(f"check takes no arguments, got {' '.join(others)}")
     return given, others
@@ -155,7 +155,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
 
 def main() -> int:
     """Install what is missing, then run the command; return its exit status."""
-    # Ends what was started along with this program, as Ctrl-C does.
+    # Also ends what this program has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     given, others = read_command_line()
     try:
@@ -169,13 +169,13 @@ def main() -> int:
         else:
             install("site" if given.command in ("serve", "build") else "tests")
         if given.command in ("test", "test --quick"):
-            # Tests run side by side, each on a core; small matrices gain nothing from more threads.
+            # Tests run in parallel, one to a core; small matrices gain nothing from more threads.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for command in (COMMANDS | TOOLS)[given.command]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
             if status:
                 return status
-    except KeyboardInterrupt:  # the way to end `serve`
+    except KeyboardInterrupt:  # the usual way to end `serve`
         return INTERRUPTED
     return 0
 

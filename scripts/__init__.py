@@ -1,1 +1,1 @@
-"""Everything that turns the package's results into what a page shows."""
+"""Everything that turns the package's results into what pages show."""

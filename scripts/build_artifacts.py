@@ -1,20 +1,20 @@
 """Build the figures, tables, formulas and numbers that the pages show.
 
-This is the only program that writes artifacts. It knows nothing of MkDocs; the site's build calls
-it, and so can you:
+This is the only program that writes artifacts. It knows nothing about MkDocs; the site's build
+calls it, and so can you:
 
     python scripts/build_artifacts.py --list
     python scripts/build_artifacts.py --only attention_map --out slides --format png --scheme dark
 
 A script runs only if something that can change its files has changed: its own text, code that it
 reaches by imports, styles, data that it reads, the options, the results of experiments, or the
-versions of Python and the packages. Comments and docstrings elsewhere make nothing anew.
+versions of Python and the packages. Changes to comments and docstrings elsewhere do not count.
 
-What takes long, the experiments, comes with the project: their results lie in data/experiments
-with the key of the code that gave them, and a build trains only if that is not its own code.
---train trains in any case, --compare also holds what comes of it against what is kept, and
---keep-results trains what has changed and keeps it. With ARTIFACTS=draft in the environment,
-experiments run with few seeds, and all goes to build/draft.
+The slow part, the experiments, comes with the project: data/experiments holds their results with
+the key of the code that produced them, and a build trains only if its own code has another key.
+--train trains in any case; --compare also compares the outcome with what is kept; --keep-results
+trains what has changed and keeps the outcome. With ARTIFACTS=draft in the environment, experiments
+run with few seeds, and everything goes to build/draft.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-# A clone must use its own packages and scripts, even where another clone is installed.
+# A clone must use its own packages and scripts, even if another clone is installed.
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
@@ -54,7 +54,7 @@ from scripts.artifacts.syntax import syntax_errors  # noqa: E402
 from scripts.artifacts.workers import show_any_text  # noqa: E402
 
 LOOKS = "looks"
-"""The record of what all pages share: colours and fonts."""
+"""Name of the record of what all pages share: colours and fonts."""
 
 NUMBERS = "numbers.json"
 """The numbers of all artifacts, for the pages."""
@@ -70,7 +70,7 @@ def collect_numbers(jobs: Sequence[Job], out: Path) -> bytes:
 
 
 def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
-    """Bring all that the site shows up to date; return the number of scripts that failed."""
+    """Bring everything that the site shows up to date; return the number of failed scripts."""
     keys = Keys()
     scripts = find_scripts().values()
     experiments = sorted((ROOT / "scripts" / EXPERIMENTS).glob("*.py"))
@@ -87,7 +87,7 @@ def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
     if not path.is_file() or path.read_bytes() != numbers:
         write_whole(path, numbers)
     if not is_current(ARTIFACTS, LOOKS, keys.looks):
-        # Loaded only where something has changed: they take longer than all the rest.
+        # Imported only if something has changed: they take longer than all the rest.
         from attention_figures.styles.palette import css
         from scripts.artifacts.maths_font import maths_font
         from scripts.artifacts.web_fonts import text_fonts
@@ -111,7 +111,7 @@ def train(*, workers: int, anew: bool, compare: bool, keep: bool) -> int:
         new = (ARTIFACTS / EXPERIMENTS / f"{job.name}.npz").read_bytes()
         kept = trained.kept_result(job)
         if compare:
-            said = trained.differences(kept, new) if kept else ["kept of other code, or damaged"]
+            said = trained.differences(kept, new) if kept else ["kept from other code, or damaged"]
             print(f"artifacts: {job.name}: {'; '.join(said) or 'as kept'}")
             status |= bool(said)
         if keep and (kept is None or anew):
@@ -127,9 +127,9 @@ def what_forbids(*, is_for_good: bool) -> str:
     except ValueError as problem:
         return str(problem)
     if is_quick and os.environ.get("SITE_URL"):
-        return "ARTIFACTS=draft: expected no SITE_URL, since a draft is not to be published"
+        return "ARTIFACTS=draft: expected no SITE_URL, since drafts are not for publication"
     if is_quick and is_for_good:
-        return "ARTIFACTS=draft: expected no --compare or --keep-results, which are about all seeds"
+        return "ARTIFACTS=draft: expected no --compare or --keep-results, which need all seeds"
     return checksums.problem()
 
 
@@ -143,9 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ARTIFACTS, help="folder to write to")
     add_picture_options(parser, formats=",".join(FORMATS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="scripts at a time")
-    parser.add_argument("--train", action="store_true", help="run experiments whatever is kept")
+    parser.add_argument("--train", action="store_true", help="run experiments in any case")
     parser.add_argument(
-        "--compare", action="store_true", help="run experiments, and fail if not as what is kept"
+        "--compare", action="store_true", help="run experiments; fail if they differ from the kept"
     )
     parser.add_argument(
         "--keep-results", action="store_true", help="keep the results of changed experiments"
@@ -169,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.jobs < 1:
         parser.error(f"--jobs: expected at least 1, got {given.jobs}")
     if given.out != ARTIFACTS and given.out.exists() and not given.out.is_dir():
-        parser.error(f"--out: expected a folder, {given.out} is none")
+        parser.error(f"--out: expected a folder, got {given.out}")
     if given.accept_data:
         checksums.write_list()
         return 0
@@ -189,14 +189,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             chosen = [scripts[name] for name in given.only or scripts]
             failures = Build(chosen, given.out, request, anew=given.train).run(given.jobs)
-    except SyntaxError:  # of a script, whose imports are read; which one, its message does not say
+    except SyntaxError:  # in a script whose imports are read; the message does not say which
         print("\n".join(syntax_errors()), file=sys.stderr)
         return 1
     return 1 if failures else 0
 
 
 def run() -> int:
-    """Run as a program: what stops it from outside is said in one line."""
+    """Run as a program; whatever stops it from outside is reported in one line."""
     show_any_text()
     signal.signal(signal.SIGTERM, lambda *_: _stop())
     try:

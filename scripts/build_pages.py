@@ -1,4 +1,4 @@
-"""Build the artifacts, and write all that a generator of sites has to read to `build/pages`.
+"""Build the artifacts, and write everything that a site generator reads to `build/pages`.
 
 python scripts/build_pages.py
 python scripts/build_pages.py --no-directory-urls
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-# A clone must use its own packages and scripts, even where another clone is installed.
+# A clone must use its own packages and scripts, even if another clone is installed.
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 

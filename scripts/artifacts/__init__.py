@@ -1,1 +1,1 @@
-"""The machine: from a script to the files of its artifact; it knows no content."""
+"""The machine that turns a script into the files of its artifact; it knows no content."""

@@ -1,6 +1,6 @@
-"""Whether the files that came with the project, data and fonts, are still as they came.
+"""Whether the data and fonts that came with the project are unchanged.
 
-They are listed in `data/SHA256SUMS`, as `sha256sum --check data/SHA256SUMS` reads it too.
+They are listed in `data/SHA256SUMS`, which `sha256sum --check data/SHA256SUMS` can read too.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ FOLDERS = {
     "docs/assets/fonts": (".woff", ".woff2"),
     "src/attention_figures/fonts": (".woff", ".woff2"),
 }
-"""Where such files lie, and how their names end."""
+"""Where such files are kept, and how their names end."""
 
 
 def listed_files(root: Path = ROOT) -> Iterator[Path]:
-    """Name the files that belong on the list; results of experiments carry their own hash."""
+    """Name the files that belong on the list; experiments' results carry their own hashes."""
     for folder, suffixes in FOLDERS.items():
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in suffixes and root / "data" / EXPERIMENTS not in path.parents:

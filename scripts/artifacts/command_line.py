@@ -13,9 +13,9 @@ from scripts.artifacts.request import Request, add_picture_options
 
 
 def run(script: str, arguments: Sequence[str] | None = None) -> int:
-    """Read the command line of a script, write its files to a folder and say which.
+    """Read a script's command line, write its files to a folder and name them.
 
-    Bad input ends with status 2 and one line that names it, as in any other command.
+    Bad input ends with status 2 and one line that names it, as with any other command.
     """
     path = Path(script).resolve()
     module = load(path)

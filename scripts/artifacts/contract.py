@@ -3,7 +3,7 @@
 An artifact is anything the site shows that was computed. Each comes from one script, which is a
 module of pure functions with a docstring whose first line is the question that it answers:
 
-    compute(**options) -> result       calls the package; nothing else does
+    compute(**options) -> result       the only one that calls the package
     numbers(result) -> dict            name → text, already formatted; optional
 
 and, depending on the folder it lies in,
@@ -15,24 +15,24 @@ and, depending on the folder it lies in,
     examples/   a complete program; its output is what it prints
     live/       start(result) -> dict, given(result) -> dict, caption(result) -> str, and STILL
 
-A live figure is a picture that the reader moves. `start` is its state at the start, in numbers,
-texts and booleans, nested as needed; `given` is what its JavaScript computes from; `STILL` names
-the figure that stands in its place in print and without JavaScript. Beside the script lie
+A live figure is a picture that the reader can change. `start` is its state at the start, in
+numbers, texts and booleans, nested as needed; `given` is what its JavaScript computes from; `STILL`
+names the figure that takes its place in print and without JavaScript. With the script belong
 
     live/panels/NAME.html       the template of its controls and numbers (live_panels.py)
     live/programs/NAME.py       a program that prints the numbers shown at the start
     docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
 
-What JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name → what
-becomes `NAME.name.data.json`.
+Data that JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name →
+the content of `NAME.name.data.json`.
 
-What several artifacts show is computed in `results/`, and each script imports that `compute` as its
-own. The last line of a script, but for examples, hands it to `command_line.run`, so that it is a
-program as well.
+Whatever several artifacts show is computed in `results/`, and each of their scripts imports that
+`compute` as its own. Except in examples, the last line of a script hands it to `command_line.run`,
+so that it is a program as well.
 
 Scripts in `experiments/` are described in scripts/artifacts/experiment_results.py.
 
-A figure script that makes sense for other sentences has `add_options(parser)`: each option becomes
+A figure script that makes sense for other sentences has `add_options(parser)`; each option becomes
 a keyword argument of `compute`.
 """
 
@@ -48,28 +48,28 @@ from attention_figures.text import show
 Cell = str | int | float
 
 DIGITS = 12
-"""Significant digits of published data: what lies behind them differs between processors."""
+"""Significant digits of published data: later digits differ between processors."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of raw values, with what is needed to show them.
+    """Rows of raw values, and what is needed to show them.
 
     Attributes
     ----------
     columns : sequence of str
-        A heading a column.
+        One heading per column.
     rows : sequence of sequences
-        Raw values: these are what the CSV file holds.
+        Raw values, as the CSV file holds them.
     formats : sequence of str
-        A format specification a column, such as ".2f"; empty for text.
+        One format specification per column, such as ".2f"; empty for text.
     roles : sequence of str
-        The role whose colour a column takes (query, key, value, weights, output), or "".
+        The role whose colour each column takes (query, key, value, weights, output), or "".
     emphasised : int or None
         Index of the row to be marked, if any.
     groups : sequence of (str, int)
-        Headings above the columns: text, and how many columns it spans. Where a group has a name,
-        its columns bear that name as their first word in the CSV file.
+        Headings above the columns: text, and the number of columns it spans. If a group has a name,
+        its columns begin with that name in the CSV file.
     """
 
     columns: Sequence[str]
@@ -84,14 +84,15 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(
-                    f"rows: expected {len(self.columns)} cells a row, one for each of "
+                    f"rows: expected {len(self.columns)} cells in each row, one for each of "
                     f"{list(self.columns)}; got {len(row)}: {list(row)}"
                 )
         for name in ("formats", "roles"):
             given = getattr(self, name)
             if given and len(given) != len(self.columns):
                 raise ValueError(
-                    f"{name}: expected {len(self.columns)} entries, one a column; got {len(given)}"
+                    f"{name}: expected {len(self.columns)} entries, one per column; "
+                    f"got {len(given)}"
                 )
 
         if self.groups and sum(span for _, span in self.groups) != len(self.columns):
@@ -101,7 +102,7 @@ class Table:
             )
 
     def headings(self) -> list[str]:
-        """Return the headings of the columns; what a group says above them is not repeated."""
+        """Return the column headings, without repeating those of the groups above them."""
         groups = [group for group, span in self.groups for _ in range(span)]
         if not groups:
             return list(self.columns)

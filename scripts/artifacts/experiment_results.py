@@ -1,16 +1,16 @@
-"""What takes longer than a second is run once, and figures share what came of it.
+"""Experiments: what takes longer than a second is run once, and figures share the result.
 
 An experiment is a script in `scripts/experiments/` with `SEEDS` and three functions:
 
-    parts(seeds) -> list of tuple           arguments of `run`, what takes longest first
+    parts(seeds) -> list of tuple           arguments of `run`, longest-running first
     run(*part) -> dict of str to ndarray    one seed, or one variant with one seed
-    join(results) -> dict of str to ndarray part → what came of it, in the order of `parts`
+    join(results) -> dict of str to ndarray from part → its result, in the order of `parts`
 
 The parts run side by side. `build_artifacts.py` keeps what `join` returns as
 `build/artifacts/experiments/NAME.npz`. A figure imports the experiment and calls its `load()`.
 
 With the environment variable ARTIFACTS set to "draft", experiments run with few seeds, which is
-quick, and whatever is drawn from them is marked as a draft and lies in `build/draft`.
+quick, and whatever is drawn from them is marked as a draft and kept in `build/draft`.
 """
 
 import functools
@@ -31,7 +31,7 @@ Part = tuple[Any, ...]
 
 def packed(arrays: Arrays) -> bytes:
     """Return arrays as the content of an `.npz` file."""
-    import numpy as np  # loaded only where it is needed: a build without changes does not
+    import numpy as np  # here, because a build without changes does not need it
 
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
@@ -40,14 +40,14 @@ def packed(arrays: Arrays) -> bytes:
 
 @functools.cache
 def load_result(name: str) -> Arrays:
-    """Read what an experiment gave.
+    """Read the result of an experiment.
 
     Raises
     ------
     FileNotFoundError
         If it has not been run yet.
     """
-    import numpy as np  # loaded only where it is needed: a build without changes does not
+    import numpy as np  # here, because a build without changes does not need it
 
     path = RESULTS / f"{name}.npz"
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Templates of HTML, for pages and live panels: text is escaped, a missing name is an error."""
+"""HTML templates for pages and live panels: text is escaped, and a missing name is an error."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
 def templates(folder: Path) -> Environment:
-    """Return the templates of a folder, found by file name."""
+    """Return the templates in a folder, by file name."""
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -17,7 +17,7 @@ def templates(folder: Path) -> Environment:
 
 
 def on_one_line(text: str, between: str = "") -> str:
-    r"""Take the line breaks and the indentation out of HTML, which Markdown would read as its own.
+    r"""Take line breaks and indentation out of HTML, since Markdown would give them a meaning.
 
     >>> on_one_line("<p>\n  one\n</p>")
     '<p>one</p>'

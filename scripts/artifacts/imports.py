@@ -1,15 +1,16 @@
-"""Which files of the project a program can reach, read from its imports.
+"""Which files of the project a program can reach, judged by its imports.
 
-An artifact is made anew when something that it can reach has changed, so nothing may be missed;
-and training takes a minute, so nothing should be there without need. Hence:
+An artifact is made again when something that it can reach has changed, so nothing may be missed;
+but since training takes a minute, nothing should be included needlessly. Hence:
 
 - `from package import name` reaches the file that defines the name, through the imports of the
-  package's `__init__` (those for type checkers count: they say where names come from that load
-  late), and not what else the package offers.
-- A package on the way to a module runs, but what its `__init__` only hands on is not followed.
-- Who holds a package itself (`import package`, `from package import part`) can reach all of it.
-- What stands under `if TYPE_CHECKING` or `if __name__ == "__main__"` does not run on import.
-- Who loads modules by computed names can reach everything.
+  package's `__init__` (including those for type checkers, which say where lazily loaded names come
+  from), but not what else the package offers.
+- A package on the way to a module runs, but what its `__init__` merely hands on is not followed.
+- Code that holds a package itself (`import package`, `from package import part`) can reach all of
+  it.
+- Code under `if TYPE_CHECKING` or `if __name__ == "__main__"` does not run on import.
+- Code that loads modules by computed names can reach everything.
 """
 
 from collections.abc import Iterable
@@ -20,10 +21,10 @@ from scripts.artifacts.places import EXPERIMENTS, ROOT
 from scripts.artifacts.sources import Import, Source, read_source
 
 PLACES = {"scripts": "", "attention_explainer": "src", "attention_figures": "src"}
-"""Where the project's own packages lie: name → folder."""
+"""Where the project's own packages are: name → folder."""
 
 BY_NAME = frozenset({"importlib", "runpy", "__import__", "exec", "eval"})
-"""Names by which a program can load what no import statement says."""
+"""Names with which a program can load what no import statement mentions."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Reach:
     files : set of Path
         Files that run and may be used. The program is among them only if another imports it.
     passed : set of Path
-        `__init__` files that run on the way, whatever is used of what they hand on.
+        `__init__` files that run on the way, whichever of the names they hand on are used.
     others : set of str
         Packages that are not the project's own.
     """
@@ -46,7 +47,7 @@ class Reach:
 
 
 class Imports:
-    """The imports of a project's files, each file read once.
+    """The imports of a project's files; each file is read once.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ class Imports:
         self._direct: dict[tuple[Path, bool], Reach] = {}
 
     def source(self, path: Path) -> Source:
-        """Return what a file says."""
+        """Return what is in a file."""
         if path not in self._sources:
             try:
                 self._sources[path] = read_source(path.read_text(encoding="utf-8"))
@@ -75,7 +76,7 @@ class Imports:
         return self._sources[path]
 
     def reach(self, program: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()) -> Reach:
-        """Return all that a program reaches by imports, directly or through another file.
+        """Return everything that a program reaches by imports, directly or through other files.
 
         Parameters
         ----------
@@ -84,7 +85,7 @@ class Imports:
         is_main : bool
             Whether the program is run, rather than imported by the machine.
         end_at : iterable of Path
-            Files that are left out, with what only they import.
+            Files that are left out, along with whatever only they import.
         """
         found = Reach()
         ends = set(end_at)
@@ -115,7 +116,7 @@ class Imports:
             source = self.source(path)
             for one in source.imports_as_main if is_main else source.imports:
                 self._resolve(one, path, direct)
-            # What the machine loads by name are the scripts themselves.
+            # What the machine loads by name is the scripts themselves.
             names = source.names_as_main if is_main else source.names
             if names & self._by_name and self._machine not in path.parents:
                 for top in self._tops.values():
@@ -135,7 +136,7 @@ class Imports:
         self._pass(packages, direct)
         if one.name is None:
             self._hold(place, direct)
-            if not one.is_renamed:  # `import a.b` binds a, and with it all that a offers
+            if not one.is_renamed:  # `import a.b` binds a, and with it everything that a offers
                 for folder in packages:
                     self._reach(folder / "__init__.py", direct)
         elif not place.is_dir():
@@ -148,7 +149,7 @@ class Imports:
     def _resolve_part(
         self, one: Import, package: Path, direct: Reach, seen: frozenset[Import]
     ) -> None:
-        """Reach what a package has under a name: a part of it, or something in its `__init__`."""
+        """Reach what a package has under a name: a submodule, or something in its `__init__`."""
         part = package / str(one.name)
         self._pass([part], direct)
         self._hold(part, direct)
@@ -157,19 +158,19 @@ class Imports:
         if (origin := handed_on.get(part.name)) and one not in seen:
             self._resolve(origin, init, direct, seen | {one})
         elif not part.is_dir() and not part.with_name(f"{part.name}.py").is_file():
-            self._reach(init, direct)  # it is made there, from whatever is at hand there
+            self._reach(init, direct)  # it is made there, from whatever is imported there
 
     def _reach(self, path: Path, direct: Reach) -> None:
         if path not in direct.files and path.is_file():
             direct.files.add(path)
 
     def _reach_all(self, folder: Path, direct: Reach) -> None:
-        # The machine and what knows MkDocs make no content.
+        # Neither the machine nor the parts that know MkDocs make any content.
         rooms = {self._machine, self.root / "scripts" / "site"}
         direct.files.update(path for path in folder.rglob("*.py") if not rooms & {*path.parents})
 
     def _hold(self, place: Path, direct: Reach) -> None:
-        """Reach a module; of a package, everything."""
+        """Reach a module, or everything in a package."""
         if place.is_dir():
             self._reach_all(place, direct)
         else:

@@ -1,4 +1,4 @@
-"""Run scripts side by side, each as soon as what it draws on is there, and say how it goes."""
+"""Run scripts in parallel, each as soon as its data is there, and report progress."""
 
 import errno
 import pickle
@@ -25,30 +25,30 @@ from scripts.artifacts.request import Request
 from scripts.artifacts.workers import WorkerEndedError, Workers, one_thread_each
 
 DRAFT_SEEDS = 2
-"""Seeds of an experiment in a draft."""
+"""Number of seeds of an experiment in a draft."""
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
-"""What the disk says when no script is to blame."""
+"""Errors of the disk, for which no script is to blame."""
 
 MACHINE = ROOT / "scripts" / "artifacts"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a piece of work in a worker.
+    """The outcome of a piece of work in a worker.
 
     Attributes
     ----------
     seconds : float
         How long it took.
     value : object
-        What it returned.
+        Its return value.
     error : str
-        What went wrong, in one line; empty if nothing did.
+        What went wrong, in one line; empty if all went well.
     details : str
         Where in the script it went wrong.
     is_machine : bool
-        Whether the machine is to blame, and nothing else need be tried.
+        Whether the machine is to blame, so that nothing else need be tried.
     """
 
     seconds: float = 0.0
@@ -86,7 +86,7 @@ def plan_experiment(script: Path) -> Outcome:
 
 
 def run_part(script: Path, part: Part) -> Outcome:
-    """Run one part of an experiment; the arrays come back as bytes, which need no NumPy."""
+    """Run one part of an experiment; its arrays come back as bytes, which need no NumPy."""
 
     def work() -> bytes:
         from scripts.artifacts.rendering import load
@@ -110,7 +110,7 @@ def join_parts(script: Path, results: Mapping[Part, bytes], record: str, key: st
 
 
 def _outcome(work: Any) -> Outcome:
-    """Run something; an exception comes back as text, since not all can be pickled."""
+    """Run a function; an exception comes back as text, since not every one can be pickled."""
     start = time.perf_counter()
     try:
         value = work()
@@ -125,7 +125,7 @@ def _outcome(work: Any) -> Outcome:
 
 
 def told(problem: BaseException) -> tuple[str, str]:
-    """Return an exception in one line, and the traceback from where the script begins."""
+    """Return an exception on one line, and its traceback from where the script begins."""
     whole = traceback.TracebackException.from_exception(problem)
     frames = list(whole.stack)
     while frames and _is_machine(frames[0]):
@@ -142,7 +142,7 @@ def _is_machine(frame: traceback.FrameSummary) -> bool:
 
 @dataclass
 class Experiment:
-    """An experiment that is to be run: how far it is, and what waits for it."""
+    """An experiment to be run: how far it has got, and what is waiting for it."""
 
     job: Job
     parts: list[Part] = field(default_factory=list)
@@ -165,7 +165,7 @@ class Task:
 
     @property
     def label(self) -> str:
-        """How it is called to those who watch."""
+        """Its name in reports of progress."""
         where = self.script.relative_to(ROOT).as_posix()
         if self.step == "run":
             return f"{where} ({', '.join(str(of).replace('_', ' ') for of in self.part)})"
@@ -184,9 +184,9 @@ class Build:
     request : Request
         What is wanted of them.
     anew : bool
-        Whether experiments are run whatever is there.
+        Whether to run experiments even if their results are there.
     only_experiments : bool
-        Whether to stop when the results that the scripts draw on are there.
+        Whether to stop once the results that the scripts draw on are there.
     """
 
     def __init__(
@@ -227,7 +227,7 @@ class Build:
         self.due = sum(not task.step for task in self.queue) + len(self.waiting)
 
     def _is_there(self, job: Job) -> bool:
-        """Whether the result of an experiment is there, if need be taken from what is kept."""
+        """Whether an experiment's result is there, if need be copied from those that are kept."""
         kept = None if is_draft() else trained.kept_result(job)
         if kept is None:
             return is_current(ARTIFACTS, job.record, job.key)
@@ -254,7 +254,7 @@ class Build:
         return self._results[experiment]
 
     def run(self, workers: int) -> int:
-        """Do all there is to do; return the number of scripts that failed."""
+        """Do everything there is to do; return the number of scripts that failed."""
         if not self.queue:
             return 0
         start = time.perf_counter()
@@ -262,7 +262,7 @@ class Build:
         one_thread_each()
         if self.running:
             names = ", ".join(path.stem for path in self.running)
-            print(f"artifacts: experiments to run, which may take a while: {names}", flush=True)
+            print(f"artifacts: running experiments, which may take a while: {names}", flush=True)
         if self.due:
             unchanged = len(self.scripts) - self.due
             print(f"artifacts: {self.due} to make, {unchanged} unchanged", flush=True)
@@ -300,7 +300,7 @@ class Build:
         return join_parts, task.script, results, experiment.job.record, experiment.job.key
 
     def _done(self, task: Task, outcome: Outcome) -> None:
-        """Take note of what came of a task, and queue what follows from it."""
+        """Record the outcome of a task, and queue what follows from it."""
         if outcome.error:
             self.failures += 1
             print(f"artifacts: {task.label} failed: {outcome.error}", file=sys.stderr)
@@ -324,7 +324,7 @@ class Build:
             print(f"artifacts: {count}{task.label} {outcome.seconds:.1f} s", flush=True)
 
     def _went_on(self, task: Task, outcome: Outcome) -> None:
-        """Take an experiment a step further."""
+        """Move an experiment on by a step."""
         experiment = self.running.get(task.script)
         if experiment is None:  # another part of it failed
             return
@@ -332,7 +332,7 @@ class Build:
             experiment.parts = outcome.value
             tasks = [Task(task.script, "run", part) for part in experiment.parts]
             steps = sum(bool(waiting.step) for waiting in self.queue)
-            self.queue[steps:steps] = tasks  # before the artifacts: they hold others up
+            self.queue[steps:steps] = tasks  # before the artifacts, some of which wait for them
         elif task.step == "run":
             experiment.results[task.part] = outcome.value
             experiment.longest = max(experiment.longest, outcome.seconds)
@@ -345,7 +345,7 @@ class Build:
             due = len(self.queue)
             ready = len(self.waiting)
             self._start_what_can()
-            # What turned out to be unchanged after all is not to be made.
+            # What turned out to be unchanged after all need not be made.
             self.due -= (ready - len(self.waiting)) - (len(self.queue) - due)
 
     def _give_up(self, script: Path) -> None:
@@ -353,7 +353,7 @@ class Build:
         lost = [path for path in self.waiting if script in self.draws_on[path]]
         if lost:
             names = ", ".join(path.stem for path in lost)
-            print(f"artifacts: not made for want of {script.stem}: {names}", file=sys.stderr)
+            print(f"artifacts: not made, for want of {script.stem}: {names}", file=sys.stderr)
         self.running.pop(script, None)
         self.waiting = [path for path in self.waiting if path not in lost]
 

@@ -1,9 +1,9 @@
-"""What decides whether an artifact's files are still true: a hash of all that they depend on.
+"""What decides whether an artifact's files are still valid: a hash of everything they depend on.
 
 That is the code which the script can reach by its imports, without comments and docstrings; the
-machine that runs it; options, styles and fonts; data, where the code reads files; the versions of
-the packages it uses; and the results of the experiments it draws on. Editing anything else makes
-nothing anew.
+machine that runs it; options, styles and fonts; data, if the code reads files; the versions of the
+packages it uses; and the results of the experiments it draws on. Editing anything else causes no
+work.
 """
 
 import hashlib
@@ -22,19 +22,19 @@ from scripts.artifacts.request import Request
 from scripts.artifacts.sources import docstring, own_code
 
 FINDS_FILES = frozenset({"__file__", "__path__", "__spec__", "ROOT", "resources", "pkgutil"})
-"""Names without which code finds no file of the project."""
+"""Names without which code cannot find any file of the project."""
 
 READS_TEXT = frozenset({"__doc__", "inspect", "linecache", "traceback", "tokenize"})
-"""Names by which code can read comments and docstrings, or where a line stands."""
+"""Names with which code can read comments, docstrings or line numbers."""
 
 MACHINE_PACKAGES = ("numpy", "matplotlib", "pillow", "fonttools", "brotli", "jinja2", "markupsafe")
-"""What draws and typesets: fontTools puts the fonts into PDF files and cuts down those of the
-pages, and brotli packs these."""
+"""What draws and typesets: fontTools embeds fonts in PDF files and subsets those of the pages,
+which brotli compresses."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One script and all that decides whether its files are still true."""
+    """One script, and the hash that decides whether its files are still valid."""
 
     script: Path
     key: str
@@ -56,7 +56,7 @@ class Job:
 
 
 class Keys:
-    """The keys of a project's scripts as its files are now.
+    """The keys of a project's scripts, given its files as they are now.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ class Keys:
             self.shared,
             repr(sorted(asdict(request).items())),
             repr(sorted((results or {}).items())),
-            # A program is published as it stands; of the others, the question they answer.
+            # An example is published as it stands; of other scripts, only their question is.
             text if is_example else f"{self.imports.source(script).code} {docstring(text)}",
             *self._reached(script, is_main=is_example),
             *self._contents(live_parts(script) if kind == "live" else ()),
@@ -132,8 +132,8 @@ class Keys:
     def experiment(self, script: Path) -> Job:
         """Pair an experiment with the key of everything that can change its result.
 
-        Where results lie and how they are read back is left out, as is the version of Python:
-        whether another one gives the same is what `--compare` tells.
+        Where results are kept and how they are read back is left out, and so is the version of
+        Python: whether another one gives the same results is what `--compare` finds out.
         """
         reading = self.root / "scripts" / "artifacts" / "experiment_results.py"
         lines = [
@@ -148,7 +148,7 @@ class Keys:
     def _reached(
         self, script: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()
     ) -> list[str]:
-        """Return a line for each file and package that code can reach, and for data it can read."""
+        """Return a line for each file and package that code can reach, and for each data file."""
         reach = self.imports.reach(script, is_main=is_main, end_at=end_at)
         source = self.imports.source(script)
         machine = self.root / "scripts" / "artifacts"
@@ -158,7 +158,7 @@ class Keys:
         for path in reach.files:
             if machine not in path.parents:
                 names |= self.imports.source(path).names
-                # The packages have no data; the fonts that one of them reads are in every key.
+                # The packages contain no data; the fonts that one of them reads are in every key.
                 if packages not in path.parents:
                     finding |= self.imports.source(path).names
         lines = self._contents(reach.files) if names & READS_TEXT else self._code(reach.files)
@@ -200,7 +200,7 @@ class Keys:
 
 
 def live_parts(script: Path) -> set[Path]:
-    """Return what a live figure consists of besides its script: templates and program."""
+    """Return what a live figure consists of besides its script: its templates and program."""
     panels = script.parent / "panels"
     parts: set[Path] = set()
     new = {panels / f"{script.stem}.html"}

@@ -1,6 +1,6 @@
-"""Cut the maths font down to what formulas need, so that a page stays light.
+"""Cut the maths font down to what formulas need, so that pages stay light.
 
-The whole font comes unchanged from its package; the part is made when the site is built.
+The whole font comes unchanged from its package; the subset is made when the site is built.
 """
 
 from scripts.artifacts.web_fonts import FONTS, cut_down
@@ -19,16 +19,16 @@ CHARACTERS = frozenset(
         *"=≈≠≡≤≥≪≫∼≔∈∉∋∣∥‖",
         *"←→↔↦⇒…⋯⋮⋱′″⏞⏟⟨⟩",
         *"ˆ˜¯̲–—‘’“”",
-        *"\u00a0\u2009\u202f\u2061\u2062\u2063\ufe00",  # spaces and signs without a shape
+        *"\u00a0\u2009\u202f\u2061\u2062\u2063\ufe00",  # spaces and invisible characters
     ]
 )
-"""What a formula on the site may consist of; each sign more makes every page heavier."""
+"""What a formula on the site may consist of; every extra character makes each page heavier."""
 
 
 def maths_font() -> bytes:
     """Return the part of the font that has `CHARACTERS`, as a `.woff2` file.
 
-    Brackets and roots in all their sizes come along, with the measures that browsers need to
+    It includes brackets and roots in all their sizes, with the measurements that browsers need to
     stretch and place them.
 
     Examples

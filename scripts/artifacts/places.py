@@ -1,4 +1,4 @@
-"""Where things lie: the folders of the project, and the scripts of its artifacts."""
+"""Where things are: the folders of the project, and the scripts of its artifacts."""
 
 import os
 from pathlib import Path
@@ -9,12 +9,12 @@ KINDS = ("figures", "tables", "formulas", "examples", "live")
 """Folders of `scripts/` that hold artifact scripts."""
 
 EXPERIMENTS = "experiments"
-"""The folder of `scripts/` that holds what is computed once and drawn on by several artifacts."""
+"""The folder of `scripts/` for what is computed once and used by several artifacts."""
 
 MODES = ("", "draft", "off")
-"""What the environment variable ARTIFACTS may say: everything in full, which is what happens
-without it; a draft, in which experiments run with few seeds; or, of interest to who measures the
-site's build, that it is to use what lies there."""
+"""What the environment variable ARTIFACTS may ask for: everything in full, which is what happens
+without it; a draft, in which experiments run with few seeds; or, for those who measure the site's
+build, that it use whatever artifacts are there."""
 
 
 def mode() -> str:
@@ -23,7 +23,7 @@ def mode() -> str:
     Raises
     ------
     ValueError
-        If it asks for anything else: a misspelt draft would take long and be no draft.
+        If it asks for anything else: a misspelt draft would take a long time and not be a draft.
     """
     asked = os.environ.get("ARTIFACTS", "")
     if asked not in MODES:
@@ -37,8 +37,8 @@ def is_draft() -> bool:
 
 
 def artifacts_folder(root: Path = ROOT) -> Path:
-    """Return where the site finds its artifacts; drafts lie apart, so that none is published."""
-    # Whoever only imports this must not fail for a misspelt mode: the build says so.
+    """Return where the site finds its artifacts; drafts are kept apart, so none is published."""
+    # Merely importing this must not fail over a misspelt mode; the build reports it.
     return root / "build" / ("draft" if os.environ.get("ARTIFACTS") == "draft" else "artifacts")
 
 
@@ -51,7 +51,7 @@ def find_scripts(root: Path = ROOT) -> dict[str, Path]:
     Raises
     ------
     ValueError
-        If two scripts share a name: a page could not say which it means.
+        If two scripts share a name: a page could not say which it meant.
     """
     scripts: dict[str, Path] = {}
     for kind in KINDS:
@@ -60,7 +60,7 @@ def find_scripts(root: Path = ROOT) -> dict[str, Path]:
                 continue
             if path.stem in scripts:
                 raise ValueError(
-                    f"{path.stem}: two scripts bear this name, "
+                    f"{path.stem}: two scripts have this name, "
                     f"{scripts[path.stem].relative_to(root)} and {path.relative_to(root)}"
                 )
             scripts[path.stem] = path

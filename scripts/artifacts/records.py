@@ -1,7 +1,7 @@
 """Files that appear whole or not at all, and records of what they were made from.
 
-Only what a record vouches for is an artifact: anything else in the folder is published by nobody,
-and a full build removes it.
+Only what a record vouches for is an artifact: anything else in the folder is never published, and
+a full build removes it.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ from typing import Any
 from scripts.artifacts.places import EXPERIMENTS
 
 RECORDS = ".records"
-"""In the output folder: what was made from what."""
+"""In the output folder: the records of what was made from what."""
 
 
 class CannotWriteError(OSError):
-    """The disk is full, read-only, or something is in the way: no script is to blame."""
+    """The disk is full or read-only, or something is in the way: no script is to blame."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -28,7 +28,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     CannotWriteError
-        If that is not possible; what was there before is still there.
+        If that is not possible; whatever was there before is then still there.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -43,16 +43,16 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def check_folder(out: Path) -> None:
-    """Find out at once whether files can be written to a folder, before anything takes long.
+    """Find out at the start, before anything slow, whether files can be written to a folder.
 
     Raises
     ------
     CannotWriteError
-        If they cannot: the folder is a file, read-only, or on a full disk.
+        If they cannot: the folder is a file, is read-only, or is on a full disk.
     """
     for path in (out, *out.parents):
         if path.exists() and not path.is_dir():
-            raise CannotWriteError(f"{path}: expected a folder, it is a file")
+            raise CannotWriteError(f"{path}: expected a folder, got a file")
     probe = out / f".{os.getpid()}.probe"
     write_whole(probe, bytes(4096))
     probe.unlink()
@@ -63,7 +63,7 @@ def _record_path(out: Path, record: str) -> Path:
 
 
 def _read_record(path: Path) -> tuple[str, dict[str, str]] | None:
-    """Return key and files (name → hash) of a record; None if it is none, or is damaged."""
+    """Return a record's key and files (name → hash); None if it is missing or damaged."""
     try:
         given: Any = json.loads(path.read_text(encoding="utf-8"))
         key, files = given["key"], given["files"]
@@ -99,7 +99,7 @@ def is_current(out: Path, record: str, key: str) -> bool:
 
 
 def write_recorded(out: Path, record: str, key: str, files: Mapping[str, bytes]) -> None:
-    """Write files, and last the record that vouches for them."""
+    """Write files and, after them, the record that vouches for them."""
     path = _record_path(out, record)
     if path.is_file():
         path.unlink()
@@ -110,7 +110,7 @@ def write_recorded(out: Path, record: str, key: str, files: Mapping[str, bytes])
 
 
 def recorded_files(out: Path) -> set[str]:
-    """Return the names of all files that a record vouches for, those of experiments included."""
+    """Return the names of all files that a record vouches for, including those of experiments."""
     named: set[str] = set()
     for path in (out / RECORDS).glob("*.json"):
         read = _read_record(path)
@@ -119,7 +119,7 @@ def recorded_files(out: Path) -> set[str]:
 
 
 def published_files(out: Path) -> list[str]:
-    """Return what a site made of these artifacts may show: names with `/`, sorted.
+    """Return what a site built from these artifacts may show: names with `/`, sorted.
 
     Raises
     ------
@@ -136,12 +136,12 @@ def published_files(out: Path) -> list[str]:
 
 
 def is_of_others(out: Path) -> bool:
-    """Whether a folder holds files, and no build ever wrote there."""
+    """Whether a folder holds files but no build ever wrote there."""
     return out.is_dir() and any(out.iterdir()) and not (out / RECORDS).is_dir()
 
 
 def remove_strays(out: Path, records: Collection[str], others: Collection[str] = ()) -> None:
-    """Remove all but what some records vouch for.
+    """Remove everything except what the given records vouch for.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def remove_strays(out: Path, records: Collection[str], others: Collection[str] =
     records : collection of str
         The records that are wanted; others are removed, with their files.
     others : collection of str
-        Names of files that are wanted although no record has them.
+        Names of files that are wanted although no record lists them.
     """
     wanted_records = {_record_path(out, record) for record in records}
     for path in (out / RECORDS).glob("*"):

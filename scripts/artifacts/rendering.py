@@ -1,4 +1,4 @@
-"""From one artifact script to the bytes of its files; writes nothing."""
+"""From one artifact script to the bytes of its files, writing nothing."""
 
 import argparse
 import contextlib
@@ -27,7 +27,7 @@ from scripts.artifacts.svg_for_page import svg_for_page
 
 
 def load(script: Path) -> ModuleType:
-    """Import a script from its path, whatever else bears its name."""
+    """Import a script from its path, whatever else has the same name."""
     spec = importlib.util.spec_from_file_location(
         f"scripts.{script.parent.name}.{script.stem}", script
     )
@@ -40,7 +40,7 @@ def load(script: Path) -> ModuleType:
 
 def question(script: Path) -> str:
     """Return the question that a script answers: the first line of its docstring."""
-    # Read from the file: a Python that was told to be brief has stripped it from the module.
+    # Read from the file: under `python -OO` the module has none.
     text = docstring(script.read_text(encoding="utf-8"))
     if not text:
         raise ValueError("the docstring must open with the question it answers")
@@ -60,7 +60,7 @@ def render(
 ) -> dict[str, bytes]:
     """Run one script and return file name → content.
 
-    Every script gives `NAME.json`: the question, the numbers and, where it has them, caption, alt
+    Every script produces `NAME.json`: the question, the numbers and, if it has them, caption, alt
     text, table cells or LaTeX. The rest depends on the kind.
     """
     kind, name = script.parent.name, script.stem
@@ -107,7 +107,7 @@ def render(
         record["latex"] = module.typeset(result)
         files[f"{name}.tex"] = (record["latex"] + "\n").encode()
     else:
-        raise ValueError(f"{script}: folder {kind!r} is none of {', '.join(KINDS)}")
+        raise ValueError(f"{script}: expected a folder among {', '.join(KINDS)}, got {kind!r}")
     for part, content in (module.files(result) if hasattr(module, "files") else {}).items():
         content = rounded(content)
         text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -117,7 +117,7 @@ def render(
 
 
 def _readable(table: Table) -> Table:
-    """Give the data of a figure formats for a reader, where the figure gives none."""
+    """Give a figure's data formats that suit a reader, if the figure gives none."""
     if table.formats:
         return table
     columns = zip(*table.rows, strict=True)
@@ -163,7 +163,7 @@ def _checked_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _render_example(script: Path) -> dict[str, bytes]:
-    """Run a published program as a reader would, and keep what it prints."""
+    """Run a published program as a reader would, and return what it prints."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         runpy.run_path(str(script), run_name="__main__")
@@ -195,7 +195,7 @@ def _drawing_for_page(module: ModuleType, result: Any, prefix: str, width: int) 
 
 
 def _saved(figure: Figure, kind: str) -> bytes:
-    # Without dates the same figure gives the same bytes on every build.
+    # Without dates, the same figure gives the same bytes in every build.
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
     buffer = io.BytesIO()
     figure.savefig(buffer, format=kind, metadata=dates)

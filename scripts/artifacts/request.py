@@ -22,8 +22,8 @@ class Request:
     width : int
         Width of the picture in pixels.
     for_pages : bool
-        Whether to add what only the site's own pages need: the drawings that follow the reader's
-        colour scheme and the width of the reader's screen.
+        Whether to add what only the site's own pages need: drawings that follow the reader's colour
+        scheme and screen width.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -38,14 +38,14 @@ def add_picture_options(parser: argparse.ArgumentParser, *, formats: str) -> Non
         "--format",
         type=_formats,
         default=formats,
-        help=f"with commas, from {', '.join(FORMATS)} (default: {formats})",
+        help=f"one or more of {', '.join(FORMATS)}, with commas (default: {formats})",
     )
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
     parser.add_argument(
         "--width",
         type=_width,
         default=WIDE,
-        help=f"of pictures, in pixels (default: {WIDE}; a phone: {NARROW})",
+        help=f"of pictures, in pixels (default: {WIDE}; for a phone: {NARROW})",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a Python file says, read without running it: its code, and what it imports."""
+"""What is in a Python file, found without running it: its code, and what it imports."""
 
 import ast
 import functools
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Import:
-    """What an import statement asks for: a module, or a name out of it.
+    """What an import statement asks for: a module, or a name from it.
 
     Attributes
     ----------
     module : str
-        Dotted, without the dots of a relative import.
+        Dotted name, without the leading dots of a relative import.
     name : str or None
-        What is taken out of the module; None for `import module`.
+        What is imported from the module; None for `import module`.
     level : int
-        Dots of a relative import.
+        Number of leading dots of a relative import.
     is_renamed : bool
-        Whether it comes under another name (`as`).
+        Whether it is given another name (`as`).
     """
 
     module: str
@@ -31,7 +31,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Source:
-    """What a Python file says.
+    """What is in a Python file.
 
     Attributes
     ----------
@@ -39,12 +39,12 @@ class Source:
         Hash of the code, without comments, docstrings and layout. It is the same under every
         version of Python.
     imports : tuple of Import
-        What is imported when another file imports this one: not what stands under
-        `if TYPE_CHECKING` or `if __name__ == "__main__"`.
+        What is imported when another file imports this one: nothing under `if TYPE_CHECKING` or
+        `if __name__ == "__main__"`.
     imports_as_main : tuple of Import
         What is imported when this file is run.
     handed_on : mapping of str to Import
-        Names imported from elsewhere, those for type checkers included.
+        Names imported from elsewhere, including those for type checkers.
     docstring : str
         What the file says about itself.
     names : frozenset of str
@@ -64,7 +64,7 @@ class Source:
 
 @functools.cache
 def read_source(text: str) -> Source:
-    """Read a program; kept by its text, since shared files are reached from nearly every script."""
+    """Read a program; cached by its text, since nearly every script reaches the shared files."""
     tree = ast.parse(text)
     nodes = list(ast.walk(tree))
     statements = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -88,7 +88,7 @@ def read_source(text: str) -> Source:
 
 @functools.cache
 def own_code(text: str) -> str:
-    """Hash the code of an `__init__` without what it only hands on from elsewhere."""
+    """Hash the code of an `__init__` without what it merely hands on from elsewhere."""
     tree = ast.parse(text)
     return _digest(ast.Module([node for node in tree.body if not _hands_on(node)], []))
 
@@ -125,7 +125,7 @@ def _is_if(node: ast.AST, name: str) -> bool:
         return False
     test = node.test
     if name == "__name__":
-        # No other comparison: `!= "__main__"` runs on import.
+        # This comparison only: what is under `!= "__main__"` does run on import.
         return ast.unparse(test) in ("__name__ == '__main__'", "'__main__' == __name__")
     return ast.unparse(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
@@ -142,7 +142,7 @@ def _under(tree: ast.Module, name: str) -> set[int]:
 
 
 def _hands_on(node: ast.stmt) -> bool:
-    """Whether a statement of an `__init__` only hands on names, or lists them."""
+    """Whether a statement in an `__init__` merely hands on names, or lists them."""
     if isinstance(node, ast.ImportFrom) or _is_if(node, "TYPE_CHECKING"):
         return True
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
@@ -155,7 +155,7 @@ def _digest(tree: ast.Module) -> str:
 
 
 def _spell(node: object, pieces: list[str]) -> None:
-    """Spell a tree out without what is empty in it: what later versions of Python add is empty."""
+    """Spell out a tree without its empty fields: those that later Pythons add are empty."""
     if isinstance(node, ast.AST):
         pieces.append(f"({type(node).__name__}")
         for field in node._fields:
@@ -172,12 +172,12 @@ def _spell(node: object, pieces: list[str]) -> None:
             _spell(entry, pieces)
             pieces.append(",")
     else:
-        # With its type: 1, 1.0 and True are equal.
+        # With its type, since 1, 1.0 and True are equal.
         pieces.append(f"{type(node).__name__} {node!r}")
 
 
 def _without_texts(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Leave out texts that stand by themselves: docstrings, also those below a constant."""
+    """Leave out strings that stand by themselves: docstrings, including those below a constant."""
     return [
         node
         for node in body
@@ -190,5 +190,5 @@ def _without_texts(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def docstring(text: str) -> str:
-    """Return a program's docstring, whatever Python was told to strip; "" without one."""
+    """Return a program's docstring, even under `python -OO`; "" if it has none."""
     return read_source(text).docstring

@@ -1,7 +1,7 @@
-"""Write a drawing of matplotlib with fewer characters; what is seen stays the same.
+"""Write a matplotlib drawing with fewer characters, without changing what is seen.
 
-Drawings stand inside pages, twice each, and a reader waits for every byte. matplotlib names every
-group, writes six decimals and repeats what was said before.
+Each drawing is inside its page, twice, and a reader waits for every byte. matplotlib names every
+group, writes six decimals and repeats what it has said before.
 """
 
 import itertools
@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element
 _SVG = "{http://www.w3.org/2000/svg}"
 
 _STEPS = 100
-"""Steps to a CSS pixel: coordinates keep two decimals, and are counted in whole steps here."""
+"""Steps per CSS pixel: coordinates keep two decimals, and are whole numbers of steps here."""
 
 _TOLERANCE = 5
-"""Steps by which a line may miss a point that it was drawn through."""
+"""Number of steps by which a line may miss a point that it was drawn through."""
 
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
@@ -24,12 +24,12 @@ Point = tuple[int, int]
 def compact(root: Element) -> None:
     """Shorten a parsed drawing in place.
 
-    The ids that stay are those that the drawing points at.
+    The only ids that stay are those that the drawing refers to.
 
     Raises
     ------
     ValueError
-        If a path has other commands than matplotlib writes.
+        If a path has commands other than those that matplotlib writes.
     """
     _drop_ids(root)
     _hoist_line_joins(root)
@@ -40,9 +40,9 @@ def compact(root: Element) -> None:
 
 
 def short_path(d: str) -> str:
-    """Write a path, as matplotlib gives it, in relative commands.
+    """Write one of matplotlib's paths in relative commands.
 
-    Places are rounded before their differences are taken, so that errors do not add up.
+    Positions are rounded before their differences are taken, so that errors do not add up.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def short_path(d: str) -> str:
 
 
 def simplified(line: list[Point]) -> list[Point]:
-    """Leave out the points that a line passes closely without them (Douglas and Peucker).
+    """Leave out points that the line would pass closely in any case (Douglas and Peucker).
 
     Examples
     --------
@@ -108,7 +108,7 @@ def _distance(point: Point, start: Point, end: Point) -> float:
     direction = complex(*end) - origin
     if not direction:
         return abs(place - origin)
-    # In units of the line: along it is the real part, across it the imaginary one.
+    # In units of the line: the real part runs along it, the imaginary part across it.
     offset = (place - origin) / direction
     return abs(offset - min(max(offset.real, 0), 1)) * abs(direction)
 
@@ -133,7 +133,7 @@ def _written(steps: int) -> str:
 
 
 def _joined(steps: list[int] | Point) -> str:
-    # A minus parts two numbers as well as a space does.
+    # A minus sign separates two numbers as well as a space does.
     return " ".join(map(_written, steps)).replace(" -", "-")
 
 
@@ -163,7 +163,7 @@ def _drop_ids(root: Element) -> None:
 
 
 def _hoist_line_joins(root: Element) -> None:
-    """Let the drawing hand down what matplotlib says in a style element: a page would obey that."""
+    """Move matplotlib's style element onto the drawing: inside a page it would apply everywhere."""
     for definitions in root.findall(f"{_SVG}defs"):
         for sheet in definitions.findall(f"{_SVG}style"):
             (declarations,) = re.findall(r"\*\{([^}]*)\}", sheet.text or "")
@@ -194,7 +194,7 @@ def _shorten_attributes(element: Element) -> None:
     for name in {"x", "y", "width", "height"} & attributes.keys():
         attributes[name] = _rounded(attributes[name])
     if "transform" in attributes:
-        # matplotlib turns every text, most by nothing; a scale would need its decimals.
+        # matplotlib rotates every text, mostly by zero; a scale would need its decimals.
         transform = re.sub(r"rotate\(-?0( [^)]*)?\)", "", attributes.pop("transform")).strip()
         if transform:
             is_exact = re.search("scale|matrix|skew", transform)
@@ -202,7 +202,7 @@ def _shorten_attributes(element: Element) -> None:
 
 
 def _drop_invisible(parent: Element) -> None:
-    """Take out groups that say nothing about what they hold, and shapes without paint."""
+    """Take out groups that add nothing to their contents, and shapes without paint."""
     children: list[Element] = []
     for child in parent:
         _drop_invisible(child)

@@ -1,7 +1,7 @@
 """Turn matplotlib's SVG into one that lives inside a page.
 
 Inside the page a drawing can use the page's font and follow its colour scheme: each colour of the
-light palette becomes the CSS custom property of that name. The light colour stays as fallback.
+light palette becomes the CSS custom property of the same name, with the light colour as fallback.
 """
 
 import re
@@ -16,16 +16,16 @@ _PIXELS_PER_REM = 20  # Material's root font size
 
 
 def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
-    """Return the `<svg>` element as text, short and on one line, without size or metadata.
+    """Return the `<svg>` element as short text on one line, without size or metadata.
 
     Parameters
     ----------
     svg : str
         What matplotlib wrote, drawn in the colours of `palette`.
     prefix : str
-        Put before every id that stays, so that several drawings can share a page.
+        Put before every remaining id, so that several drawings can share a page.
     palette : Palette
-        Its colours become custom properties.
+        The colours that become custom properties.
 
     Raises
     ------
@@ -47,8 +47,8 @@ def svg_for_page(svg: str, *, prefix: str, palette: Palette = LIGHT) -> str:
             if attribute == "id":
                 element.attrib[attribute] = f"{prefix}-{text}"
             elif attribute == f"{{{_XLINK}}}href":
-                # Not a plain href: the theme tries to set that on every element that has one, and
-                # on those of a drawing it cannot be set.
+                # Not a plain href: the theme tries to set that on every element that has one, which
+                # fails for the elements of a drawing.
                 element.attrib[attribute] = text.replace("#", f"#{prefix}-")
             elif "url(#" in text:
                 element.attrib[attribute] = text.replace("url(#", f"url(#{prefix}-")
@@ -70,5 +70,5 @@ def _with_properties(text: str, names: dict[str, str]) -> str:
             )
         return f"var(--{names[colour]},{colour})"
 
-    # A reference to an element, url(#id), is no colour.
+    # A reference to an element, url(#id), is not a colour.
     return re.sub(r"(?<!\()#[0-9a-fA-F]{6}\b", property_of, text)

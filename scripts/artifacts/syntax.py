@@ -1,4 +1,4 @@
-"""Which files of the project are no Python: asked only after something has failed."""
+"""Which files of the project are not valid Python: asked only after something has failed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from scripts.artifacts.places import ROOT
 
 
 def syntax_errors(root: Path = ROOT) -> Iterator[str]:
-    """Yield file, line and problem of each program that Python cannot read."""
+    """Yield file, line and problem for each program that Python cannot read."""
     for path in sorted([*(root / "scripts").rglob("*.py"), *(root / "src").rglob("*.py")]):
         where = path.relative_to(root).as_posix()
         try:

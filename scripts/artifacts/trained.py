@@ -1,7 +1,7 @@
-"""Results of experiments that travel with the project, so that a fresh clone need not train.
+"""Results of experiments that come with the project, so that a fresh clone need not train.
 
-In `data/experiments/` lie `NAME.npz` and `NAME.json`: the arrays, and the key of the code that gave
-them. A build takes a result only if the key is that of its own code, and trains otherwise.
+`data/experiments/` holds `NAME.npz` and `NAME.json`: the arrays, and the key of the code that
+produced them. A build uses a result only if that is the key of its own code, and otherwise trains.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ TRAINED = ROOT / "data" / EXPERIMENTS
 
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
-"""How far another processor's or NumPy's results may be away.
+"""How far off the results of another processor or another NumPy may be.
 
-Sums in another order differ by rounding, about 1e-16 of a number, and hundreds of training steps
-make more of it."""
+Sums taken in another order differ by rounding, about 1e-16 of a number, and hundreds of training
+steps magnify the difference."""
 
 
 def kept_result(job: Job, folder: Path = TRAINED) -> bytes | None:
-    """Return the kept result of an experiment if it is whole and of this code."""
+    """Return the kept result of an experiment if it is intact and came from this code."""
     try:
         said = json.loads((folder / f"{job.name}.json").read_text(encoding="utf-8"))
         content = (folder / f"{job.name}.npz").read_bytes()
@@ -36,7 +36,7 @@ def kept_result(job: Job, folder: Path = TRAINED) -> bytes | None:
 
 
 def keep_result(job: Job, content: bytes, folder: Path = TRAINED) -> None:
-    """Keep a result, and last what vouches for it."""
+    """Keep a result and, after it, the record that vouches for it."""
     import numpy as np
 
     said = {
@@ -55,7 +55,7 @@ def keep_result(job: Job, content: bytes, folder: Path = TRAINED) -> None:
 
 
 def differences(kept: bytes, new: bytes) -> list[str]:
-    """Say in which arrays two results differ by more than rounding; nothing if in none."""
+    """Say in which arrays two results differ by more than rounding; nothing if none do."""
     import numpy as np
 
     said = []

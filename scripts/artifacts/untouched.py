@@ -1,8 +1,8 @@
-"""Whether anything was touched since artifacts were last found to be true.
+"""Whether anything has been touched since the artifacts were last found to be up to date.
 
-Only contents decide whether an artifact is made anew (`keys.py`), and to read and to parse all of
-them takes a while. Where no file has another size or another time than when that was last done,
-contents need not be read, as git need not for `git status`.
+Only contents decide whether an artifact is made again (`keys.py`), but reading and parsing all of
+them takes a while. If no file's size or time has changed since that was last done, there is no need
+to read the contents, just as `git status` need not.
 """
 
 import contextlib
@@ -18,13 +18,13 @@ from scripts.artifacts.places import ARTIFACTS, ROOT
 from scripts.artifacts.records import write_whole
 
 INPUTS = ("src", "scripts", "data", "benchmarks", "docs/assets/fonts")
-"""Folders that artifacts are made from: at least these, for more does no harm."""
+"""Folders that artifacts are made from; listing too many does no harm."""
 
 STAMP = ROOT / "build" / "untouched.json"
 
 JUST_NOW = 2.0
-"""Seconds: the coarsest clock of a file system. What changed within it might change once more
-without another time to show for it."""
+"""Seconds: the coarsest clock of any file system. A file that changed less than this long ago
+might change again without its time changing."""
 
 Seen = dict[str, list[int]]
 
@@ -40,7 +40,7 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
 
 
 def seen(*folders: Path) -> Seen:
-    """Return path → size and times of all files in some folders, those that exist."""
+    """Return path → size and times for all files in those of the folders that exist."""
     found: Seen = {}
     for folder in folders:
         for entry in _files(str(folder)) if folder.is_dir() else ():
@@ -50,12 +50,12 @@ def seen(*folders: Path) -> Seen:
 
 
 def inputs() -> Seen:
-    """Return what artifacts are made from, as it looks now."""
+    """Return what artifacts are made from, as it is now."""
     return seen(*(ROOT / folder for folder in INPUTS))
 
 
 def installed() -> list[str]:
-    """Return the version of Python, and names and versions of all that is installed beside it."""
+    """Return the version of Python, and the names and versions of everything installed with it."""
     names = {
         entry.name
         for folder in map(Path, sys.path)
@@ -71,7 +71,7 @@ def _circumstances() -> list[Any]:
 
 
 def is_untouched() -> bool:
-    """Whether inputs and artifacts are as the last stamp saw them."""
+    """Whether inputs and artifacts are as the last stamp recorded them."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -80,11 +80,11 @@ def is_untouched() -> bool:
 
 
 def stamp(before: Seen) -> None:
-    """Note down that artifacts are true, given how their inputs looked before they were made."""
+    """Record that artifacts are up to date, given their inputs as they were beforehand."""
     if any(max(times) / 1e9 > time.time() - JUST_NOW for _, *times in before.values()):
         with contextlib.suppress(OSError):
             STAMP.unlink()
         return
     now = [_circumstances(), before, seen(ARTIFACTS)]
-    with contextlib.suppress(OSError):  # then contents will be read again
+    with contextlib.suppress(OSError):  # if it fails, contents will be read again
         write_whole(STAMP, json.dumps(now).encode())

@@ -1,6 +1,6 @@
-"""Cut fonts down to the characters that pages need, so that a page stays light.
+"""Cut fonts down to the characters that pages need, so that pages stay light.
 
-The whole fonts come unchanged from their packages; the parts are made when the site is built.
+The whole fonts come unchanged from their packages; the subsets are made when the site is built.
 """
 
 import io
@@ -21,12 +21,12 @@ TEXT_FONTS = (
 
 COMMON = frozenset(
     [
-        *map(chr, range(0x7F)),  # ASCII: letters, digits, signs, and the ends of lines
+        *map(chr, range(0x7F)),  # ASCII: letters, digits, punctuation and line ends
         *"\u00a0·¶©°±²³¹×÷",
         *"\u2009\u202f–—‘’“”…−↑↓",
     ]
 )
-"""What the text of most pages consists of. A page with any other letter loads the whole font too.
+"""What most pages' text consists of. A page with any other character also loads the whole font.
 
 `docs/assets/stylesheets/fonts.css` tells browsers the same.
 """
@@ -35,18 +35,18 @@ COMMON = frozenset(
 def cut_down(
     font: Path, characters: Iterable[str], features: Sequence[str], *, hinting: bool = False
 ) -> bytes:
-    """Return a `.woff2` file with the part of a font that some characters need.
+    """Return a `.woff2` file with the part of a font that the given characters need.
 
     Parameters
     ----------
     font : Path
-        The whole font, in one of the formats of the web.
+        The whole font, in a web font format.
     characters : iterable of str
-        What the part is for. Those that the font lacks are left out.
+        What to keep. Characters that the font lacks are left out.
     features : sequence of str
         OpenType features to keep, by their tags; `*` keeps all.
     hinting : bool
-        Whether to keep what fits letters to the pixels of a coarse screen.
+        Whether to keep the hints that fit letters to the pixels of a coarse screen.
     """
     from fontTools import subset
 
@@ -63,7 +63,7 @@ def cut_down(
 
 
 def text_fonts() -> dict[str, bytes]:
-    """Return the parts of the text fonts that most pages need: file name → content."""
+    """Return the subsets of the text fonts that most pages need: file name → content."""
     return {
         f"fonts/{Path(name).name}.woff2": cut_down(
             FONTS / f"{name}.woff2", COMMON, ["*"], hinting=True

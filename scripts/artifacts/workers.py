@@ -1,4 +1,4 @@
-"""Processes that run functions side by side; one that is killed costs its own work alone."""
+"""Processes that run functions in parallel; one that is killed loses only its own work."""
 
 import contextlib
 import io
@@ -25,7 +25,7 @@ class Workers:
     Parameters
     ----------
     count : int
-        How many.
+        Number of processes.
     """
 
     def __init__(self, count: int) -> None:
@@ -39,7 +39,7 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         for process, connection in self._idle:
-            connection.close()  # it ends by itself, and clears up behind it
+            connection.close()  # the process then ends by itself and clears up
             process.join()
         for process, _ in self._busy.values():
             process.terminate()
@@ -56,7 +56,7 @@ class Workers:
         return bool(self._busy)
 
     def start(self, name: Any, function: Callable[..., Any], *arguments: Any) -> None:
-        """Start a function of a module; `wait` returns the name with what came of it."""
+        """Start a function; `wait` returns the name together with its outcome."""
         if self._idle:
             process, connection = self._idle.pop()
         else:
@@ -66,7 +66,7 @@ class Workers:
             other.close()
             self._left -= 1
         self._busy[connection] = (process, name)
-        with contextlib.suppress(OSError):  # it has just been killed, which `wait` notices
+        with contextlib.suppress(OSError):  # it has just been killed, as `wait` will notice
             connection.send((function, arguments))
 
     def wait(self) -> tuple[Any, Any]:
@@ -94,8 +94,8 @@ def _reason(code: int) -> str:
 
 
 def _work(connection: Connection) -> None:
-    """Run functions until there are no more."""
-    # The parent alone decides what an interrupt means, and a worker does not outlive it.
+    """Run functions until no more come."""
+    # Only the parent decides what an interrupt means, and a worker does not outlive it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     show_any_text()
@@ -115,9 +115,9 @@ def _end_with_parent() -> None:
 
 
 def show_any_text() -> None:
-    """Let no message be lost because a terminal lacks a letter of it.
+    """Make sure that no message is lost because a terminal lacks one of its characters.
 
-    What reads errors from a pipe, such as the site's build, reads UTF-8.
+    Whatever reads errors from a pipe, such as the site's build, reads UTF-8.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -127,9 +127,9 @@ def show_any_text() -> None:
 
 
 def one_thread_each() -> None:
-    """Tell the linear algebra of workers to use one thread.
+    """Tell the workers' linear algebra to use one thread.
 
-    Small matrices gain nothing from more, and results are the same whatever the number of cores.
+    Small matrices gain nothing from more, and results then do not depend on the number of cores.
     """
     for variable in THREADS:
         os.environ.setdefault(variable, "1")

@@ -2,12 +2,18 @@
 
 from matplotlib.figure import Figure
 
-from attention_figures.charts import chart_axes, label_series
+from attention_figures.charts import chart_axes, label_series, scale_by_factors
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.attention_measured import Measured, both_ways, compute, megabytes
+from scripts.results.attention_measured import (
+    Measured,
+    both_ways,
+    compute,
+    lengths_of,
+    megabytes,
+)
 
 NAMES = {"plain": "whole map", "blockwise": "blockwise", "torch": "PyTorch"}
 
@@ -16,10 +22,6 @@ def series(result: Measured) -> dict[str, list[float]]:
     """Return megabytes by what is drawn, one for each length."""
     pairs = both_ways(result)
     return {name: [megabytes(free, kind) for free, _ in pairs] for kind, name in NAMES.items()}
-
-
-def lengths_of(result: Measured) -> list[int]:
-    return [free["length"] for free, _ in both_ways(result)]
 
 
 def draw(result: Measured, style: DrawingStyle) -> Figure:
@@ -35,11 +37,8 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
         colour, marker, offset = looks[name]
         axes.plot(lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
         label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
-    axes.set_xscale("log", base=2)
-    axes.set_yscale("log", base=10)
-    axes.set_xticks(lengths, [str(length) for length in lengths])
-    axes.set_yticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
-    axes.minorticks_off()
+    ticks = {10**power: f"{10**power:,d}" for power in range(4)}
+    scale_by_factors(axes, {length: str(length) for length in lengths}, ticks, base=10)
     axes.set_xlabel("words in the text")
     axes.set_title("megabytes above the inputs", loc="left", size=15)
     return figure

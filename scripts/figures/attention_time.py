@@ -2,12 +2,19 @@
 
 from matplotlib.figure import Figure
 
-from attention_figures.charts import chart_axes, label_series
+from attention_figures.charts import chart_axes, label_series, scale_by_factors
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.attention_measured import Measured, both_ways, compute, held, threads
+from scripts.results.attention_measured import (
+    Measured,
+    both_ways,
+    compute,
+    held,
+    lengths_of,
+    threads,
+)
 
 
 def series(result: Measured) -> dict[str, list[float]]:
@@ -23,10 +30,6 @@ def series(result: Measured) -> dict[str, list[float]]:
         found["blockwise, full, BLAS held"] = [free for free, _ in beside]
         found["blockwise, causal, BLAS held"] = [causal for _, causal in beside]
     return found
-
-
-def lengths_of(result: Measured) -> list[int]:
-    return [free["length"] for free, _ in both_ways(result)]
 
 
 def draw(result: Measured, style: DrawingStyle) -> Figure:
@@ -59,11 +62,8 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
         textcoords="offset points",
         color=palette.muted,
     )
-    axes.set_xscale("log", base=2)
-    axes.set_yscale("log", base=2)
-    axes.set_xticks(lengths, [str(length) for length in lengths])
-    axes.set_yticks([0.5, 1, 2, 4, 8, 16], ["½", "1", "2", "4", "8", "16"])
-    axes.minorticks_off()
+    ticks = {0.5: "½", **{2**power: str(2**power) for power in range(5)}}
+    scale_by_factors(axes, {length: str(length) for length in lengths}, ticks)
     axes.set_ylim(bottom=0.42)
     axes.set_xlabel("words in the text")
     axes.set_title("time, PyTorch = 1", loc="left", size=15)

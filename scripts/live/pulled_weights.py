@@ -98,12 +98,6 @@ def hull_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array(sorted(corners, key=lambda p: math.atan2(p[1] - middle[1], p[0] - middle[0])))
 
 
-def is_inside(point: NDArray[np.float64], hull: NDArray[np.float64]) -> bool:
-    """Whether a point lies in a hull or on its edge."""
-    ends = np.roll(hull, -1, axis=0)
-    return all(side(a, b, point) >= -CLOSE for a, b in zip(hull, ends, strict=True))
-
-
 def places(result: WeightedSum) -> tuple[Place, ...]:
     """Lay out the values; words with the same value share a place, and no two labels meet."""
     found: dict[Point, list[int]] = {}

@@ -17,14 +17,18 @@ def compute() -> Measured:
 
 
 def both_ways(result: Measured, at_least: int = 0) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Pair what was measured not causal and causal, by length."""
+    """Pair what was measured without and with a causal mask, by length."""
     rows = {(row["length"], row["is_causal"]): row for row in result["rows"]}
     lengths = sorted({length for length, _ in rows if length >= at_least})
     return [(rows[length, False], rows[length, True]) for length in lengths]
 
 
+def lengths_of(result: Measured) -> list[int]:
+    return [free["length"] for free, _ in both_ways(result)]
+
+
 def threads(result: Measured) -> str:
-    """Say how many threads NumPy's own products had: as many as it takes, or one."""
+    """Say how many threads NumPy's own products had: as many as they take, or one."""
     given = result["machine"]["threads"]
     if given["BLAS in NumPy"] == given["blockwise"]:
         return "as installed"
@@ -32,9 +36,9 @@ def threads(result: Measured) -> str:
 
 
 def held(result: Measured, at_least: int = 0) -> list[tuple[float, float]]:
-    """Pair the time of blockwise attention, not causal and causal, where BLAS was held as well.
+    """Pair the times of blockwise attention, without and with a causal mask, with BLAS held too.
 
-    As a multiple of PyTorch's, by length; nothing if it was not measured beside.
+    They are multiples of PyTorch's, by length; there are none if that was not measured.
     """
     return [
         (free["held"]["to_torch"]["blockwise"], causal["held"]["to_torch"]["blockwise"])

@@ -1,1 +1,1 @@
-"""The rooms that know MkDocs: everything that puts artifacts into its pages."""
+"""From artifacts to pages: what writes them, and the two modules that know MkDocs."""

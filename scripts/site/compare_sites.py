@@ -2,9 +2,9 @@
 
     python scripts/site/compare_sites.py site other_site
 
-Compares page by page what stands between the menus: every element with its attributes, every text,
-every drawing and formula; and every file of artifacts and assets that pages load, byte by byte.
-Menus, search and styles of the theme are the generators' own. Prints what differs, with the first
+Compares, page by page, everything between the menus: every element with its attributes, every text,
+every drawing and formula; and, byte by byte, every file of artifacts and assets that pages load.
+Menus, search and the theme's styles belong to the generators. Prints what differs, with the first
 place on each page, and ends with status 1 if anything does.
 """
 
@@ -16,19 +16,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 OF_GENERATOR = ("data-search-", "data-pagefind-")
-"""Attributes that speak to a search, each to its own."""
+"""Attributes that are meant for a search engine, each for its own."""
 
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
-"""Elements without an end."""
+"""Elements without an end tag."""
 
 FOLDERS = ("artifacts", "assets/fonts", "assets/javascripts", "assets/stylesheets")
-"""Where files lie that are no generator's."""
+"""Folders of files that come from no generator."""
 
 OF_THEME = re.compile(r"\.min\.(css|js)(\.map)?$|/lunr/|/workers/")
-"""Files that lie there and are one."""
+"""Files in them that do come from one."""
 
 FEWEST_PAGES = 100
-"""The site has more; fewer mean that something else is compared."""
+"""The site has more pages than this; if there are fewer, something else is being compared."""
 
 
 class Article(HTMLParser):
@@ -40,7 +40,7 @@ class Article(HTMLParser):
         self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element within the article."""
+        """Record an element within the article."""
         if self._depth:
             kept = sorted(
                 f'{name}="{value or ""}"'
@@ -52,20 +52,20 @@ class Article(HTMLParser):
             self._depth += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element that ends where it starts, as in drawings."""
+        """Record an element that closes itself, as in drawings."""
         self.handle_starttag(tag, attrs)
         if tag not in EMPTY:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Take note of an end."""
+        """Record an end tag."""
         if self._depth and tag not in EMPTY:
             self._depth -= 1
             self.pieces.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Take note of a text; how many spaces and lines it has shows nowhere."""
-        # Not split(), which takes a non-breaking space for one that may go.
+        """Record a text; its exact spaces and line breaks are not visible."""
+        # Not split(), which would also drop non-breaking spaces.
         text = re.sub(r"[ \t\n\r\f]+", " ", data).strip(" ")
         if self._depth and text:
             self.pieces.append(text)
@@ -97,7 +97,7 @@ def differences(one: Path, other: Path) -> Iterator[str]:
         {path.relative_to(site) for path in site.rglob("*.html")} for site in (one, other)
     )
     if len(pages) < FEWEST_PAGES:
-        yield f"{one}: only {len(pages)} pages, which is no site of ours"
+        yield f"{one}: expected at least {FEWEST_PAGES} pages, got {len(pages)}"
     for page in sorted(pages ^ others):
         yield f"{page}: only in {one if page in pages else other}"
     for page in sorted(pages & others):
@@ -116,12 +116,12 @@ def differences(one: Path, other: Path) -> Iterator[str]:
             for site in (one, other)
         )
         if not files:
-            yield f"{one / folder}: nothing there"
+            yield f"{one / folder}: empty"
         for file in sorted(files ^ more):
             yield f"{file}: only in {one if file in files else other}"
         for file in sorted(files & more):
             if (one / file).read_bytes() != (other / file).read_bytes():
-                yield f"{file}: other bytes"
+                yield f"{file}: different bytes"
 
 
 def main() -> int:
@@ -131,7 +131,7 @@ def main() -> int:
     one, other = parser.parse_args().site
     for folder in (one, other):
         if not folder.is_dir():
-            parser.error(f"{folder}: expected the folder of a site")
+            parser.error(f"expected the folder of a site, got {folder}")
     found = list(differences(one, other))
     for line in found:
         print(line)

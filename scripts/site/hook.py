@@ -1,7 +1,7 @@
 """Have MkDocs build what `scripts/build_pages.py` writes.
 
-Nothing that a reader sees comes from here. The hook calls that program before each build, for those
-who start MkDocs alone, keeps the date out of the site, and saves work that was done before.
+Nothing that a reader sees comes from here. For those who start MkDocs directly, the hook calls that
+program before each build; it also keeps the date out of the site and reuses work already done.
 """
 
 import functools
@@ -19,7 +19,7 @@ from mkdocs.plugins import event_priority
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
-# `mkdocs serve` runs this file anew for each build (see below), and what it imports must be as new.
+# `mkdocs serve` runs this file again for each build (see below), and its imports must be fresh too.
 for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
     del sys.modules[name]
 
@@ -30,16 +30,16 @@ from scripts.site.reuse import Reuse, Templates  # noqa: E402
 
 _builds: list[Reuse] = []
 
-# The day of the build is no fact about a page, and would make each day's build another one.
+# The date of the build says nothing about a page, and would make every day's build different.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 @event_priority(100)
 def on_config(config: Any) -> Any:
     """Bring artifacts and pages up to date, and have MkDocs read those."""
-    # MkDocs would keep this file as it was when `serve` began.
+    # Otherwise MkDocs would keep this file as it was when `serve` began.
     Hooks._load_hook.cache_clear()
-    # The switch exists so that a benchmark can measure what this step costs.
+    # The switch is there so that a benchmark can measure what this step costs.
     if os.environ.get("ARTIFACTS") != "off" and not is_untouched():
         make_artifacts()
     try:
@@ -52,7 +52,7 @@ def on_config(config: Any) -> Any:
 
 
 def make_artifacts() -> None:
-    """Make what has changed, in a process of its own so that edits in `src/` take effect."""
+    """Make what has changed, in a separate process so that edits in `src/` take effect."""
     before = inputs()
     step = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "build_artifacts.py")],
@@ -67,7 +67,7 @@ def make_artifacts() -> None:
 
 
 def on_files(files: Any, config: Any) -> None:
-    """Take note of what there is to link to."""
+    """Record what there is to link to."""
     _builds[-1].see_files(files)
 
 
@@ -75,18 +75,18 @@ _navigation: list[Any] = []
 
 
 def on_nav(nav: Any, config: Any, files: Any) -> None:
-    """Take note of the menu."""
+    """Record the menu."""
     _navigation.append(nav)
 
 
 @event_priority(-100)
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:
-    """Have the page rendered only if that is needed."""
+    """Have the page rendered only if necessary."""
     page.render = functools.partial(render, page)
 
 
 def render(page: Any, config: Any, files: Any) -> None:
-    """Render a page; of a formula that cannot be shown, say where it stands."""
+    """Render a page; if a formula cannot be shown, say where it is."""
     try:
         _builds[-1].render(page, config, files)
     except ValueError as problem:
@@ -95,9 +95,9 @@ def render(page: Any, config: Any, files: Any) -> None:
         raise PluginError(f"{where}:{f'{line}:' if line else ''} {problem}") from problem
 
 
-@event_priority(-200)  # after all that mkdocstrings does then
+@event_priority(-200)  # after everything that mkdocstrings does at this point
 def on_env(env: Any, config: Any, files: Any) -> Any:
-    """Have pages indexed and put into templates only if that is needed."""
+    """Have pages indexed and put into templates only if necessary."""
     reuse = _builds[-1]
     reuse.write_reference(config)
     for plugin in config.plugins.values():
@@ -116,13 +116,13 @@ def on_serve(server: Any, config: Any, builder: Any) -> None:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Leave the code of the package, which the reference folds up, out of the search."""
+    """Leave the package's code, which the reference keeps folded, out of the search."""
     mark = '<details class="mkdocstrings-source"'
     return html.replace(mark, f"{mark} data-search-exclude")
 
 
 def on_post_template(output: str, template_name: str, config: Any) -> str:
-    """Leave out of the sitemap when pages changed: MkDocs knows only when they were built."""
+    """Leave the dates of pages out of the sitemap: MkDocs only knows when they were built."""
     return (
         re.sub("<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
     )

@@ -1,4 +1,4 @@
-"""Results of work on pages, kept from one build to the next under a key of all they came from."""
+"""Results of work on pages, kept from build to build under a key of everything they came from."""
 
 import contextlib
 import hashlib
@@ -30,7 +30,7 @@ def digest_of_files(paths: Iterable[Path]) -> str:
 
 
 def read(name: str, key: str) -> Any:
-    """Return what was kept under a name, if it is whole and was made from what the key says."""
+    """Return what was kept under a name, if it is intact and was made under this key."""
     try:
         check, text = (KEPT / name).read_bytes().split(b"\n", 1)
         if check.decode() != hashlib.sha256(key.encode() + text).hexdigest():
@@ -41,15 +41,15 @@ def read(name: str, key: str) -> Any:
 
 
 def write(name: str, key: str, value: Any) -> None:
-    """Keep a value that JSON can write, in place of what the name had before."""
+    """Keep a value that JSON can write, replacing what the name had before."""
     text = json.dumps(value).encode()
     check = hashlib.sha256(key.encode() + text).hexdigest().encode()
-    with contextlib.suppress(OSError):  # then it will be made anew
+    with contextlib.suppress(OSError):  # if it fails, the result will be made again
         write_whole(KEPT / name, check + b"\n" + text)
 
 
 def drop_others(kind: str, wanted: Iterable[str]) -> None:
-    """Forget what was kept of a kind under other names than these."""
+    """Forget everything of a kind that was kept under other names than these."""
     names = {KEPT / name for name in wanted}
     for path in (KEPT / kind).rglob("*"):
         if path.is_file() and path not in names:

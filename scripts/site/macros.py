@@ -1,4 +1,4 @@
-"""Put artifacts into pages by name; with the hook, the only place that knows MkDocs.
+"""Put artifacts into pages by name.
 
 In a page, between double square brackets:
 
@@ -7,14 +7,14 @@ In a page, between double square brackets:
     essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
     figure("weights_from_it")   a figure with caption, alt text, source and downloads
     table("embeddings")         a table, likewise
-    table("essay_numbers", linked="why")        the same; cells headed "why" lead to the
-                                heading of the page that has their words
+    table("essay_numbers", linked="why")        the same; each cell headed "why" links to the
+                                heading of the page that has the same words
     formula("softmax_of_cat")   a formula filled with computed numbers
     example("first_attention")  a program and what it prints
     browser_check("twin_cases") a button that puts the reader's browser to the test
-    live("weights_from_a_word") a figure that the reader moves, over the one that stands still
+    live("weights_from_a_word") a figure that the reader can change, above its still version
     source("weights_from_it")   the script itself
-    code("package.module.name") a function of the package, as its file has it
+    code("package.module.name") a function of the package, as in its file
     references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
@@ -63,7 +63,7 @@ TEMPLATES = templates(Path(__file__).parent / "templates")
 
 
 def filled(template: str, **names: Any) -> str:
-    """Fill a template; its HTML comes on one line, as Markdown needs it."""
+    """Fill a template; its HTML comes on one line, as Markdown requires."""
     return on_one_line(TEMPLATES.get_template(f"{template}.html").render(names))
 
 
@@ -88,13 +88,13 @@ class Numbers:
 
 
 def plain(number: Markup) -> str:
-    """Strip the mark from a number: for headings, where the mark would be in the way."""
-    # Not striptags, which makes a space of a non-breaking one.
+    """Strip the markup from a number, for headings and formulas, where it would be in the way."""
+    # Not striptags, which turns a non-breaking space into a plain one.
     return html.unescape(re.sub("<[^>]*>", "", number))
 
 
 def function_source(name: str) -> str:
-    """Return the lines of a function, from its file: nothing is imported, and comments stay.
+    """Return the lines of a function from its file: nothing is imported, and comments stay in.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def function_source(name: str) -> str:
 
 
 def are_alike(cells: Collection[str]) -> bool:
-    """Say whether texts are numbers with as many decimals each, so that their ends belong together.
+    """Say whether texts are numbers with equally many decimals, so that their ends should align.
 
     Examples
     --------
@@ -133,12 +133,12 @@ def are_alike(cells: Collection[str]) -> bool:
 
 
 def verdict(number: Markup) -> str:
-    """Show a verdict by its word, an icon and a colour."""
+    """Show a verdict with its word, an icon and a colour."""
     return filled("verdict", text=plain(number))
 
 
 def slug(text: str) -> str:
-    """Return the anchor of a heading, as the pages give it.
+    """Return the anchor that pages give to a heading.
 
     >>> slug("One query, three distributions")
     'one-query-three-distributions'
@@ -159,7 +159,7 @@ def column_classes(record: dict[str, Any]) -> list[str]:
 
 
 def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """Yield heading, width and role of each group of columns; a group has its first column's."""
+    """Yield heading, width and role of each group of columns; the role is its first column's."""
     first = 0
     for text, span in record["groups"]:
         yield text, span, record["roles"][first]
@@ -193,7 +193,7 @@ def define_env(env: Any) -> None:
         env.variables[name] = Numbers(script, numbers[name], partial(used, path.parent.name, name))
 
     def link(target: str) -> str:
-        # Addresses of pages end in "/" or in a file's name; links start from the folder of either.
+        # The address of a page ends in "/" or in a file name; links start from its folder.
         way = posixpath.relpath(target, posixpath.dirname(env.page.url) or ".")
         return f"{way}/" if target.endswith("/") else way
 
@@ -205,7 +205,7 @@ def define_env(env: Any) -> None:
         return record_at(kind, name)
 
     def origin(kind: str, name: str) -> dict[str, Any]:
-        """Return the script, the address of its page, and what can be taken away."""
+        """Return the script, the address of its page, and what can be downloaded."""
         end = "/" if env.conf["use_directory_urls"] else ".html"
         return {
             "script": f"scripts/{kind}/{name}.py",
@@ -279,4 +279,4 @@ DOWNLOADS = {
     "examples": {"txt": "output"},
     "live": {"py": "program (Python)"},
 }
-"""What a reader can take away, by kind of artifact: suffix → label."""
+"""What a reader can download, by kind of artifact: suffix → label."""

@@ -1,12 +1,12 @@
 r"""Turn LaTeX into MathML while the site is built, so that formulas need no script in the browser.
 
-In a page `$...$` is a formula within a sentence, and `$$...$$` on lines of its own is a displayed
+In a page, `$...$` is a formula within a sentence, and `$$...$$` on separate lines is a displayed
 one. `\query{..}`, `\key{..}`, `\val{..}`, `\weights{..}` and `\output{..}` give a part of a formula
 the colour of its role. A dollar sign in prose is written `\$`. Code is left alone.
 
-Whatever cannot be shown as it was meant stops the build: an unknown command, a lone dollar sign,
-a `%` (LaTeX would drop the rest of the line), a marked-up number that lacks `| plain`, a character
-that the site's maths font does not have.
+Whatever cannot be shown as intended stops the build: an unknown command, a lone dollar sign, a `%`
+(LaTeX would drop the rest of the line), a marked-up number that lacks `| plain`, a character that
+the site's maths font does not have.
 """
 
 import html
@@ -21,8 +21,8 @@ from math_core import LatexError, LatexToMathML
 
 from scripts.artifacts.maths_font import CHARACTERS
 
-# The converter knows colours but no classes, so each role travels as a colour through it. Pages
-# may not choose colours, hence none of these can be in a formula already.
+# The converter knows colours but not classes, so each role passes through it as a colour. Pages may
+# not choose colours, so none of these can be in a formula already.
 ROLES = {
     "query": ("role-query", "red", "#FF0000"),
     "key": ("role-key", "blue", "#0000FF"),
@@ -30,10 +30,11 @@ ROLES = {
     "weights": ("role-weights", "black", "#000000"),
     "output": ("role-output", "white", "#FFFFFF"),
 }
-"""LaTeX command → class on the page, name of the stand-in colour, and what becomes of that."""
+"""LaTeX command → class on the page, name of the stand-in colour, and what the converter makes of
+it."""
 
 CONVERTER = LatexToMathML(
-    # \mathord, because the spaces around a coloured part would else be those around nothing.
+    # \mathord, because a coloured part would otherwise be spaced as if it were empty.
     macros={
         command: rf"\mathord{{\textcolor{{{name}}}{{#1}}}}"
         for command, (_, name, _) in ROLES.items()
@@ -47,7 +48,7 @@ REFUSED = {
     r"(?<!\\)%": r"an unescaped % starts a comment: write \%",
     r"</\w": "HTML in a formula: a computed number needs `| plain` here",
 }
-"""LaTeX that would be converted without an error and yet not as it was meant → what to say."""
+"""LaTeX that would be converted without an error but not as intended → what to say about it."""
 
 
 def latex_to_mathml(latex: str, *, display: bool) -> str:
@@ -58,7 +59,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
     latex : str
         The formula without its dollar signs.
     display : bool
-        Whether it stands on a line of its own, with large operators and roomy fractions.
+        Whether it is displayed on a separate line, with large operators and roomy fractions.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
     Raises
     ------
     ValueError
-        If the LaTeX cannot be shown as it was meant; the message has the formula and the problem.
+        If the LaTeX cannot be shown as intended; the message has the formula and the problem.
 
     Examples
     --------
@@ -85,7 +86,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
         mathml = CONVERTER.convert_with_local_state(formula, displaystyle=display)
     except LatexError as error:
         raise ValueError(f"formula ${formula}$: at character {error}") from error
-    # Without its tags, which leaves what is drawn.
+    # Without tags: what remains is what is drawn.
     missing = set(html.unescape(re.sub("<[^>]*>", "", mathml))) - CHARACTERS
     if missing:
         raise ValueError(
@@ -100,20 +101,20 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
 class InlineFormula(InlineProcessor):
     """`$...$` in a sentence: no space just inside the dollars, no digit after them."""
 
-    # Ends of code spans and other finished pieces are marked by \x02 and \x03.
+    # Markdown marks the ends of code spans and other finished pieces with \x02 and \x03.
     PATTERN = r"(?<!\\)\$(?:(?![\s$])((?:\\.|[^\\$\x02\x03])+)(?<!\s)\$(?![\d$]))?"
     MARKS = re.compile(r"[,.;:?!)]+")
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802 - its name there
-        """Replace a formula by its MathML, and refuse a dollar sign that is part of none."""
+        """Replace a formula with its MathML, and refuse a dollar sign that belongs to none."""
         if m[1] is None:
             near = data[max(m.start() - 20, 0) : m.end() + 20]
             raise ValueError(
                 f"a dollar sign without its partner near {near!r}: write \\$ for the sign itself, "
-                "$...$ on one paragraph's lines, $$...$$ on lines of its own without blank ones"
+                "$...$ within one paragraph, $$...$$ on separate lines with no blank one between"
             )
         mathml = latex_to_mathml(m[1], display=False)
-        # A browser may end a line after any formula; then a comma would begin the next one.
+        # A browser may break a line after any formula, and a comma would then begin the next.
         marks = self.MARKS.match(data, m.end())
         if marks is None:
             return self.md.htmlStash.store(mathml), m.start(), m.end()
@@ -122,7 +123,7 @@ class InlineFormula(InlineProcessor):
 
 
 class DisplayedFormula(BlockProcessor):
-    """`$$...$$` on lines of its own, in a box that scrolls when the formula is wider than it."""
+    """`$$...$$` on separate lines, in a box that scrolls if the formula is too wide for it."""
 
     PATTERN = re.compile(r"(?:^|(?<=\n))\$\$((?:\\.|[^\\$])+)\$\$ *(?:\n|$)", re.DOTALL)
 
@@ -138,7 +139,7 @@ class DisplayedFormula(BlockProcessor):
         before, after = block[: formula.start()], block[formula.end() :]
         if before.strip():
             self.parser.parseBlocks(parent, [before])
-        # The box takes focus so that the keyboard can scroll it.
+        # The box can be focused, so that the keyboard can scroll it.
         box = (
             '<div class="formula-box" tabindex="0" role="group" aria-label="Formula">'
             f"{latex_to_mathml(formula[1], display=True)}</div>"
@@ -154,7 +155,7 @@ class MathsExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name for it
         """Register after code (190 and 80), before escapes (180) and tables (75)."""
         md.ESCAPED_CHARS.append("$")
-        # Otherwise a paragraph that is one formula within a sentence would lose its <p>.
+        # Otherwise a paragraph that consists of a single formula would lose its <p>.
         md.block_level_elements.remove("math")
         md.inlinePatterns.register(InlineFormula(InlineFormula.PATTERN, md), "formula", 185)
         md.parser.blockprocessors.register(DisplayedFormula(md.parser), "formula", 79)

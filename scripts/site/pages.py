@@ -1,8 +1,8 @@
-"""Write everything that a generator of sites reads, so that any of them can build the same site.
+"""Write everything that a site generator reads, so that any generator can build the same site.
 
 `build/pages` holds what `docs` holds, with every name between double square brackets replaced by
-what it stands for, and beside it the files of all artifacts and a page for each of their scripts.
-Nothing here knows a generator, and a generator needs to know nothing of names.
+what it stands for, together with the files of all artifacts and a page for each of their scripts.
+Nothing here knows about any generator, and a generator need know nothing about names.
 """
 
 import difflib
@@ -36,10 +36,10 @@ FOR_READERS = (
     ".css",
     ".woff2",
 )
-"""Endings of the files of artifacts that pages show or link to; the records are for the build."""
+"""Suffixes of the artifact files that pages show or link to; the records are for the build."""
 
 TEMPLATE = "<template>"
-"""What Jinja calls a text that comes from no file of its own."""
+"""What Jinja calls a text that does not come from a file."""
 
 
 class PageError(Exception):
@@ -89,13 +89,13 @@ class Names:
         Returns
         -------
         str
-            Markdown without names. What a name noted down in the `meta` of the page is in its front
+            Markdown without names. Whatever a name recorded in the page's `meta` is in its front
             matter.
 
         Raises
         ------
         PageError
-            If a name is unknown, half typed, or used in a way that it does not allow.
+            If a name is unknown, half typed, or used in a way that is not allowed.
         """
         self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
         self.page.meta = {}
@@ -137,7 +137,7 @@ def with_front_matter(text: str, meta: Mapping[str, Any]) -> str:
 
 
 def opened_at(text: str, line: int) -> int:
-    """Return the line of the last bracket that was opened up to a line, for it was left open."""
+    """Return the line of the last bracket opened up to a line: the one that was left open."""
     before = "\n".join(text.split("\n")[:line])
     last = max(before.rfind(mark) for mark in ("[[", "[%", "[#"))
     return before.count("\n", 0, last) + 1 if last >= 0 else line
@@ -154,7 +154,7 @@ def line_in_template(error: BaseException) -> int:
 
 
 def url_of(page: str, *, directory_urls: bool = True) -> str:
-    """Return the address of a page, within the site.
+    """Return the address of a page within the site.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
 
 
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of what artifacts add: pictures, data, and the scripts to read."""
+    """Yield path and content of what artifacts add: pictures, data, and their scripts as pages."""
     for name in published_files(ARTIFACTS):
         if name.endswith(FOR_READERS):
             yield f"artifacts/{name}", (ARTIFACTS / name).read_bytes()
@@ -212,7 +212,7 @@ def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def drop_others(folder: Path, wanted: Collection[str]) -> None:
-    """Delete what lies in a folder and is not wanted there, and folders that are left empty."""
+    """Delete the files in a folder that are not wanted, and folders that are left empty."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
@@ -230,19 +230,19 @@ def is_same(path: Path, content: bytes) -> bool:
 
 
 def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
-    """Bring the folder that a generator reads up to date; what has not changed is left alone.
+    """Bring the folder that a generator reads up to date, leaving unchanged files alone.
 
     Parameters
     ----------
     out : Path
-        Folder to write to; whatever else lies there is deleted.
+        Folder to write to; whatever else is there is deleted.
     directory_urls : bool
         Whether the site will have `steps/1-reading/` rather than `steps/1-reading.html`.
 
     Raises
     ------
     PageError
-        If a page asks for what is not there; then nothing is written.
+        If a page asks for something that does not exist; nothing is written in that case.
     """
     names = Names(directory_urls=directory_urls)
     define_env(names)

@@ -1,4 +1,4 @@
-"""Say what is wrong with a page or a script, and leave out what is said of the machine."""
+"""Say what is wrong with a page or a script, leaving out what concerns only the machine."""
 
 import re
 from pathlib import Path
@@ -9,11 +9,11 @@ from scripts.artifacts.syntax import syntax_errors
 FRAME = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+)(?:, in (?P<name>.+))?')
 
 MACHINE = (ROOT / "scripts" / "artifacts", ROOT / "scripts" / "site", ROOT / ".venv")
-"""Whose lines tell a writer nothing."""
+"""Files whose lines tell a writer nothing."""
 
 
 def place(frame: re.Match[str]) -> str:
-    """Return where a line of a traceback is, or "" where it is none of the writer's."""
+    """Return the place a line of a traceback names, or "" if it is not in the writer's files."""
     file = Path(frame["file"])
     if not file.is_relative_to(ROOT) or any(file.is_relative_to(folder) for folder in MACHINE):
         return ""
@@ -22,18 +22,18 @@ def place(frame: re.Match[str]) -> str:
 
 
 def told_by_step(output: str) -> str:
-    """Return what the artifact step says of scripts that failed, each message once.
+    """Return what the artifact step says about scripts that failed, each message once.
 
     Parameters
     ----------
     output : str
-        What it wrote to its standard error.
+        What it wrote to standard error.
 
     Returns
     -------
     str
-        Errors of syntax if there are any, for they explain the rest; else its messages, with
-        tracebacks cut down to lines of the scripts and the package.
+        Syntax errors if there are any, since they explain the rest; otherwise its messages, with
+        tracebacks cut down to lines in scripts and packages.
     """
     if errors := list(syntax_errors()):
         return "\n".join(errors)

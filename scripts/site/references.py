@@ -12,10 +12,10 @@ ARCHIVES = {
     "arXiv": "https://arxiv.org/abs/{}",
     "ACL Anthology": "https://aclanthology.org/{}/",
 }
-"""Where a text lies that has a number in one of these."""
+"""Address of a text that has a number in one of these archives."""
 
 NEEDED = ("author", "title", "annotation")
-"""Fields of every entry; what has no year says how it was published."""
+"""Fields of every entry; one without a year says how it was published."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Reference:
     authors, title : str
         As printed.
     where : str
-        A link to the text in Markdown, or the place where it was published.
+        A Markdown link to the text, or where it was published.
     annotation : str
         What it is cited for, and how far it was read; one or two sentences.
     """
@@ -50,12 +50,12 @@ def read_references(path: Path) -> list[Reference]:
     Raises
     ------
     ValueError
-        If a part cannot be read, or an entry lacks one of `NEEDED`.
+        If a part of it cannot be read, or an entry lacks one of the `NEEDED` fields.
     """
     library = parse_file(
         str(path),
         append_middleware=[
-            # Braces keep the name of a team together, so they stay until names are split.
+            # Braces keep a team's name together, so they stay until names have been split.
             middlewares.LatexDecodingMiddleware(keep_braced_groups=True),
             middlewares.SeparateCoAuthors(),
             middlewares.SplitNameParts(),
@@ -85,7 +85,7 @@ def read_references(path: Path) -> list[Reference]:
 
 
 def as_markdown(references: list[Reference]) -> str:
-    """Write a section for each source, with an anchor that pages link to."""
+    """Write a section for each source, with an anchor for pages to link to."""
     return "\n\n".join(
         f"## {reference.label} {{ #{reference.key} }}\n\n"
         f"{reference.authors}. *{_ended(reference.title)}* {reference.where}.\n"

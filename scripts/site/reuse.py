@@ -1,9 +1,9 @@
-"""Save MkDocs the work whose result is known: a page is rendered anew only if something changed.
+"""Save MkDocs work whose result is known: a page is rendered again only if something has changed.
 
-Three results are kept for each page: the HTML of its Markdown with all that MkDocs and plugins note
-down meanwhile, the page's part of the search index, and the finished page. Links, anchors and
-references are checked by MkDocs in every build as if nothing had been kept. What gave a warning is
-not kept, so that the next build gives it again.
+Three results are kept for each page: the HTML of its Markdown with everything that MkDocs and its
+plugins record along the way, the page's part of the search index, and the finished page. In every
+build MkDocs checks links, anchors and references as if nothing had been kept. Whatever produced a
+warning is not kept, so that the next build gives the warning again.
 """
 
 import base64
@@ -29,24 +29,24 @@ from scripts.site import kept
 LOG = logging.getLogger("mkdocs")
 
 OBJECTS = re.compile("^(?:#{1,6} *)?::: ?.", re.MULTILINE)
-"""Where a page asks for the docstrings of the package."""
+"""Where a page asks for docstrings of the package."""
 
 
 class Notices(logging.Handler):
-    """Counts what is said in the log."""
+    """Counts the messages in the log."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging gives it
-        """Count one more."""
+        """Count one message."""
         self.count += 1
 
 
 @contextmanager
 def noticing() -> Iterator[Notices]:
-    """Count what MkDocs and its plugins say meanwhile."""
+    """Count what MkDocs and its plugins log within the context."""
     notices = Notices()
     LOG.addHandler(notices)
     try:
@@ -57,7 +57,7 @@ def noticing() -> Iterator[Notices]:
 
 @contextmanager
 def recording(owner: Any, name: str) -> Iterator[list[tuple[Any, Any]]]:
-    """Collect the arguments with which a method of an object is called meanwhile."""
+    """Collect the arguments with which an object's method is called within the context."""
     calls: list[tuple[Any, Any]] = []
     method = getattr(owner, name)
 
@@ -73,7 +73,7 @@ def recording(owner: Any, name: str) -> Iterator[list[tuple[Any, Any]]]:
 
 
 def settings_of(config: Any) -> str:
-    """Hash what all pages depend on: settings, installed packages, and our own code."""
+    """Hash what all pages depend on: settings, installed packages and our own code."""
     values = {name: value for name, value in config.items() if name not in ("docs_dir", "site_dir")}
     text = json.dumps(
         values | {"theme": dict(config.theme)},
@@ -94,12 +94,12 @@ def settings_of(config: Any) -> str:
 
 
 def outline(items: Any) -> list[Any]:
-    """Return what the menu shows: titles and addresses, and what lies below them."""
+    """Return what the menu shows: titles and addresses, and the entries below them."""
     return [[item.title, getattr(item, "url", ""), outline(item.children or [])] for item in items]
 
 
 def tokens(items: Any) -> list[dict[str, Any]]:
-    """Return a table of contents as Markdown gives it to MkDocs."""
+    """Return a table of contents in the form in which Markdown gives it to MkDocs."""
     return [
         {"name": item.title, "id": item.id, "level": item.level, "children": tokens(item.children)}
         for item in items
@@ -118,7 +118,7 @@ class Reuse:
         self.styles: set[str] = set()
 
     def see_files(self, files: Any) -> None:
-        """Take note of all files: whether a link finds its target depends on them."""
+        """Record all files, since whether a link finds its target depends on them."""
         self.files = kept.digest(sorted([f.src_uri, f.url, f.inclusion.name] for f in files))
         pages = [file.src_uri for file in files.documentation_pages()]
         pages += self.static
@@ -126,7 +126,7 @@ class Reuse:
             kept.drop_others(kind, (f"{kind}/{page}.json" for page in pages))
 
     def render(self, page: Any, config: Any, files: Any) -> None:
-        """Do what `Page.render` does, or put in place what it did when nothing was different."""
+        """Do what `Page.render` does, or restore what it did last time if nothing has changed."""
         shows_objects = bool(OBJECTS.search(page.markdown))
         name = f"html/{page.file.src_uri}.json"
         key = kept.digest(
@@ -135,7 +135,7 @@ class Reuse:
             self.package if shows_objects else "",
         )
         known = kept.read(name, key)
-        # While MkDocs logs all that it does, it looks at no anchors.
+        # While MkDocs logs everything that it does, it does not check anchors.
         if known is not None and not LOG.isEnabledFor(logging.DEBUG):
             self._restore(known, page, config, files)
             return
@@ -147,7 +147,7 @@ class Reuse:
             recording(inventory, "register") as objects,
         ):
             Page.render(page, config, files)
-        # A quiet MkDocs (-q) would not have said what there was to say.
+        # A quiet MkDocs (-q) would not have reported anything.
         if notices.count or not LOG.isEnabledFor(logging.INFO) or page.links_to_anchors is None:
             return
         styles = [handler.extra_css for handler in mkdocstrings.handlers.seen_handlers]
@@ -177,14 +177,14 @@ class Reuse:
             self.styles.add(known["style"])
 
     def write_reference(self, config: Any) -> None:
-        """Write what mkdocstrings writes beside its pages, for those that it did not render."""
+        """Write what mkdocstrings writes besides its pages, for those that it did not render."""
         if self.styles:
             plugin, site = config.plugins["mkdocstrings"], Path(config.site_dir)
             write_file("\n".join(sorted(self.styles)).encode(), str(site / plugin.css_filename))
             write_file(plugin.handlers.inventory.format_sphinx(), str(site / "objects.inv"))
 
     def index(self, add: Callable[[Any], None], entries: list[Any], page: Any) -> None:
-        """Add a page to the search index, as `add` does, or as it did for the same page."""
+        """Add a page to the search index as `add` does, or as it did for the same page before."""
         name = f"search/{page.file.src_uri}.json"
         key = kept.digest(
             [self.settings, page.content, page.meta, page.title, page.url], tokens(page.toc)
@@ -199,10 +199,10 @@ class Reuse:
 
 
 class KeptCode(jinja2.BytecodeCache):
-    """Keeps what templates were compiled to; Jinja's own cache fails where a file is damaged."""
+    """Keeps compiled templates; Jinja's own cache fails if a file is damaged."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket, if what was kept is whole and of the same source."""
+        """Fill a bucket if what was kept is intact and from the same source."""
         code = kept.read(f"code/{bucket.key}", bucket.checksum + sys.version)
         if code is not None:
             bucket.bytecode_from_string(base64.b64decode(code))
@@ -214,7 +214,7 @@ class KeptCode(jinja2.BytecodeCache):
 
 
 class Templates:
-    """The theme's templates; what one makes of a page is looked up before it is made."""
+    """The theme's templates; a page that one has already produced is looked up first."""
 
     def __init__(self, env: jinja2.Environment, reuse: Reuse, nav: Any) -> None:
         self._env = env
@@ -223,7 +223,7 @@ class Templates:
         self._menu = outline(nav.items)
 
     def __getattr__(self, name: str) -> Any:
-        """Be the environment in all else."""
+        """Behave like the environment in every other respect."""
         return getattr(self._env, name)
 
     def get_template(self, name: str) -> Any:
@@ -231,9 +231,9 @@ class Templates:
         return _Template(self, name)
 
     def render(self, template: str, context: Any) -> str:
-        """Render a page, or return what came of it when nothing was different."""
+        """Render a page, or return what came of it last time if nothing has changed."""
         page = context["page"]
-        # A template that is no page's shows what there is.
+        # A template without a page shows the site as a whole.
         of_page = (
             [page.file.src_uri, page.content, tokens(page.toc), page.meta, page.title]
             if page

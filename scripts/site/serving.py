@@ -1,6 +1,6 @@
 """Keep `mkdocs serve` alive while pages and scripts are half typed, and make it quick.
 
-Where a build fails, each page says what is wrong until that is mended.
+If a build fails, every page says what is wrong until it is mended.
 """
 
 import html
@@ -24,7 +24,7 @@ SETTLED = 0.05
 """Seconds without another change after which a build begins."""
 
 PLAIN_ASSETS = (".css", ".js")
-"""Files of `docs/assets` that reach the site as they are, where they are there under their name."""
+"""Files in `docs/assets` that reach the site unchanged and under the same name."""
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -56,7 +56,7 @@ class Messages(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take note of one."""
+        """Record a message."""
         self.texts.append(record.getMessage())
 
 
@@ -73,7 +73,7 @@ class Served:
         self.built_from = self.look()
 
     def look(self) -> Seen:
-        """Return how all watched files look now."""
+        """Return the present state of all watched files."""
         folders = seen(*self.watched)
         stat = self.settings.stat()
         return folders | {str(self.settings): [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]}
@@ -94,7 +94,7 @@ class Served:
             LOG.debug("the build failed", exc_info=True)
             if not messages.texts:
                 LOG.error("%s: %s", type(error).__name__, error)
-            LOG.error("Not built; the browser says so too. Mend it, and it will be.")
+            LOG.error("Not built, and the browser says so too. Mend it, and it will be rebuilt.")
         else:
             self.problem = ""
             self.built_from = now
@@ -102,7 +102,7 @@ class Served:
             logger.removeHandler(messages)
 
     def copies_assets(self, now: Seen) -> bool:
-        """Where only style sheets and programs have other contents, copy them and say so."""
+        """If only the contents of style sheets and programs differ, copy them and say so."""
         before = self.built_from
         changed = [Path(path) for path in now if now[path] != before.get(path)]
         assets, docs = ROOT / "docs" / "assets", ROOT / "docs"
@@ -140,7 +140,7 @@ class Served:
 
 
 def keep_serving(server: Any, config: Any) -> None:
-    """Have a server survive what cannot be built, watch sources alone, and look often."""
+    """Make a server survive what cannot be built, watch only sources, and check them often."""
     served = Served(server, config)
     server.unwatch(config.docs_dir)
     server.unwatch(config.config_file_path)

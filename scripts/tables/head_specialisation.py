@@ -1,31 +1,27 @@
 """How often does a head serve one relation and no other?"""
 
-from attention_explainer.training.head_ablation import SERVES, is_one_to_one, serves_one_only
+from attention_explainer.training.head_ablation import SERVES, is_one_to_one
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads
 from scripts.experiments.heads import SETTINGS
-from scripts.results.head_specialisation import MASS, criteria
+from scripts.results.head_specialisation import MASS, criteria, tally
 
 compute = heads.load
 MODELS = ("three", "three_narrow")
 
 
 def tabulate(result: Arrays) -> Table:
-    rows = []
+    rows: list[tuple[str | int, ...]] = []
     for (model, how), serves in criteria(result, MODELS).items():
-        served = serves.sum(axis=-1)
         settings = SETTINGS[model].model
         rows.append(
             (
                 f"{settings.num_heads} × {settings.d_k}",
                 how,
-                int((served == 0).sum()),
-                int(serves_one_only(serves).sum()),
-                int((served > 1).sum()),
-                int(is_one_to_one(serves).sum()),
+                *tally(serves).values(),
             )
         )
     return Table(
@@ -38,14 +34,8 @@ def tabulate(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     given: dict[str, str] = {}
     for (model, how), serves in criteria(result, MODELS).items():
-        served = serves.sum(axis=-1)
-        given |= {
-            f"{model}_{how}_none": str(int((served == 0).sum())),
-            f"{model}_{how}_one": str(int(serves_one_only(serves).sum())),
-            f"{model}_{how}_several": str(int((served > 1).sum())),
-            f"{model}_{how}_clean": str(int(is_one_to_one(serves).sum())),
-            f"{model}_heads": str(served.size),
-        }
+        given |= {f"{model}_{how}_{name}": str(count) for name, count in tally(serves).items()}
+        given[f"{model}_heads"] = str(serves[..., 0].size)
     cost = result["three_cost"]
     return given | {
         "clean_at_half": str(int(is_one_to_one(cost >= SERVES / 2).sum())),

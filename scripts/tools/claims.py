@@ -1,4 +1,4 @@
-"""Which sentences of the pages are false: what `tests/claims` says of a clone."""
+"""Which sentences on the pages are false: what `tests/claims` says about a clone."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from scripts.tools.pages import claims_name, pages
 CLAIMS = "tests/claims"
 
 MOST = 200
-"""Letters of a reason that are kept: a whole matrix tells nobody anything."""
+"""Characters of a reason that are kept: a whole matrix helps nobody."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Claim:
     Attributes
     ----------
     page : str
-        Path within `docs` of the page that makes it; "" if the file belongs to no page.
+        Path within `docs` of the page that makes it; "" if the test's file belongs to no page.
     test : str
         Name of the test.
     place : str
@@ -34,7 +34,7 @@ class Claim:
     asserted : str
         The line of code that does not hold.
     reason : str
-        The same with the values that there were.
+        The same line with the actual values.
     """
 
     page: str
@@ -57,7 +57,7 @@ class Claim:
 
 
 def false_claims(root: Path, files: Collection[str] = (CLAIMS,)) -> list[Claim]:
-    """Run files of claims in a clone and return those that fail, in the order of the pages.
+    """Run claims files in a clone and return the claims that fail, in the order of the pages.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def false_claims(root: Path, files: Collection[str] = (CLAIMS,)) -> list[Claim]:
         )
         if done.returncode not in (0, 1, 2) or not report.is_file():
             last = (done.stderr + done.stdout).strip().splitlines()[-1:]
-            raise ProblemError(f"the claims could not be put to the test: {' '.join(last)}")
+            raise ProblemError(f"the claims could not be tested: {' '.join(last)}")
         tree = ElementTree.parse(report)
     page_of = {claims_name(page): page for page in _page_names(root)}
     found = []
@@ -99,7 +99,7 @@ def _page_names(root: Path) -> list[str]:
 def _claim(
     case: ElementTree.Element, problem: ElementTree.Element, root: Path, page_of: dict[str, str]
 ) -> Claim:
-    # "tests.claims.test_index", perhaps with a class; of a file that cannot be read, the name.
+    # "tests.claims.test_index", perhaps with a class; for an unreadable file, its name.
     parts = (case.get("classname") or case.get("name") or "").split(".")
     while len(parts) > 1 and not (root / f"{'/'.join(parts)}.py").is_file():
         parts.pop()
@@ -107,7 +107,7 @@ def _claim(
     details = problem.text or ""
     lines = re.findall(rf"{re.escape(file)}:(\d+)", details)
     asserted = re.findall(r"^>\s+(.*)", details, re.M)
-    # What follows the first line says where each value comes from, at length.
+    # The lines after the first say at length where each value comes from.
     reason = (problem.get("message") or "").strip().partition("\n")[0]
     reason = re.sub(r"np\.\w+\(([^()]*)\)", r"\1", reason.removeprefix("AssertionError: "))
     return Claim(

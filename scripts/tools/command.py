@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 INTERRUPTED = 130
-"""Status of a program that Ctrl-C has ended."""
+"""Exit status of a program that was ended by Ctrl-C."""
 
 
 class ProblemError(Exception):
-    """What whoever started the command can mend; its text is one line that says how."""
+    """Something that whoever started the command can mend; its text says how, in one line."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,9 +31,9 @@ def parser_of(name: str, description: str) -> argparse.ArgumentParser:
 
 
 def finish(name: str, main: Callable[[], int]) -> int:
-    """Run a command; a problem becomes one line and status 2, Ctrl-C says nothing."""
+    """Run a command; a problem becomes one line and status 2, and Ctrl-C says nothing."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks an arrow is no reason to fail.
+        # A terminal without an arrow character is no reason to fail.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:

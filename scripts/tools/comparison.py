@@ -19,15 +19,15 @@ TEXTS = {
     "printed": "output",
     "code": "program",
 }
-"""What of a record a reader sees as text → what we call it."""
+"""Part of a record that a reader sees as text → what we call it."""
 
 LOOKS = {"drawings": "drawing", "panel": "panel", "embedded": "state and data"}
-"""What of a record cannot be compared as text → what we call it."""
+"""Part of a record that cannot be compared as text → what we call it."""
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One artifact as it was built: its record, and a hash of each other file."""
+    """One artifact as it was built: its record, and a hash of every other file."""
 
     kind: str
     name: str
@@ -57,7 +57,7 @@ class Difference:
     looks : list of str
         What looks or behaves differently.
     hidden : list of str
-        Files that differ, where nothing differs that a page shows.
+        Files that differ although nothing that a page shows does.
     """
 
     before: Artifact | None
@@ -70,7 +70,7 @@ class Difference:
 
     @property
     def either(self) -> Artifact:
-        """The artifact where it exists, after rather than before."""
+        """The artifact after, or before if it no longer exists."""
         artifact = self.after or self.before
         assert artifact is not None
         return artifact
@@ -92,7 +92,7 @@ class Difference:
 
     @property
     def is_shown(self) -> bool:
-        """Whether anything differs besides numbers in the prose and what no page shows."""
+        """Whether anything differs apart from numbers in the prose and what no page shows."""
         return bool(self.texts or self.cells or self.looks) or None in (self.before, self.after)
 
     def summary(self) -> str:
@@ -128,7 +128,7 @@ def artifacts_of(root: Path) -> dict[str, Artifact]:
 def compared(
     before: Mapping[str, Artifact], after: Mapping[str, Artifact], left_out: Collection[str] = ()
 ) -> list[Difference]:
-    """Return the artifacts that differ, by name; `left_out` names those that cannot be compared."""
+    """Return the artifacts that differ, by name; those in `left_out` cannot be compared."""
     names = sorted({*before, *after} - set(left_out))
     pairs = [(before.get(name), after.get(name)) for name in names]
     return [difference(*pair) for pair in pairs if pair[0] != pair[1]]
@@ -169,7 +169,7 @@ def _by_key(before: Mapping[str, str], after: Mapping[str, str]) -> list[Changed
 
 
 def changed_cells(before: Record, after: Record) -> list[Changed]:
-    """Return the cells that differ, rows paired by their first cell and columns by their heading.
+    """Return the cells that differ; rows are paired by first cell, columns by heading.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def changed_cells(before: Record, after: Record) -> list[Changed]:
 
 
 def headings(record: Record) -> list[str]:
-    """Return the headings of the columns, each with what its group says above it."""
+    """Return the column headings, each preceded by that of its group."""
     groups = [group for group, span in record.get("groups", []) for _ in range(span)]
     columns: list[str] = record.get("columns", [])
     if not groups:

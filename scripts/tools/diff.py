@@ -1,4 +1,4 @@
-"""Say what an edit did to the site: numbers, figures, tables, formulas, and claims now false."""
+"""Say what an edit did to the site: numbers, figures, tables, formulas, claims now false."""
 
 import argparse
 import os
@@ -24,8 +24,8 @@ SCRATCH = ROOT / "build" / "diff"
 PAGE = SCRATCH / "index.html"
 
 DESCRIPTION = f"""\
-Compare the site as the files here make it with a commit's. Both are built as far as
-artifacts go; what has not changed is not drawn again. Writes the same as a page, with
+Compare the site that the files here make with the site of a commit. The artifacts of both are
+built; what has not changed is not drawn again. The same report is written as a page, with
 figures side by side, to {PAGE.relative_to(ROOT).as_posix()}.
 
   python3 run.py diff                  since the last commit
@@ -65,9 +65,9 @@ def bring_up_to_date(root: Path) -> list[Failure]:
 
 
 def failures_in(text: str) -> list[Failure]:
-    """Read from the words of the artifact step which scripts failed, and why; each once."""
+    """Find out from the artifact step's output which scripts failed, and why; each once."""
     found: dict[str, str] = {}
-    # Of an experiment, a part may have failed: it is named between brackets.
+    # If a part of an experiment failed, it is named in brackets.
     for script, reason in re.findall(
         r"^artifacts: (scripts/\S+\.py)(?: \(.*?\))? failed: (.*)$", text, re.M
     ):
@@ -76,10 +76,10 @@ def failures_in(text: str) -> list[Failure]:
 
 
 def build_base(commit: str, scratch: Path = SCRATCH) -> tuple[Path, list[Failure]]:
-    """Build the artifacts of a commit in a folder of their own; return it and what fails there.
+    """Build a commit's artifacts in a separate folder; return the folder and what fails there.
 
-    What was built here before comes along, so that only what differs is drawn; the folder stays
-    for the next time.
+    What has been built here is copied first, so that only what differs is drawn, and the folder is
+    kept for next time.
     """
     folder = scratch / "base"
     stamp = scratch / "base.commit"
@@ -93,7 +93,7 @@ def build_base(commit: str, scratch: Path = SCRATCH) -> tuple[Path, list[Failure
 
 
 def uses_by_artifact(root: Path = ROOT) -> dict[str, list[Use]]:
-    """Return where the pages name each artifact; a live figure shows the one that stands still."""
+    """Return where pages name each artifact; a live figure also shows its still version."""
     found: dict[str, list[Use]] = {}
     for use in all_uses(root):
         found.setdefault(use.name, []).append(use)
@@ -103,14 +103,14 @@ def uses_by_artifact(root: Path = ROOT) -> dict[str, list[Use]]:
 
 
 def make_report(revision: str) -> tuple[Report, Path]:
-    """Build both sides and compare them; return the folder of the commit, too."""
+    """Build both sides and compare them; return the report and the commit's folder."""
     commit, title = commit_of(revision)
     print(f"run.py diff: the artifacts of {title}", file=sys.stderr, flush=True)
-    # First: what was built here is most likely the commit's, until the edit is built over it.
+    # The commit first: what is built here is most likely its own, until the edit overwrites it.
     base, failures_at_base = build_base(commit)
     print("run.py diff: the artifacts of the files here", file=sys.stderr, flush=True)
     failures = bring_up_to_date(ROOT)
-    # Without an experiment's results, nothing that draws on it was made.
+    # Without an experiment's result, nothing that draws on it has been made.
     is_partial = any(f"/{EXPERIMENTS}/" in each.script for each in failures + failures_at_base)
     left_out = {Path(each.script).stem for each in failures + failures_at_base}
     differences = [] if is_partial else compared(artifacts_of(base), artifacts_of(ROOT), left_out)

@@ -1,4 +1,4 @@
-"""What an edit did to the site, as one page that needs no other file and no network."""
+"""What an edit did to the site, as a single page that needs no other file and no network."""
 
 import base64
 import difflib
@@ -47,9 +47,9 @@ def page(report: Report, base: Path, here: Path) -> str:
         ),
         _section(
             "hidden",
-            "Only files to take away",
+            "Only files for download",
             [_hidden(each) for each in report.hidden],
-            "Nothing differs that a page shows; these files do, in digits beyond those shown.",
+            "Nothing that a page shows differs; these files do, in digits beyond those shown.",
         ),
         _section("edited", "Pages edited by hand", [_edited(page) for page in report.pages]),
         _section("before", "Claims false here and in the commit", map(_claim, report.false_before)),
@@ -90,7 +90,7 @@ def _fonts(here: Path) -> str:
 
 
 def _colours(base: Path, here: Path) -> str:
-    """Give each side the colours that it was built with, in both schemes."""
+    """Give each side the colours it was built with, in both schemes."""
     rules = ""
     for root, selector in ((here, ":root"), (base, ".before")):
         path = artifacts_folder(root) / "palette.css"
@@ -168,7 +168,7 @@ def _artifact(each: Difference, report: Report) -> str:
 
 
 def _pair(each: Difference) -> str:
-    """Return both sides, one beside the other; nothing where they look the same."""
+    """Return both sides, next to each other; nothing if they look the same."""
     is_seen = bool({*each.looks, *(text.what for text in each.texts)} & SEEN)
     if each.before and each.after and each.kind != "tables" and not is_seen:
         return ""
@@ -183,7 +183,7 @@ def _pair(each: Difference) -> str:
 
 
 def _sheet(content: str, label: str) -> str:
-    # What is too wide scrolls inside its box; the box takes focus so that the keyboard can do it.
+    # What is too wide scrolls inside its box, which can be focused so that the keyboard can do it.
     name = escape(label)
     return f'<div class="sheet" tabindex="0" role="region" aria-label="{name}">{content}</div>'
 
@@ -191,7 +191,7 @@ def _sheet(content: str, label: str) -> str:
 def _drawing(artifact: Artifact, side: str) -> str:
     svgs = ""
     for layout, svg in artifact.record.get("drawings", {}).items():
-        # Both sides bear the same names; a name within a page stands for one thing.
+        # Both sides use the same ids, but within a page an id must be unique.
         renamed = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{side}-", svg)
         label = escape(artifact.record["alt_text"])
         opened = renamed.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
@@ -219,7 +219,7 @@ def _rows(artifact: Artifact, rows: Iterable[Iterable[str]]) -> str:
 
 
 def _changed_table(each: Difference) -> str:
-    """Return a table with its changed cells marked, or both where they are not alike in shape."""
+    """Return a table with its changed cells marked, or both tables if their shapes differ."""
     before, after = each.before, each.after
     if not before or not after or not _is_alike(before, after):
         return _pair(each)
@@ -257,10 +257,10 @@ PICTURES: dict[str, Callable[[Artifact, str], str]] = {
     "formulas": _formula,
     "examples": _printed,
 }
-"""Kind of artifact → what shows one of them."""
+"""Kind of artifact → the function that shows one of them."""
 
 SEEN = {"drawing", "formula", "output"}
-"""What stands side by side where it differs."""
+"""What is shown side by side if it differs."""
 
 
 def _cells(each: Difference) -> str:
@@ -271,7 +271,7 @@ def _cells(each: Difference) -> str:
 
 
 def _words(text: Changed) -> str:
-    """Return a text with the words that went and those that came."""
+    """Return a text with the words that were deleted and inserted marked."""
     old, new = (re.findall(r"\s+|[^\s]+", each or "") for each in (text.before, text.after))
     marked = ""
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)

@@ -1,4 +1,4 @@
-"""All that an edit did to the site, before it is put into words."""
+"""Everything that an edit did to the site, before it is put into words."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """All that differs from a commit.
+    """Everything that differs from a commit.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Report:
     failures, failures_at_base : list of Failure
         Scripts that do not run, here and in the commit; what they make is not compared.
     now_false, false_before : list of Claim
-        Claims that do not hold here; those that did not hold in the commit either come apart.
+        Claims that do not hold here; those that did not hold in the commit either are separate.
     pages : list of str
         Pages that were edited by hand.
     """
@@ -50,7 +50,7 @@ class Report:
         return 1 if self.failures or self.now_false or self.false_before else 0
 
     def of_kind(self, kind: str) -> list[Difference]:
-        """Return the artifacts of a kind in which something differs that a page shows."""
+        """Return the artifacts of a kind in which something that a page shows differs."""
         return [each for each in self.differences if each.kind == kind and each.is_shown]
 
     @property
@@ -60,11 +60,11 @@ class Report:
 
     @property
     def hidden(self) -> list[Difference]:
-        """The artifacts of which only files differ that are taken away, not shown."""
+        """The artifacts of which only files for download differ, nothing that is shown."""
         return [each for each in self.differences if each.hidden]
 
     def places(self, name: str, number: str | None = None) -> list[Use]:
-        """Return where pages show an artifact, or one of its numbers; each place once."""
+        """Return where pages show an artifact or one of its numbers, each place once."""
         found: dict[str, Use] = {}
         for use in self.uses.get(name, []):
             if use.number == (number or ""):

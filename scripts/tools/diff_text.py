@@ -8,7 +8,7 @@ from scripts.tools.diff_report import Failure, Report
 from scripts.tools.pages import Use
 
 MOST_CELLS = 8
-"""Cells of a table that are listed; the page has all."""
+"""Number of a table's cells that are listed; the page has them all."""
 
 KINDS = {
     "figures": ("figure", "figures"),
@@ -17,7 +17,7 @@ KINDS = {
     "examples": ("program", "programs"),
     "live": ("live figure", "live figures"),
 }
-"""Kind of artifact → what one of them is called, and several."""
+"""Kind of artifact → its name in the singular and the plural."""
 
 
 def counted(count: int, one: str, several: str) -> str:
@@ -32,7 +32,7 @@ def counted(count: int, one: str, several: str) -> str:
 
 
 def counts(report: Report) -> list[tuple[str, str]]:
-    """Return what differs, in numbers: the name of a section and a text."""
+    """Return counts of what differs: the name of each section, and a text."""
     numbers = sum(len(each.numbers) for each in report.differences)
     found = [
         ("failures", len(report.failures), ("script fails", "scripts fail")),
@@ -44,7 +44,7 @@ def counts(report: Report) -> list[tuple[str, str]]:
 
 
 def text(report: Report) -> str:
-    """Return the report; what asks for action comes last, where a terminal leaves it in sight."""
+    """Return the report; what calls for action comes last, where a terminal keeps it in view."""
     parts = [
         *_section("Numbers", _numbers(report)),
         *(
@@ -53,7 +53,7 @@ def text(report: Report) -> str:
             for line in _section(several.capitalize(), _artifacts(report, report.of_kind(kind)))
         ),
         *_section(
-            "Only files to take away (digits beyond those shown)",
+            "Only files for download (digits beyond those shown)",
             [f"  {each.name}: {', '.join(each.hidden)}" for each in report.hidden],
         ),
         *_section("Pages edited by hand", [f"  docs/{page}" for page in report.pages]),
@@ -108,7 +108,7 @@ def _failures(failures: Iterable[Failure]) -> Iterable[str]:
 
 
 def arrow(change: Changed) -> str:
-    """Return before and after in one line."""
+    """Return before and after on one line."""
     before = "(none)" if change.before is None else change.before
     return f"{before} → {'(none)' if change.after is None else change.after}"
 

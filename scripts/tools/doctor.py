@@ -1,4 +1,4 @@
-"""Name what is amiss in this clone, one line each, with what mends it."""
+"""Report what is amiss in this clone, one line for each finding, with a remedy."""
 
 import difflib
 import importlib.metadata
@@ -24,14 +24,14 @@ from scripts.tools.pages import uses_in as read_uses
 from scripts.tools.repository import git
 
 DESCRIPTION = """\
-Look for what no build and no test complains of: artifacts that no page shows, pages without
-claims, files that lie about in build/artifacts, kept results that are of other code, settings
-of this machine that change what is computed, versions other than the locked ones, generated
-files on their way into a commit.
+Look for what no build and no test complains about: artifacts that no page shows, pages without
+claims, stray files in build/artifacts, kept results from other code, settings of this machine
+that change what is computed, versions other than the locked ones, generated files on their way
+into a commit.
 
   python3 run.py doctor
 
-Each finding is one line and says what mends it. Status 0: nothing found. 1: something found.
+Each finding is one line that says how to mend it. Status 0: nothing found. 1: something found.
 """
 
 CHANGES_RESULTS = {
@@ -47,7 +47,7 @@ CHANGES_RESULTS = {
 
 
 def unused() -> Iterator[str]:
-    """Name the artifacts that are on no page."""
+    """Report the artifacts that are on no page."""
     scripts = find_scripts()
     used = {use.name for use in all_uses()}
     used |= {still_of(path) for path in scripts.values() if path.parent.name == "live"}
@@ -59,7 +59,7 @@ def unused() -> Iterator[str]:
 
 
 def misnamed() -> Iterator[str]:
-    """Name what pages call for and no script makes."""
+    """Report what pages ask for but no script makes."""
     scripts = find_scripts()
     for page in pages():
         name = page.relative_to(ROOT / "docs").as_posix()
@@ -98,7 +98,7 @@ def _meant(name: str, known: Mapping[str, object]) -> str:
 
 
 def unclaimed() -> Iterator[str]:
-    """Name the pages that show results and assert nothing of what they say of them."""
+    """Report the pages that show results but assert nothing of what they say about them."""
     with_results = sorted({use.page for use in all_uses()})
     for page in with_results:
         path = ROOT / "tests" / "claims" / claims_name(page)
@@ -111,7 +111,7 @@ def unclaimed() -> Iterator[str]:
 
 
 def left_behind() -> Iterator[str]:
-    """Name what in build/artifacts no script there is has made: the next build removes it."""
+    """Report what is in build/artifacts but comes from no script: the next build removes it."""
     scripts = {f"{path.parent.name}.{name}" for name, path in find_scripts().items()}
     for record in sorted((ARTIFACTS / RECORDS).glob("*.json")):
         kind, _, name = record.stem.partition(".")
@@ -121,11 +121,11 @@ def left_behind() -> Iterator[str]:
     for path in sorted(ARTIFACTS.rglob("*")):
         name = path.relative_to(ARTIFACTS).as_posix()
         if path.is_file() and name not in vouched and RECORDS not in path.parts:
-            yield f"build/artifacts/{name} was made by no script there is: python3 run.py build"
+            yield f"build/artifacts/{name} comes from no script: python3 run.py build"
 
 
 def out_of_date() -> Iterator[str]:
-    """Say how many artifacts in build/artifacts no longer are what their scripts make."""
+    """Say how many artifacts in build/artifacts are no longer what their scripts make."""
     if not ARTIFACTS.is_dir():
         return
     scripts = find_scripts().values()
@@ -144,7 +144,7 @@ def out_of_date() -> Iterator[str]:
 
 
 def _is_true(script: Path, keys: Keys, results: Mapping[Path, str]) -> bool:
-    """Whether an artifact and the results that it draws on are what a build would make."""
+    """Whether an artifact, and the results that it draws on, are what a build would make."""
     draws_on = keys.imports.experiments([script])
     if not draws_on <= results.keys():
         return False
@@ -157,21 +157,21 @@ def _is_current(job: Job) -> bool:
 
 
 def kept_of_other_code() -> Iterator[str]:
-    """Name kept results of experiments that a build would not take: a clone would train."""
+    """Report kept results of experiments that a build would not use: a clone would train."""
     keys = Keys()
     for path in sorted(keys.imports.experiments(find_scripts().values())):
         kept = TRAINED / f"{path.stem}.npz"
         if kept.is_file() and kept_result(keys.experiment(path)) is None:
             yield (
-                f"{kept.relative_to(ROOT).as_posix()} is damaged or of other code: "
+                f"{kept.relative_to(ROOT).as_posix()} is damaged or from other code: "
                 "python scripts/build_artifacts.py --keep-results"
             )
 
 
 def foreign_settings() -> Iterator[str]:
-    """Name settings of this machine that change what is computed or drawn.
+    """Report settings of this machine that change what is computed or drawn.
 
-    One thread for each process is what a build sets itself.
+    One thread for each process is a setting that a build makes itself.
     """
     for name in sorted(os.environ):
         for pattern, effect in CHANGES_RESULTS.items():
@@ -185,14 +185,14 @@ def foreign_settings() -> Iterator[str]:
 
 
 def other_versions() -> Iterator[str]:
-    """Name packages whose version is not the locked one."""
+    """Report packages whose version is not the locked one."""
     for lock in ("tests", "browser", "oracle"):
         path = ROOT / "requirements" / f"{lock}.txt"
         for wanted in locked(path.read_text(encoding="utf-8") if path.is_file() else ""):
             try:
                 found = importlib.metadata.version(wanted.name)
             except importlib.metadata.PackageNotFoundError:
-                if lock == "tests":  # the others are for who asks for them
+                if lock == "tests":  # the others are installed only on request
                     yield f"{wanted.name} is missing{LOCK_MEND}"
                 continue
             if not wanted.specifier.contains(found, prereleases=True):
@@ -210,7 +210,7 @@ def locked(text: str) -> list[Requirement]:
 
 
 def on_their_way_into_a_commit() -> Iterator[str]:
-    """Name generated files that git has or may get, and files whose line ends it changed."""
+    """Report generated files that git has or may get, and files whose line ends it changed."""
     try:
         kept = git("ls-files", "--cached", "--ignored", "--exclude-standard", "-z")
         new = git("ls-files", "--others", "--exclude-standard", "-z")
@@ -226,7 +226,7 @@ def on_their_way_into_a_commit() -> Iterator[str]:
     changed = len(re.findall(r"^i/lf\s+w/(?:crlf|mixed)", ends, re.M))
     if changed:
         yield (
-            f"{changed} files have line ends that git changed, so that all is drawn anew: "
+            f"git changed the line ends of {changed} files, so that everything is drawn again: "
             "git config core.autocrlf input, and clone again"
         )
 

@@ -1,4 +1,4 @@
-"""Write beside a built site what it consists of and where it was built: manifest.json."""
+"""Write into a built site what it consists of and where it was built: manifest.json."""
 
 import hashlib
 import importlib.metadata
@@ -17,18 +17,18 @@ from scripts.tools.repository import changed_files, commit_of
 NAME = "manifest.json"
 
 PACKAGES = ("numpy", "matplotlib", "mkdocs", "mkdocs-material")
-"""Whose versions are written down; the lock files have the rest."""
+"""Packages whose versions are recorded; the lock files have the rest."""
 
 DESCRIPTION = f"""\
 Write {NAME} into a built site: the hash of each file, the commit, and the processor and
-versions that it was built with. `python3 run.py build` does it by itself.
+versions that it was built with. `python3 run.py build` does so by itself.
 
   python3 -m scripts.tools.manifest --site-dir site
 """
 
 
 def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """Return what the processor is called: last digits of sums depend on it."""
+    """Return the processor's name, since the last digits of sums depend on it."""
     text = cpuinfo.read_text(errors="replace") if cpuinfo.is_file() else ""
     named = re.search(r"^model name\s*:\s*(.+)", text, re.M)
     return named[1].strip() if named else platform.processor() or platform.machine()
@@ -44,7 +44,7 @@ def commit(root: Path = ROOT) -> str:
 
 
 def hashes(site: Path) -> dict[str, str]:
-    """Return path → hash of the files of a site, but for the manifest itself."""
+    """Return path → hash for the files of a site, except the manifest itself."""
     return {
         path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(site.rglob("*"))
@@ -66,7 +66,7 @@ def manifest_of(site: Path) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the manifest of a site; options of MkDocs that do not matter here are passed over."""
+    """Write a site's manifest, ignoring options of MkDocs that do not matter here."""
     parser = parser_of("build", DESCRIPTION)
     parser.add_argument("-d", "--site-dir", type=Path, default=ROOT / "site")
     given, _ = parser.parse_known_args(arguments)

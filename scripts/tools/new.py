@@ -1,4 +1,4 @@
-"""Write what a new figure, table, page or claim begins with: all of it passes the checks."""
+"""Write the beginnings of a new figure, table, page or claim, which pass all checks as they are."""
 
 import argparse
 import difflib
@@ -17,8 +17,8 @@ from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.pages import MACROS, claims_name, pages
 
 DESCRIPTION = """\
-Write the files that something new consists of. They work as they are and pass every check;
-change them into what you want.
+Write the files of which something new consists. They work as they are and pass every check;
+turn them into what you want.
 
   python3 run.py new figure head_size --page steps/8-multi-head
   python3 run.py new table head_sizes --page steps/8-multi-head
@@ -38,10 +38,10 @@ TAKEN = {
     *("references", "loop", "self", "super", "true", "false", "none"),
     *jinja2.defaults.DEFAULT_NAMESPACE,
 }
-"""Names that mean something else between the brackets of a page."""
+"""Names that mean something else between a page's brackets."""
 
 NOT_TEXT = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
-"""Words that YAML takes for something else."""
+"""Words that YAML would take for something else."""
 
 
 def checked_name(name: str) -> str:
@@ -54,7 +54,7 @@ def checked_name(name: str) -> str:
 
 
 def checked_page(page: str, root: Path) -> str:
-    """Return the path of a page within `docs`, as its readers write it or as a file."""
+    """Return the path of a page within `docs`, given as readers write it or as a file."""
     name = page.removeprefix("docs/").removesuffix(".md") + ".md"
     known = [path.relative_to(root / "docs").as_posix() for path in pages(root)]
     if name not in known:
@@ -77,7 +77,7 @@ def artifact(kind: str, name: str, page: str, root: Path) -> dict[Path, str]:
     scripts = find_scripts(root)
     if name in scripts:
         where = scripts[name].relative_to(root).as_posix()
-        raise ProblemError(f"{name!r}: {where} bears this name already")
+        raise ProblemError(f"{name!r}: {where} already has this name")
     words = {"NAME": name, "KIND": folder}
     claims, text = with_claim(page, template("artifact_claim.py", **words), root)
     return {
@@ -90,7 +90,7 @@ def artifact(kind: str, name: str, page: str, root: Path) -> dict[Path, str]:
 
 
 def with_claim(page: str, claim: str, root: Path) -> tuple[Path, str]:
-    """Return a page's file of claims with one more: path and text."""
+    """Return a page's claims file with one more claim: path and text."""
     path = root / "tests" / "claims" / claims_name(page)
     text = f'"""What {page.removesuffix(".md")} says in words."""\n'
     if path.is_file():
@@ -99,9 +99,9 @@ def with_claim(page: str, claim: str, root: Path) -> tuple[Path, str]:
     assert test is not None
     if re.search(rf"def {test[1]}\(", text):
         where = path.relative_to(root).as_posix()
-        raise ProblemError(f"{test[1].removeprefix('test_')!r}: {where} has this claim already")
+        raise ProblemError(f"{test[1].removeprefix('test_')!r}: {where} already has this claim")
     imports, _, rest = claim.partition("\n\n\n")
-    # At its place or not: ruff sorts it in.
+    # In the right place or not: ruff will sort it.
     head = re.match(r'"""(?:.|\n)*?"""\n', text)
     split = head.end() if head else 0
     return path, f"{text[:split]}\n{imports}\n{text[split:]}\n\n{rest}"
@@ -116,7 +116,7 @@ def new_page(name: str, root: Path) -> dict[Path, str]:
     page = f"{name}.md"
     path = root / "docs" / page
     if path.exists():
-        raise ProblemError(f"{name!r}: docs/{page} is there already")
+        raise ProblemError(f"{name!r}: docs/{page} already exists")
     title = Path(name).name.replace("-", " ").capitalize()
     claim = template("claim.py", NAME="more_than_half_comes_from_a_single_word")
     claims, text = with_claim(page, claim, root)
@@ -144,7 +144,7 @@ def with_entry(settings: str, page: str, title: str) -> str:
 
 
 def write(files: Mapping[Path, str], root: Path) -> None:
-    """Write all files or none, then let ruff sort the imports of Python files."""
+    """Write all files or none, then have ruff sort the imports in Python files."""
     before: dict[Path, bytes | None] = {}
     try:
         for path, text in files.items():
@@ -173,13 +173,13 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         files = new_page(given.name, root)
         steps = [
             "Write the page; each result on it is a name: [[ weights_from_it.cat ]].",
-            "Each sentence that could become false gets a test in the file of claims.",
+            "Every sentence that could become false gets a test in the claims file.",
         ]
     else:
         name, page = checked_name(given.name), checked_page(given.page, root)
         if given.what == "claim":
             files = dict([with_claim(page, template("claim.py", NAME=name), root)])
-            steps = ["Let the test say what the sentence says; break the code once to see it fail."]
+            steps = ["Make the test say what the sentence says; break the code to see it fail."]
         else:
             files = artifact(given.what, name, page, root)
             steps = [

@@ -21,7 +21,7 @@ MACROS = {
     "live": "live",
     "source": "",
 }
-"""What a page calls to show an artifact → the kind of artifact; "" for any."""
+"""Macro with which a page shows an artifact → the kind of artifact; "" for any."""
 
 _SYNTAX = Names().jinja
 
@@ -41,7 +41,7 @@ class Use:
     macro : str
         How it is shown; "" for a number.
     number : str
-        Which number of it; "" if it is shown as a whole.
+        Which of its numbers; "" if it is shown as a whole.
     """
 
     page: str
@@ -90,23 +90,23 @@ def pages(root: Path = ROOT) -> list[Path]:
 
 
 def all_uses(root: Path = ROOT) -> Iterator[Use]:
-    """Return where pages name artifacts; a page that cannot be read as a template is left out."""
+    """Return where pages name artifacts, leaving out pages that cannot be read as templates."""
     for page in pages(root):
         text = page.read_text(encoding="utf-8")
         try:
             yield from uses_in(text, page.relative_to(root / "docs").as_posix())
         except jinja2.TemplateSyntaxError:
-            continue  # the site's build says it, with the place
+            continue  # the site's build reports it, with the place
 
 
 def still_of(script: Path) -> str:
-    """Return the figure that stands in a live figure's place without JavaScript, or ""."""
+    """Return the figure that takes a live figure's place without JavaScript, or ""."""
     found = re.search(r'^STILL = ["\'](\w+)["\']', script.read_text(encoding="utf-8"), re.M)
     return found[1] if found else ""
 
 
 def claims_name(page: str) -> str:
-    """Return the name of the file in `tests/claims` that belongs to a page.
+    """Return the name of the page's file in `tests/claims`.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def claims_name(page: str) -> str:
 
 
 def count_claims(source: str) -> int:
-    """Count the tests in a file of claims that assert anything."""
+    """Count the tests in a claims file that assert anything."""
     return sum(
         isinstance(node, ast.FunctionDef)
         and node.name.startswith("test_")

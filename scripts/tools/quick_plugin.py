@@ -1,4 +1,4 @@
-"""A plugin of pytest: stop in time, and test of all artifacts only those that may have changed."""
+"""A pytest plugin: stop in time, and test only those artifacts that may have changed."""
 
 import time
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ CONTRACT = "tests/scripts/test_artifacts_honour_the_contract.py"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Read the options that quick_tests.py gives."""
-    parser.addoption("--until", type=float, help="when the time is over, in seconds of the epoch")
-    parser.addoption("--artifacts", help="with commas, those to test; all without it")
+    """Read the options that quick_tests.py passes."""
+    parser.addoption("--until", type=float, help="when time is up, in seconds of the epoch")
+    parser.addoption("--artifacts", help="those to test, with commas; without it, all")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the artifacts that are what they were."""
+    """Leave out the artifacts that have not changed."""
     given = config.getoption("--artifacts")
     if given is None:
         return
@@ -35,6 +35,6 @@ def _is_wanted(item: pytest.Item, wanted: set[str]) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what there is no time for; the summary has a line for each file."""
+    """Skip what there is no time for; the summary has one line for each file."""
     if time.time() > item.config.getoption("--until"):
         pytest.skip(f"no time left for {item.nodeid.partition('::')[0]}")

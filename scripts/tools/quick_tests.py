@@ -1,4 +1,4 @@
-"""Run the tests that can have been broken by what differs from a commit, in less than a minute."""
+"""Run the tests that the differences from a commit can have broken, in less than a minute."""
 
 import argparse
 import functools
@@ -21,9 +21,9 @@ from scripts.tools.quick_plugin import CONTRACT
 from scripts.tools.repository import changed_files, commit_of
 
 DESCRIPTION = """\
-Run the tests that what differs from a commit can have broken: those that import a changed
-file, directly or through others, those that mirror it, and the claims of the pages that
-show what it makes. The nearest come first, and after a minute the rest is left out.
+Run the tests that the differences from a commit can have broken: those that import a changed
+file, directly or through others, those that mirror it, and the claims of the pages that show
+what it makes. The closest come first, and after a minute the rest is left out.
 
   python3 run.py test --quick
   python3 run.py test --quick --base main
@@ -33,16 +33,16 @@ It says what it leaves out. Before a pull request, run them all: python3 run.py 
 """
 
 SECONDS = 45
-"""When no further test begins."""
+"""Time after which no further test begins."""
 
 IMPORTS = Imports(by_name=frozenset())
-"""What is loaded by computed names is not followed: that would bring most tests every time."""
+"""Modules loaded by computed names are not followed: they would bring in most tests every time."""
 
 SLOW = ("tests/browser", "tests/site")
-"""They build the whole site, and open it."""
+"""These tests build the whole site and open it."""
 
 ON_EXPERIMENTS = ("tests/claims", "tests/scripts")
-"""They look at what was trained, and would train it."""
+"""These tests look at trained models, and would train them."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Selection:
     files : list of Path
         The nearest first.
     artifacts : set of str or None
-        The artifacts to hold to the contract; all of them if `None`.
+        The artifacts to check against the contract; all of them if `None`.
     unseen : list of str
         Changed files that none of the tests looks at.
     """
@@ -65,7 +65,7 @@ class Selection:
 
 
 def all_tests() -> list[Path]:
-    """Return the files of tests, without those that are slow."""
+    """Return the test files, without the slow ones."""
     return [
         path
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
@@ -86,7 +86,7 @@ def reach(path: Path) -> frozenset[Path]:
 
 
 def reach_of_test(test: Path) -> set[Path]:
-    """Return the files that a test runs, those that its folders share included."""
+    """Return the files that a test runs, including those shared by its folders."""
     shared = [folder / "conftest.py" for folder in test.parents if ROOT in folder.parents]
     return set().union(*(reach(path) for path in [test, *filter(Path.is_file, shared)]))
 
@@ -103,7 +103,7 @@ def _imports(path: Path) -> frozenset[str]:
 
 
 def module_name(name: str) -> str:
-    """Return how a program imports a file.
+    """Return the name under which a program imports a file.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def module_name(name: str) -> str:
 
 
 def mirrors(name: str) -> set[str]:
-    """Return the tests of a file: those of its name, else all of its folder.
+    """Return the tests of a file: those with its name, otherwise all in its folder.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def is_named(name: str, source: str) -> bool:
 
 
 def parts(script: Path) -> set[Path]:
-    """Return the files that an artifact is made of."""
+    """Return the files that an artifact is made from."""
     return {*reach(script), *(live_parts(script) if script.parent.name == "live" else ())}
 
 
@@ -146,14 +146,14 @@ def has_examples(path: Path) -> bool:
 
 
 def touched(changed: Sequence[str]) -> tuple[set[Path], set[str]]:
-    """Return the files that an edit reaches at once, and the names of deleted modules."""
+    """Return the files that an edit affects directly, and the names of deleted modules."""
     there = {ROOT / name for name in changed if (ROOT / name).is_file()}
     gone = {
         module_name(name)
         for name in changed
         if name.endswith(".py") and not (ROOT / name).is_file()
     }
-    # run.py is started, not imported; pages have their claims.
+    # run.py is started, not imported; pages have claims.
     named = [
         name
         for name in changed
@@ -166,7 +166,7 @@ def touched(changed: Sequence[str]) -> tuple[set[Path], set[str]]:
 
 
 def select(changed: Sequence[str]) -> Selection:
-    """Choose the tests that can notice what differs."""
+    """Choose the tests that can notice the differences."""
     there, gone = touched(changed)
 
     def notices(paths: Iterable[Path]) -> bool:
@@ -184,7 +184,7 @@ def select(changed: Sequence[str]) -> Selection:
     if pages:
         claims |= {name_of(test) for test in all_tests() if test.parent.name == "prose"}
 
-    # Through what all artifacts share, any of them can have changed.
+    # A change to what all artifacts share can have changed any of them.
     is_shared = notices(reach_of_test(ROOT / CONTRACT)) if (ROOT / CONTRACT).is_file() else False
     of_contract = {CONTRACT} if artifacts else set()
     nearest = (set(changed), set().union(*mirrored.values()), claims, of_contract)
@@ -211,7 +211,7 @@ def select(changed: Sequence[str]) -> Selection:
 
 
 def experiments_are_due() -> bool:
-    """Whether tests that look at what was trained would have to train."""
+    """Whether tests that look at trained models would have to train them."""
     build = Build(find_scripts().values(), ARTIFACTS, Request(), only_experiments=True)
     return bool(build.running)
 
@@ -229,10 +229,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         left_out = [name for name in files if name.startswith(ON_EXPERIMENTS)]
         files = [name for name in files if name not in left_out]
         print(
-            f"left out, for models have to be trained first (python3 run.py build): "
+            f"left out, since models have to be trained first (python3 run.py build): "
             f"{len(left_out)} files of {' and '.join(ON_EXPERIMENTS)}"
         )
-    print(f"left out, however they may be touched: {' and '.join(SLOW)} (python3 run.py test)")
+    print(f"left out in any case: {' and '.join(SLOW)} (python3 run.py test)")
     for name in chosen.unseen:
         print(f"no test that is left looks at {name}")
     if not files:
@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 NO_TESTS = 5
-"""Status of pytest if none is left."""
+"""Exit status of pytest if no test is left."""
 
 
 def read_command_line(

@@ -1,4 +1,4 @@
-"""What git knows: which files differ from a commit, and that commit as files."""
+"""What git knows: which files differ from a commit, and that commit's files."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ def git(*arguments: str | Path, root: Path = ROOT, index: Path | None = None) ->
     Raises
     ------
     ProblemError
-        If there is no git, no repository, or git refuses.
+        If there is no git or no repository, or git refuses.
     """
     environment = os.environ | ({"GIT_INDEX_FILE": str(index)} if index else {})
     try:
@@ -29,7 +29,7 @@ def git(*arguments: str | Path, root: Path = ROOT, index: Path | None = None) ->
             check=False,
         )
     except FileNotFoundError:
-        raise ProblemError("git is needed, and there is none on this machine") from None
+        raise ProblemError("git is needed, but is not on this machine") from None
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise ProblemError(f"git {arguments[0]}: {reason[0]}")
@@ -37,7 +37,7 @@ def git(*arguments: str | Path, root: Path = ROOT, index: Path | None = None) ->
 
 
 def commit_of(revision: str, root: Path = ROOT) -> tuple[str, str]:
-    """Return the hash of a revision's commit, and what a reader may call it."""
+    """Return the hash of a revision's commit, and a name for readers."""
     try:
         commit = git(
             "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", root=root
@@ -52,8 +52,8 @@ def commit_of(revision: str, root: Path = ROOT) -> tuple[str, str]:
 
 
 def changed_files(commit: str, root: Path = ROOT) -> list[str]:
-    """Return the files that differ from a commit, committed or not, new and deleted ones too."""
-    # The names of both sides of a renaming.
+    """Return the files that differ from a commit, committed or not, including new and deleted."""
+    # A renamed file counts under both names.
     changed = git("diff", "--name-only", "--no-renames", "-z", commit, "--", root=root)
     new = git("ls-files", "--others", "--exclude-standard", "-z", root=root)
     return sorted({name for name in (changed + new).split("\0") if name})
@@ -64,7 +64,7 @@ def export(commit: str, folder: Path, root: Path = ROOT) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     index = folder.with_name(f"{folder.name}.index")
-    # By an index of its own: the repository's own state is left alone.
+    # With a separate index, so that the repository's state is left alone.
     git("read-tree", commit, root=root, index=index)
     git("checkout-index", "--all", f"--prefix={folder}/", root=root, index=index)
     index.unlink()

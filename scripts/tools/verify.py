@@ -15,16 +15,16 @@ from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.manifest import NAME, hashes
 
 TOLERANCE = 1e-9
-"""Relative: far above what another processor changes, far below what a page shows."""
+"""Relative: far above what another processor changes, and far below what a page shows."""
 
 TEXT = (".html", ".csv", ".json", ".svg", ".tex", ".txt", ".py", ".css", ".js", ".xml")
 
 NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 DESCRIPTION = f"""\
-Compare the site that you have built with a published one, of which you have a copy, or the
-{NAME} alone. With a copy, numbers may differ by {TOLERANCE:g} of their size: that is what
-another kind of processor does. With the manifest alone, the same bytes are asked for.
+Compare the site that you have built with a published one, of which you have a copy or only the
+{NAME}. With a copy, numbers may differ by {TOLERANCE:g} of their size, to allow for another
+kind of processor. With the manifest alone, every byte has to be the same.
 
   python3 run.py build && python3 run.py verify ~/downloads/site
   python3 run.py verify {NAME}
@@ -40,9 +40,9 @@ class Comparison:
     Attributes
     ----------
     same, close : list of str
-        The same bytes; the same but for digits within the tolerance.
+        The same bytes; the same except for digits within the tolerance.
     other, missing, added : list of str
-        Different; published and not here; here and not published.
+        Different; published but not here; here but not published.
     """
 
     same: list[str]
@@ -58,7 +58,7 @@ class Comparison:
 
 
 def are_close(one: str, other: str, tolerance: float = TOLERANCE) -> bool:
-    """Whether two texts are the same but for digits within the tolerance.
+    """Whether two texts are the same except for digits within the tolerance.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def _value(number: str) -> float:
 
 
 def compared(published: Mapping[str, str], copy: Path | None, site: Path) -> Comparison:
-    """Compare a site with the hashes of a published one, and with a copy of it if there is one."""
+    """Compare a site with the hashes of a published one, and with a copy if there is one."""
     here = hashes(site)
     both = [name for name in published if name in here]
     same = [name for name in both if published[name] == here[name]]
@@ -96,7 +96,7 @@ def compared(published: Mapping[str, str], copy: Path | None, site: Path) -> Com
 
 
 def _is_close(one: Path, other: Path) -> bool:
-    if one.suffix == ".gz":  # it keeps the time at which it was packed
+    if one.suffix == ".gz":  # it contains the time at which it was compressed
         return gzip.decompress(one.read_bytes()) == gzip.decompress(other.read_bytes())
     if one.suffix not in TEXT:
         return False
@@ -113,7 +113,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     except OSError as problem:
         raise ProblemError(f"{path}: {problem.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ProblemError(f"{path}: this is no {NAME} of a site") from None
+        raise ProblemError(f"{path}: expected the {NAME} of a site") from None
     return manifest
 
 
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (given.site / "index.html").is_file():
         raise ProblemError(f"--site: there is no site in {given.site}; python3 run.py build")
     if copy and hashes(copy) != published["files"]:
-        raise ProblemError(f"{copy}: its files are not those that its {NAME} lists")
+        raise ProblemError(f"{copy}: its files are not the ones that its {NAME} lists")
     found = compared(published["files"], copy, given.site)
     where = f"commit {published.get('commit')}, on {published.get('processor')}"
     print(f"Published: {where}")
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in names:
             print(f"  {title}: {name}")
     print(
-        f"{len(found.same)} files the same, {len(found.close)} but for digits below "
+        f"{len(found.same)} files the same, {len(found.close)} except for digits below "
         f"{TOLERANCE:g}, {len(found.other)} different, {len(found.missing)} not here, "
         f"{len(found.added)} not published"
     )

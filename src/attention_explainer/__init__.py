@@ -3,8 +3,8 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-# The one name that is a module's too: imported here, since whoever imports that module first would
-# otherwise put it in the function's place.
+# The one name that is also a module's: imported here, since importing that module first would
+# otherwise put the module in the function's place.
 from attention_explainer.softmax import softmax
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is asked for."""
+    """Import a name's module when the name is first asked for."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(importlib.import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

@@ -1,4 +1,4 @@
-"""Checks of what a caller passes: each names the argument, what was given and what was expected."""
+"""Checks of what a caller passes; an error names the argument, what came and what was expected."""
 
 import math
 import numbers
@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 
 def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
-    """Return an array of whatever the values are.
+    """Return an array of whatever dtype the values have.
 
     Raises
     ------
     TypeError
-        If it is a masked array, or a list of some, whose mask NumPy would drop without a word.
+        If it is a masked array or a list of them, whose masks NumPy would silently drop.
     ValueError
         If nested sequences have unequal lengths.
 
@@ -37,11 +37,11 @@ def plain_array(name: str, given: ArrayLike) -> NDArray[Any]:
 
 
 def _holds_a_masked_array(given: object) -> bool:
-    # NumPy loads this module when it is first asked for; before, there are none.
+    # NumPy loads this module when it is first used; until then no masked array can exist.
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", ())
     if not isinstance(given, list | tuple):
         return isinstance(given, masked)
-    # A row of numbers, however long, has few types.
+    # A row of numbers, however long, holds only a few different types.
     nested = any(
         issubclass(kind, list | tuple) or issubclass(kind, masked) for kind in set(map(type, given))
     )
@@ -54,8 +54,8 @@ def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
     Raises
     ------
     TypeError
-        If the values are no real numbers (strings, objects, booleans, complex numbers, dates), or
-        as `plain_array` does.
+        If the values are not real numbers but strings, objects, booleans, complex numbers or dates,
+        or as `plain_array` does.
     ValueError
         As `plain_array` does.
 
@@ -74,12 +74,12 @@ def real_array(name: str, given: ArrayLike) -> NDArray[Any]:
             f"{name}: expected real numbers (float16, float32, float64 or integers), "
             f"got dtype {array.dtype}"
         )
-    # A file may hold its numbers in the byte order of another machine.
+    # Numbers read from a file may be in another machine's byte order.
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def result_and_working_dtype(*arrays: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
-    """Return the dtype that NumPy gives for arrays, and the one to compute in: 32 bits at least.
+    """Return the dtype NumPy gives for arrays, and the one to compute in: at least 32 bits.
 
     Examples
     --------
@@ -93,12 +93,12 @@ def result_and_working_dtype(*arrays: NDArray[Any]) -> tuple[np.dtype[Any], np.d
 
 
 def boolean(name: str, given: object) -> bool:
-    """Return a flag, refusing anything that merely could be read as one.
+    """Return a flag, refusing anything that could merely pass for one.
 
     Raises
     ------
     TypeError
-        If it is no boolean.
+        If it is not a boolean.
 
     Examples
     --------
@@ -113,12 +113,12 @@ def boolean(name: str, given: object) -> bool:
 
 
 def positive_number(name: str, given: object, dtype: DTypeLike = np.float64) -> float:
-    """Return a positive, finite number that is still both in the dtype it is used in.
+    """Return a number that is positive and finite, also in the dtype in which it is used.
 
     Raises
     ------
     TypeError
-        If it is no real number.
+        If it is not a real number.
     ValueError
         If it is negative or NaN, or `dtype` rounds it to zero or infinity.
 
@@ -148,7 +148,7 @@ def integer(name: str, given: object) -> int:
     Raises
     ------
     TypeError
-        If it is no integer.
+        If it is not an integer.
 
     Examples
     --------
@@ -168,7 +168,7 @@ def count(name: str, given: object, *, least: int = 0) -> int:
     Raises
     ------
     TypeError
-        If it is no integer.
+        If it is not an integer.
     ValueError
         If it is too small.
 
@@ -186,7 +186,7 @@ def count(name: str, given: object, *, least: int = 0) -> int:
 def check_sequences(
     query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *, group: int = 1
 ) -> tuple[int, ...]:
-    """Check that queries, keys and values fit together in all but their widths.
+    """Check that queries, keys and values fit together, apart from their widths.
 
     Parameters
     ----------
@@ -199,13 +199,13 @@ def check_sequences(
     Returns
     -------
     tuple of int
-        The shape that their leading axes broadcast to.
+        The shape to which their leading axes broadcast.
 
     Raises
     ------
     ValueError
-        If one has fewer than two axes, there are more or fewer keys than values, or the leading
-        axes do not broadcast.
+        If one has fewer than two axes, the numbers of keys and values differ, or the leading axes
+        do not broadcast.
 
     Examples
     --------
@@ -240,12 +240,12 @@ def check_sequences(
 
 
 def check_widths(query: NDArray[Any], key: NDArray[Any]) -> None:
-    """Check that queries and keys have a width, and the same.
+    """Check that queries and keys have the same width, and that it is not zero.
 
     Raises
     ------
     ValueError
-        If it is zero, or not the same.
+        If the width is zero or the two differ.
 
     Examples
     --------
@@ -268,8 +268,8 @@ def group_size(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> i
     Raises
     ------
     ValueError
-        If an array has no head axis, key and value have not the same number of heads, or the
-        number of query heads is no multiple of it.
+        If an array has no head axis, key and value differ in their number of heads, or the number
+        of query heads is not a multiple of it.
 
     Examples
     --------
@@ -284,8 +284,9 @@ def group_size(query: NDArray[Any], key: NDArray[Any], value: NDArray[Any]) -> i
     query_heads, key_heads, value_heads = query.shape[-3], key.shape[-3], value.shape[-3]
     if key_heads != value_heads or key_heads == 0 or query_heads % key_heads:
         raise ValueError(
-            "enable_gqa: expected as many key heads as value heads, and a multiple of them as "
-            f"query heads; got query {query.shape}, key {key.shape} and value {value.shape}"
+            "enable_gqa: expected equal numbers of key and value heads, and a multiple of that "
+            f"number of query heads; got query {query.shape}, key {key.shape} and value "
+            f"{value.shape}"
         )
     size: int = query_heads // key_heads
     return size

@@ -1,4 +1,4 @@
-"""A key/value cache: what a model that writes word by word need not compute again."""
+"""A key/value cache: what a model that writes word by word need not compute twice."""
 
 from typing import Any
 
@@ -11,28 +11,28 @@ Array = NDArray[Any]
 
 
 class KeyValueCache:
-    """Keys and values of all words so far, so that a new word computes its own only.
+    """Keys and values of all words so far, so that a new word need only compute its own.
 
-    With causal attention the keys and values of earlier words do not change when a word is added,
-    and earlier outputs do not either. So each step appends one key and one value, and asks with
-    one query; the newest word may see all that came before, so no mask is needed:
+    With causal attention, adding a word changes neither the keys and values of earlier words nor
+    their outputs. So each step appends one key and one value, and asks with one query. The newest
+    word may see everything that came before, so no mask is needed:
 
         keys, values = cache.append(key, value)
         output = scaled_dot_product_attention(query, keys, values)
 
-    That is row for row what one call over the whole sentence gives with `is_causal=True`. A prompt
-    of several words can go in at once, into an empty cache with `is_causal=True`; n words on top
-    of others need the last n rows of `causal_mask(cache.length)` as mask.
+    Row for row, this is what one call over the whole sentence gives with `is_causal=True`. A prompt
+    of several words can go into an empty cache at once, with `is_causal=True`. When n words are
+    added to others, they need the last n rows of `causal_mask(cache.length)` as their mask.
 
-    With grouped queries (`enable_gqa=True`) the cache holds the few key and value heads, which is
-    what makes it smaller. Rotary positions belong to a key before it is appended.
+    With grouped queries (`enable_gqa=True`) the cache holds only the few key and value heads, which
+    is what makes it smaller. Rotary positions must be applied to a key before it is appended.
 
     Attributes
     ----------
     length : int
         Number of words held.
     nbytes : int
-        Bytes that their keys and values take. The space set aside is up to twice as large.
+        Bytes that their keys and values take up. The space set aside is up to twice as large.
 
     Examples
     --------
@@ -58,7 +58,7 @@ class KeyValueCache:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that the keys and values so far take."""
+        """Bytes that the keys and values so far take up."""
         return sum(
             held[..., : self.length, :].nbytes
             for held in (self._keys, self._values)
@@ -78,17 +78,17 @@ class KeyValueCache:
         Returns
         -------
         keys : ndarray, shape (..., length, E)
-            All keys so far: a read-only view, which later calls leave as it is.
+            All keys so far: a read-only view, which later calls do not change.
         values : ndarray, shape (..., length, Ev)
             All values so far, likewise.
 
         Raises
         ------
         TypeError
-            If `key` or `value` holds no real numbers, or numbers of another dtype than before.
+            If `key` or `value` does not hold real numbers, or its dtype differs from before.
         ValueError
             If one has fewer than two axes, their leading axes or numbers of words differ, or
-            leading axes or widths are not those of the words before. The cache stays as it was.
+            leading axes or widths differ from those of the words before. The cache is unchanged.
 
         Examples
         --------
@@ -130,12 +130,12 @@ def _check(name: str, new: Array, held: Array | None) -> None:
 
 
 def _with_new(held: Array | None, new: Array, length: int) -> Array:
-    """Write new words behind the `length` that are held, in more space if there is too little."""
+    """Write new words after the `length` that are held, in larger space if there is too little."""
     needed = length + new.shape[-2]
     if held is None:
         held = np.empty_like(new)
     elif held.shape[-2] < needed:
-        # Twice the space each time: a word is copied about once on average, however many follow.
+        # Double the space each time: on average a word is copied about once, however many follow.
         larger = np.empty((*new.shape[:-2], 2 * needed, new.shape[-1]), new.dtype)
         larger[..., :length, :] = held[..., :length, :]
         held = larger

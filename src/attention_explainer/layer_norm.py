@@ -34,8 +34,8 @@ def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If `x` has no axis or its last has width 0, or if `gain` or `bias` does not hold one number
-        for each dimension.
+        If `x` has no axes or its last one has width 0, or if `gain` or `bias` does not hold one
+        number for each dimension.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike) -> Array:
     for name, given in (("gain", gain), ("bias", bias)):
         if given.shape != x.shape[-1:]:
             raise ValueError(
-                f"{name}: expected shape {x.shape[-1:]}, as x has {x.shape}; got {given.shape}"
+                f"{name}: expected shape {x.shape[-1:]} for x of shape {x.shape}, got {given.shape}"
             )
     dtype = np.result_type(x, gain, bias)
     working = x.astype(np.result_type(dtype, np.float32), copy=False)

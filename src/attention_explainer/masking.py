@@ -16,7 +16,7 @@ def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.
     query_length : int
         Number of queries, L.
     key_length : int, optional
-        Number of keys, S; as many as queries by default. The triangle is aligned top left.
+        Number of keys, S; by default the number of queries. The triangle begins at the top left.
 
     Returns
     -------
@@ -26,7 +26,7 @@ def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.
     Raises
     ------
     TypeError, ValueError
-        If a length is no integer or negative.
+        If a length is not an integer or is negative.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.
 
 
 def padding_mask(lengths: ArrayLike, key_length: int | None = None) -> NDArray[np.bool_]:
-    """Keep the words of each sentence of a batch and hide what fills it up.
+    """Keep the words of each sentence in a batch and hide the padding.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def padding_mask(lengths: ArrayLike, key_length: int | None = None) -> NDArray[n
     Raises
     ------
     TypeError
-        If `lengths` are no integers.
+        If `lengths` are not integers.
     ValueError
         If a length is negative or above `key_length`.
 
@@ -94,11 +94,11 @@ def sliding_window_mask(
     query_length : int
         Number of queries, L.
     key_length : int, optional
-        Number of keys, S; as many as queries by default.
+        Number of keys, S; by default the number of queries.
     window : int
         A position sees those less than `window` positions away; 1 means itself alone.
     is_causal : bool
-        If true, nothing later is seen, so `window` is the number of positions in sight.
+        If true, no position sees a later one, so `window` is the number of positions in sight.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def sliding_window_mask(
     Raises
     ------
     TypeError, ValueError
-        If a length is no integer or negative, or the window is smaller than 1.
+        If a length is not an integer or is negative, or the window is smaller than 1.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def sliding_window_mask(
 def mask_and_bias(
     attn_mask: ArrayLike | None, shape: tuple[int, ...], dtype: np.dtype[Any], *, is_causal: bool
 ) -> tuple[NDArray[np.bool_] | None, NDArray[Any] | None]:
-    """Split what limits attention into who may attend (boolean) and what is added (float).
+    """Split what limits attention into a boolean mask and a float bias added to the logits.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def mask_and_bias(
     shape : tuple of int
         (..., L, S), to which the mask has to broadcast.
     dtype : dtype
-        What the bias is wanted in.
+        The dtype wanted for the bias.
     is_causal : bool
         If true, query i may attend to keys 0 to i only.
 
@@ -152,7 +152,8 @@ def mask_and_bias(
     mask : ndarray of bool, or None
         None if everything is allowed.
     bias : ndarray, or None
-        What is added to the logits: minus infinity where the mask is false; None for no float mask.
+        What is added to the logits: minus infinity where the mask is false; None without a float
+        mask.
 
     Raises
     ------
@@ -194,21 +195,21 @@ def mask_and_bias(
 def weighted_sum(
     weights: NDArray[Any], value: NDArray[Any], mask: NDArray[np.bool_] | None
 ) -> NDArray[Any]:
-    """Multiply weights and values so that what is masked adds nothing, not even NaN.
+    """Multiply weights and values so that masked terms add nothing, not even NaN.
 
     Parameters
     ----------
     weights : ndarray, shape (..., L, S)
         Zero where the mask is false.
     value : ndarray, shape (..., S, Ev)
-        Of any numbers, infinity and NaN among them.
+        Any numbers, including infinity and NaN.
     mask : ndarray of bool, broadcastable to (..., L, S), or None
         True where a query may attend to a key; None if everything is allowed.
 
     Returns
     -------
     ndarray, shape (..., L, Ev)
-        `weights @ value`, without the terms that are masked.
+        `weights @ value`, without the masked terms.
 
     Examples
     --------
@@ -219,7 +220,7 @@ def weighted_sum(
     if mask is None or (finite := np.isfinite(value)).all():
         unmasked: NDArray[Any] = weights @ value
         return unmasked
-    # Zero times NaN is NaN: terms of keys with such values are chosen by the mask instead.
+    # Zero times NaN is NaN, so for keys with such values the mask says which terms count.
     keys = ~finite.all(axis=(*range(value.ndim - 2), -1))
     rest = np.where(finite, 0, value)[..., np.newaxis, keys, :]
     terms = weights[..., keys, np.newaxis] * rest

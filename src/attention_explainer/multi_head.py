@@ -57,9 +57,9 @@ def split_heads(x: ArrayLike, num_heads: int) -> Array:
     Raises
     ------
     TypeError
-        If `x` holds no real numbers or `num_heads` is no integer.
+        If `x` does not hold real numbers or `num_heads` is not an integer.
     ValueError
-        If `x` has fewer than two axes, or a last axis that is no multiple of `num_heads`.
+        If `x` has fewer than two axes, or the length of its last is not a multiple of `num_heads`.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def merge_heads(x: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If `x` holds no real numbers.
+        If `x` does not hold real numbers.
     ValueError
         If `x` has fewer than three axes.
 
@@ -119,11 +119,11 @@ def merge_heads(x: ArrayLike) -> Array:
 
 
 class MultiHeadAttention:
-    """Several attention heads side by side, each with a query, key and value of its own.
+    """Several attention heads side by side, each with its own queries, keys and values.
 
-    Rows of each weight matrix belong to what comes in, columns to what goes out: a projection is
-    `x @ W + b`. Head h owns the h-th block of columns of W_Q, W_K and W_V, and the h-th block of
-    rows of W_O.
+    The rows of each weight matrix correspond to what comes in, its columns to what goes out: a
+    projection is `x @ W + b`. Head h has the h-th block of columns of W_Q, W_K and W_V, and the
+    h-th block of rows of W_O.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class MultiHeadAttention:
     Raises
     ------
     TypeError
-        If a weight holds no real numbers or `num_heads` is no integer.
+        If a weight does not hold real numbers or `num_heads` is not an integer.
     ValueError
         If the shapes of the weights do not fit together.
 
@@ -193,8 +193,8 @@ class MultiHeadAttention:
         for name, matrix in (("W_Q", self.W_Q), ("W_V", self.W_V)):
             if matrix.shape[1] == 0 or matrix.shape[1] % self.num_heads:
                 raise ValueError(
-                    f"{name}: expected columns for each of {self.num_heads} heads, as many for "
-                    f"one as for the next; got shape {matrix.shape}"
+                    f"{name}: expected columns that divide equally among {self.num_heads} heads, "
+                    f"got shape {matrix.shape}"
                 )
         if self.W_K.shape[1] != self.W_Q.shape[1]:
             raise ValueError(
@@ -226,20 +226,20 @@ class MultiHeadAttention:
             `k_proj_weight` and `v_proj_weight` (modules with `kdim` or `vdim`); `out_proj.weight`;
             and `in_proj_bias` and `out_proj.bias` unless the module was made with `bias=False`.
         num_heads : int
-            Number of heads; the state does not tell.
+            Number of heads, which the state does not record.
 
         Returns
         -------
         MultiHeadAttention
-            With copies of the weights, transposed: PyTorch keeps a row for each output.
+            With transposed copies of the weights: PyTorch keeps a row for each output.
 
         Raises
         ------
         TypeError
-            If `state` is no mapping, or its values are no real numbers.
+            If `state` is not a mapping, or its values are not real numbers.
         ValueError
-            If entries are missing or unknown (`bias_k` and `bias_v` are), or their shapes do not
-            fit together.
+            If entries are missing or unknown (`bias_k` and `bias_v` count as unknown), or their
+            shapes do not fit together.
 
         Examples
         --------
@@ -281,7 +281,7 @@ class MultiHeadAttention:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers the weights and biases hold."""
+        """How many numbers the weights and biases hold in all."""
         weights = (self.W_Q, self.W_K, self.W_V, self.W_O, self.b_Q, self.b_K, self.b_V, self.b_O)
         return sum(weight.size for weight in weights if weight is not None)
 
@@ -322,14 +322,14 @@ class MultiHeadAttention:
         Parameters
         ----------
         query : array_like, shape (..., L, d_model)
-            What queries are made of.
+            What the queries are made from.
         key : array_like, shape (..., S, d_key), optional
-            What keys are made of; `query` by default.
+            What the keys are made from; `query` by default.
         value : array_like, shape (..., S, d_value), optional
-            What values are made of; `key` by default.
+            What the values are made from; `key` by default.
         attn_mask : array_like, optional
             Boolean: True = may attend. Float: added to the logits. With no more axes than the
-            inputs have, shape (..., L, S), it holds for every head; with one axis more, shape
+            inputs have, shape (..., L, S), it applies to every head; with one more axis, shape
             (..., num_heads, L, S), each head has its own.
         is_causal : bool
             If true, query i may attend to keys 0 to i only.
@@ -347,8 +347,8 @@ class MultiHeadAttention:
         Raises
         ------
         TypeError
-            If arrays hold no real numbers, the mask is neither boolean nor float, or a flag is no
-            boolean.
+            If an array does not hold real numbers, the mask is neither boolean nor float, or a flag
+            is not a boolean.
         ValueError
             If the shapes of inputs, weights and mask do not fit together, or the mask holds NaN or
             plus infinity.
@@ -368,7 +368,7 @@ class MultiHeadAttention:
         attn_mask: ArrayLike | None = None,
         is_causal: bool = False,
     ) -> MultiHeadTrace:
-        """Attend and keep every intermediate; calling the object is this with the rest dropped.
+        """Attend and keep every intermediate; a plain call does the same and drops the rest.
 
         Parameters
         ----------
@@ -378,7 +378,7 @@ class MultiHeadAttention:
         Returns
         -------
         MultiHeadTrace
-            Each step by name. For float16 all but the output is float32.
+            Each step by name. For float16 everything but the output is float32.
 
         Raises
         ------
@@ -402,7 +402,7 @@ class MultiHeadAttention:
         dtype = np.result_type(query, key, value, self.W_Q, self.W_K, self.W_V, self.W_O, *biases)
         working = np.result_type(dtype, np.float32)
 
-        # A masked position may hold anything: what it does to the arithmetic is not worth a
+        # A masked position may hold anything, so what it does to the arithmetic is not worth a
         # warning.
         with np.errstate(all="ignore"):
             attention = attention_trace(
@@ -423,14 +423,14 @@ def _project(x: Array, W: Array, b: Array | None) -> Array:
 
 
 def _mask_for_heads(attn_mask: ArrayLike | None, leading_axes: int) -> Array | None:
-    """Give a mask that holds for every head an axis for the heads."""
+    """Add an axis for the heads to a mask that applies to every head."""
     if attn_mask is None:
         return None
     mask = plain_array("attn_mask", attn_mask)
     if mask.ndim > leading_axes + 3:
         raise ValueError(
             f"attn_mask: expected at most {leading_axes + 3} axes, (..., num_heads, L, S), for "
-            f"inputs with {leading_axes + 2}; got shape {mask.shape}"
+            f"inputs with {leading_axes + 2} axes, got shape {mask.shape}"
         )
     if 2 < mask.ndim <= leading_axes + 2:
         return mask[..., np.newaxis, :, :]
@@ -472,7 +472,7 @@ def _read_only_copy(array: Array) -> Array:
 def _thirds(name: str, array: Array) -> list[Array]:
     if array.ndim == 0 or array.shape[0] % 3:
         raise ValueError(
-            f"{name}: expected rows for query, key and value, as many for each; "
+            f"{name}: expected equal numbers of rows for query, key and value, "
             f"got shape {array.shape}"
         )
     return np.split(array, 3)

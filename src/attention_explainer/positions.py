@@ -19,8 +19,8 @@ def sinusoidal_positions(
     """Name each position by sines and cosines of many wavelengths.
 
     Columns come in pairs: column 2i holds sin(position · base^(−2i/d_model)), and column 2i+1 the
-    cosine of the same angle. The first pair turns by one radian a position, later ones ever more
-    slowly.
+    cosine of the same angle. The first pair turns by one radian per position, later pairs more and
+    more slowly.
 
     Parameters
     ----------
@@ -29,7 +29,8 @@ def sinusoidal_positions(
     d_model : int
         Width of the vectors to which the result is added; even.
     base : float
-        Ratio of the longest to the shortest wavelength, were there one pair more; positive.
+        The ratio that the longest to the shortest wavelength would have with one pair more;
+        positive.
 
     Returns
     -------
@@ -39,7 +40,7 @@ def sinusoidal_positions(
     Raises
     ------
     TypeError
-        If `length` or `d_model` is no integer, or `base` no real number.
+        If `length` or `d_model` is not an integer, or `base` is not a real number.
     ValueError
         If `length` is negative, `d_model` is odd or below 2, or `base` is not positive and finite.
 
@@ -71,12 +72,12 @@ def rotary(
     """Turn queries or keys by angles that grow with their position.
 
     Each pair of columns is a point in a plane; pair i is turned by position · base^(−2i/E) radians.
-    Lengths stay; and the dot product of a turned query and a turned key depends on how far apart
-    they are, not on where.
+    Lengths do not change, and the dot product of a turned query and a turned key depends on how far
+    apart they are, not on where they stand.
 
-    Which columns make a pair is a convention, and weights are trained for one of two: neighbours,
-    as in the paper, in GPT-J, in Meta's own code for Llama and in GGUF files of Llama's kind; or
-    halves, as in GPT-NeoX and in Hugging Face's code and weights for Llama and its kin.
+    Which columns make a pair is a convention, and weights are trained for one of two. Neighbouring
+    columns are paired in the paper, in GPT-J, in Meta's own code for Llama and in GGUF files of the
+    Llama family; the two halves in GPT-NeoX and in Hugging Face's code and weights for that family.
 
     Parameters
     ----------
@@ -85,10 +86,11 @@ def rotary(
     positions : array_like of real numbers, broadcastable to (..., L), optional
         Where each vector stands; 0 to L − 1 by default.
     base : float
-        Ratio of the longest to the shortest wavelength, were there one pair more; positive.
+        The ratio that the longest to the shortest wavelength would have with one pair more;
+        positive.
     interleaved : bool
-        If true, pair i is columns 2i and 2i + 1, neighbours. If false, it is columns i and
-        i + E/2, of the two halves.
+        If true, pair i is the neighbouring columns 2i and 2i + 1. If false, it is columns i and
+        i + E/2, one from each half.
 
     Returns
     -------
@@ -98,20 +100,21 @@ def rotary(
     Raises
     ------
     TypeError
-        If `x` or `positions` hold no real numbers, `base` is none, or `interleaved` no boolean.
+        If `x` or `positions` do not hold real numbers, `base` is not one, or `interleaved` is not a
+        boolean.
     ValueError
         If `x` has fewer than two axes or an odd width, `positions` do not broadcast to (..., L) or
-        are not finite, `base` is not positive and finite, or both are such that an angle is not
-        finite.
+        are not finite, `base` is not positive and finite, or the two together give an angle that is
+        not finite.
 
     Examples
     --------
-    A quarter turn, for a position of π/2:
+    A quarter turn, at position π/2:
 
     >>> rotary([[1.0, 0.0]], positions=[np.pi / 2]).round(4)
     array([[0., 1.]])
 
-    With four columns, the first pair is columns 0 and 1, or 0 and 2:
+    With four columns, the first pair is columns 0 and 1 or columns 0 and 2:
 
     >>> rotary([[1.0, 0.0, 0.0, 0.0]], positions=[np.pi / 2]).round(4)
     array([[0., 1., 0., 0.]])
@@ -127,11 +130,11 @@ def rotary(
     if x.ndim < 2 or x.shape[-1] % 2 or not x.shape[-1]:
         raise ValueError(f"x: expected shape (..., L, E) with an even E above 0, got {x.shape}")
     angles = _angles(_positions(positions, x.shape), x.shape[-1], base)
-    # Angles are reduced in float64: at position 100,000 a float32 angle errs by a hundredth.
+    # Angles are reduced in float64: at position 100,000 a float32 angle is off by a hundredth.
     working = np.result_type(x.dtype, np.float32)
     cosine, sine = np.cos(angles).astype(working), np.sin(angles).astype(working)
     half = x.shape[-1] // 2
-    # A last axis for the two numbers of a pair, or one before the pairs.
+    # The two numbers of a pair get an axis: the last one, or the one before the pairs.
     shape, axis = ((half, 2), -1) if boolean("interleaved", interleaved) else ((2, half), -2)
     pairs = x.astype(working, copy=False).reshape(*x.shape[:-1], *shape)
     first, second = pairs.take(0, axis), pairs.take(1, axis)

@@ -1,4 +1,4 @@
-"""Scaled dot-product attention: the mechanism first, then what checks its arguments."""
+"""Scaled dot-product attention: first the mechanism, then the checks of its arguments."""
 
 import math
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ from attention_explainer.softmax import softmax
 Array = NDArray[Any]
 
 LEAN_FROM = 2**16
-"""From this many logits on, an output alone takes less time without its matrix of weights."""
+"""From this many logits on, computing the output alone is faster without a matrix of weights."""
 
 PARTS_FROM = 2**18
-"""From this many logits on, it pays to share among threads what is written down as a whole."""
+"""From this many logits on, it pays to share among threads what is returned as a whole."""
 
 PART_LOGITS = 2**17
-"""What is computed for this many logits fits in a core's cache."""
+"""Everything computed for this many logits fits in a core's cache."""
 
 
 class Steps(NamedTuple):
-    """What `attend` computes, in the order in which it does."""
+    """What `attend` computes, in order."""
 
     scores: Array
     scaled_scores: Array
@@ -82,12 +82,12 @@ class AttentionTrace:
     scores : ndarray, shape (..., L, S)
         Dot products of queries and keys.
     scaled_scores : ndarray, shape (..., L, S)
-        Scores times the scale. Finite too where a score is too large for its dtype, and so infinite
-        or NaN, but would not be after scaling.
+        Scores times the scale. They stay finite where a score is too large for its dtype, and so
+        infinite or NaN, but would not be after scaling.
     mask : ndarray of bool, shape broadcastable to (..., L, S), or None
         True where a query may attend to a key; None if everything is allowed.
     logits : ndarray, shape (..., L, S)
-        Scaled scores after soft cap and mask, a float mask added: what softmax is given. Minus
+        What softmax is given: the scaled scores after the soft cap, with a float mask added. Minus
         infinity where attention is not allowed.
     weights : ndarray, shape (..., L, S)
         Softmax of the logits over the keys.
@@ -147,10 +147,10 @@ def scaled_dot_product_attention(
 ) -> Array | tuple[Array, Array]:
     """Mix values by how well their keys match each query: `softmax(query keyᵀ · scale) value`.
 
-    Leading axes broadcast. Names and meaning follow PyTorch's function of the same name, with
-    three differences: `attn_mask` and `is_causal` may be combined, `softcap` is added, and the
-    weights can be returned. If they are not, what is long goes through `blockwise_attention`, which
-    gives the same up to rounding, in less time and memory.
+    Leading axes broadcast. Names and meanings follow PyTorch's function of the same name, with
+    three differences: `attn_mask` and `is_causal` may be combined, there is a `softcap`, and the
+    weights can be returned. When they are not, long sequences go through `blockwise_attention`,
+    which gives the same result up to rounding in less time and memory.
 
     Parameters
     ----------
@@ -179,13 +179,13 @@ def scaled_dot_product_attention(
         In the dtype NumPy gives for the three inputs. A query that may attend to nothing gets
         zeros.
     weights : ndarray, shape (..., L, S)
-        Only if `return_weights`: rows sum to one, or are zero where nothing may be attended to.
+        Only if `return_weights`: rows sum to one, or are zero where a query may attend to nothing.
 
     Raises
     ------
     TypeError
-        If arrays hold no real numbers, the mask is neither boolean nor float, or a flag is no
-        boolean.
+        If an array does not hold real numbers, the mask is neither boolean nor float, or a flag is
+        not a boolean.
     ValueError
         If shapes do not fit together, the mask holds NaN or plus infinity, or `scale` or `softcap`
         is not positive and finite.
@@ -214,7 +214,7 @@ def scaled_dot_product_attention(
     )
     return_weights = boolean("return_weights", return_weights)
     if not return_weights and _has_logits(query, key, LEAN_FROM):
-        # Loaded only where it is needed.
+        # Imported only when it is needed.
         from attention_explainer.blockwise import blockwise_attention
 
         return blockwise_attention(
@@ -245,7 +245,7 @@ def attention_trace(
 ) -> AttentionTrace:
     """Compute attention and keep every intermediate.
 
-    `scaled_dot_product_attention` with weights is this function with all the rest thrown away.
+    `scaled_dot_product_attention` with weights is this function with everything else discarded.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def attention_trace(
     Returns
     -------
     AttentionTrace
-        Each step by name. For float16 the steps between inputs and weights are float32.
+        Each step by name. For float16, the steps between inputs and weights are float32.
 
     Raises
     ------
@@ -286,7 +286,7 @@ def attention_trace(
 
 
 def _has_logits(query: Array, key: Array, least: int) -> bool:
-    """Whether there are so many, not counting axes that broadcast; shapes may yet be wrong."""
+    """Whether there are this many, ignoring axes that broadcast; shapes may still be wrong."""
     if query.size * key.size < least:  # the usual small call
         return False
     heads = max(math.prod(query.shape[:-2]), math.prod(key.shape[:-2]))
@@ -294,7 +294,7 @@ def _has_logits(query: Array, key: Array, least: int) -> bool:
 
 
 class _Checked(NamedTuple):
-    """The arguments of a call that fit together; a key and value head for each query head."""
+    """The checked arguments of a call, with a key and value head for each query head."""
 
     query: Array
     key: Array
@@ -342,7 +342,7 @@ def _check(
 
 
 def _steps(checked: _Checked, names: tuple[str, ...]) -> tuple[Array, ...]:
-    """Attend in the dtype that is computed in, and round weights and output to the caller's."""
+    """Attend in the working dtype, and round weights and output to the caller's."""
     query, key, value, scale, softcap, bias, mask, dtype, working = checked
     # A masked key may hold anything, so what it does to the arithmetic is not worth a warning;
     # nor is a weight too small for its dtype.
@@ -368,10 +368,10 @@ def _attend_within_range(
     bias: Array | None,
     mask: NDArray[np.bool_] | None,
 ) -> Steps:
-    """Attend, even where scores are too large for the dtype and scaled scores are not."""
+    """Attend, even where scores are too large for the dtype but scaled scores are not."""
     steps = attend(query, key, value, scale, softcap, bias, mask)
     if scale < 1 and not math.isfinite(np.add.reduce(steps.scores, axis=None)):
-        # The queries are scaled first: by a power of two, which changes no bit of other scores.
+        # Scale the queries first, by a power of two, which changes no digit of the other scores.
         power = 2.0 ** math.floor(math.log2(scale))
         again = attend(query * power, key, value, scale / power, softcap, bias, mask)
         return again._replace(scores=steps.scores)
@@ -381,7 +381,7 @@ def _attend_within_range(
 def _has_plain_heads(
     query: Array, key: Array, value: Array, _scale: float, _softcap: float | None, *pairs: Any
 ) -> bool:
-    """Whether each head has queries, keys and values of its own, so that none broadcasts."""
+    """Whether each head has its own queries, keys and values, so that none broadcasts."""
     heads = query.shape[:-2]
     return heads == key.shape[:-2] == value.shape[:-2] and all(
         array is None or np.broadcast_shapes(array.shape[:-2], heads) == heads for array in pairs
@@ -400,9 +400,9 @@ def _steps_in_parts(
     dtype: np.dtype[Any],
     names: tuple[str, ...],
 ) -> tuple[Array, ...]:
-    """Attend for some queries of a head at a time, in threads: what is computed stays in the cache.
+    """Attend for a few queries of a head at a time, in threads, so that the work stays in cache.
 
-    Heads must be plain, see `_has_plain_heads`.
+    `_has_plain_heads` must be true.
     """
     from attention_explainer.blockwise.machine import cores, one_blas_thread, run_in_threads
 

@@ -18,13 +18,13 @@ LOWEST = {dtype.char: np.finfo(dtype).min for dtype in (np.dtype("f4"), np.dtype
 def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None) -> NDArray[Any]:
     r"""Turn logits into weights: `exp(logits) / sum(exp(logits))` along an axis.
 
-    The maximum is subtracted first. That leaves the result as it is, since numerator and
-    denominator shrink by the same factor, but keeps `exp` from overflowing.
+    The maximum is subtracted first. Since numerator and denominator shrink by the same factor, this
+    leaves the result unchanged, but it keeps `exp` from overflowing.
 
     Parameters
     ----------
     logits : array_like, shape (..., N, ...)
-        Real numbers, without unit. float16 is computed in float32; integers become float64.
+        Real numbers without a unit. float16 is computed in float32; integers become float64.
     axis : int
         The axis along which the weights sum to one.
     where : array_like of bool, broadcastable to the shape of `logits`, optional
@@ -41,7 +41,7 @@ def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None
     Raises
     ------
     TypeError
-        If `logits` are no real numbers, `axis` is no integer, or `where` is not boolean.
+        If `logits` are not real numbers, `axis` is not an integer, or `where` is not boolean.
     ValueError
         If `logits` has no such axis or `where` does not broadcast to its shape.
 
@@ -63,16 +63,16 @@ def softmax(logits: ArrayLike, axis: int = -1, *, where: ArrayLike | None = None
     working = logits.astype(result_and_working_dtype(logits)[1], copy=False)
     if where is not None:
         working = np.where(_broadcast_where(where, logits.shape), working, -np.inf)
-    # Where all logits are minus infinity, the lowest number there is takes the place of their
-    # maximum: minus infinity less minus infinity would be NaN.
+    # Where all logits are minus infinity, the lowest finite number stands in for their maximum:
+    # minus infinity less minus infinity would be NaN.
     lowest = LOWEST[working.dtype.char]
-    # Far below the maximum a difference may overflow and an exponential underflow: both mean zero.
+    # Far below the maximum, a difference may overflow or an exponential underflow: both mean zero.
     with np.errstate(all="ignore"):
         maximum = np.maximum.reduce(working, axis=axis, keepdims=True, initial=lowest)
         weights: NDArray[Any] = working - maximum
         np.exp(weights, out=weights)
         total = np.add.reduce(weights, axis=axis, keepdims=True)
-        # The largest exponential is 1, so the total is less only where nothing is left: zero.
+        # The largest exponential is 1, so the total is smaller only where nothing is left: zero.
         weights /= np.maximum(total, 1)
         return weights.astype(logits.dtype, copy=False)
 

@@ -1,9 +1,9 @@
 """How far a share of right answers can be trusted when few, or related, questions were asked.
 
-Two situations, two intervals. Where every trial is independent of the others, the exact binomial
-interval of Clopper and Pearson. Where trials come in clusters that may all be right or wrong
-together, such as sentences built on one pattern, only the clusters are independent, and the
-interval is made of how far their shares lie apart.
+There are two situations and two intervals. If every trial is independent of the others, the exact
+binomial interval of Clopper and Pearson applies. If trials come in clusters that may all be right
+or wrong together, such as sentences built on one pattern, only the clusters are independent, and
+the interval follows from how far apart their shares lie.
 """
 
 import functools
@@ -22,20 +22,20 @@ def binomial_interval(successes: int, trials: int, *, level: float = 0.95) -> tu
     """Return the exact interval for the probability behind a number of successes.
 
     Its ends are the probabilities at which so many successes, or so few, would just become
-    surprising. It never covers less often than `level`, and mostly more often, since successes come
-    in whole numbers.
+    surprising. It never covers the truth less often than `level`, and usually more often, since
+    successes come in whole numbers.
 
     Parameters
     ----------
     successes, trials : int
-        How many of how many independent trials succeeded.
+        How many trials succeeded, and how many independent trials there were.
     level : float
-        How often the interval is to hold the true probability.
+        How often the interval should contain the true probability.
 
     Returns
     -------
     tuple of float
-        Lower and upper end, both between 0 and 1.
+        Lower and upper ends, both between 0 and 1.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def binomial_interval(successes: int, trials: int, *, level: float = 0.95) -> tu
     successes = count("successes", successes)
     if successes > trials:
         raise ValueError(
-            f"successes: expected at most {trials}, as there are trials; got {successes}"
+            f"successes: expected at most {trials}, the number of trials; got {successes}"
         )
     tail = (1 - _level(level)) / 2
     failures = trials - successes
@@ -74,24 +74,24 @@ def clustered_interval(
 ) -> tuple[Array, Array]:
     """Return an interval for the share of successes in a new cluster, from the shares in a few.
 
-    It is Wilson's interval for a proportion with two changes. The number of trials is replaced by
+    It is Wilson's interval for a proportion, with two changes. The number of trials is replaced by
     the number of independent trials that would scatter as much as the clusters' mean does, and the
     normal quantile by Student's, with as many degrees of freedom as the scatter was estimated from.
-    Clusters count alike, whatever their size.
+    Clusters count equally, whatever their size.
 
-    Where no cluster differs from another, their scatter says nothing about how far the mean may be
-    off. Then every cluster counts as one trial; if all shares are 0 or all are 1, the interval is
-    `binomial_interval` of the clusters.
+    If no cluster differs from another, their scatter says nothing about how far off the mean may
+    be. Every cluster then counts as one trial; if all shares are 0 or all are 1, the interval is
+    the `binomial_interval` of the clusters.
 
     Parameters
     ----------
     shares : array_like, shape (..., clusters)
         Share of successes in each cluster, between 0 and 1.
     parts : array_like, shape (..., clusters), optional
-        Labels. Clusters are then compared with those of the same part alone, and each part costs a
-        degree of freedom. For halves that were scored by two different choices, say.
+        Labels. If given, clusters are compared only with those of the same part, and each part
+        costs a degree of freedom: for halves that were scored by two different choices, say.
     level : float
-        How often the interval is to hold the true share.
+        How often the interval should contain the true share.
 
     Returns
     -------
@@ -116,13 +116,13 @@ def clustered_interval(
 
     Notes
     -----
-    What it covers at a nominal 95 % is simulated and printed by its tests. For true shares from 0.5
-    to 0.8 and correlations of up to 0.3 within a cluster it is 93 to 97 % with eight clusters of 16
-    trials, with six of about ten, and with 16 or more of four. With eight clusters of one to 20
-    trials, or of four, it reaches 97 and 98 %, since few trials give few different shares. Beyond
-    0.8 nothing is certain with so few clusters: between 91 and 99 %. The worst case is eight
-    clusters of which most show no failure because they hang together; an interval that looks at
-    their scatter cannot see that.
+    Its tests simulate and print how often a nominal 95 % interval covers the truth. For true shares
+    from 0.5 to 0.8 and correlations of up to 0.3 within a cluster, it is 93 to 97 % with eight
+    clusters of 16 trials, with six of about ten, and with 16 or more of four. With eight clusters
+    of one to 20 trials, or of four, it reaches 97 and 98 %, since few trials give few different
+    shares. Above 0.8 nothing is certain with so few clusters: between 91 and 99 %. The worst case
+    is eight clusters most of which show no failure because their trials are correlated; an interval
+    that looks at their scatter cannot see that.
 
     Sources: Wilson 1927, Journal of the American Statistical Association 22; Dean and Pagano 2015,
     Journal of Survey Statistics and Methodology 3, who compare such intervals for clustered data.
@@ -133,7 +133,9 @@ def clustered_interval(
             f"shares: expected shape (..., clusters) with two clusters or more, got {shares.shape}"
         )
     if not ((shares >= 0) & (shares <= 1)).all():
-        raise ValueError("shares: expected numbers between 0 and 1")
+        raise ValueError(
+            f"shares: expected numbers between 0 and 1, got {shares.min()} to {shares.max()}"
+        )
     clusters = shares.shape[-1]
     labels = np.zeros(clusters) if parts is None else plain_array("parts", parts)
     try:
@@ -142,7 +144,7 @@ def clustered_interval(
         raise ValueError(
             f"parts: expected a label for each of shares {shares.shape}, got {labels.shape}"
         ) from None
-    # Whether clusters i and j are of one part: (..., clusters, clusters).
+    # Whether clusters i and j belong to one part: (..., clusters, clusters).
     together = labels[..., :, np.newaxis] == labels[..., np.newaxis, :]
     size = together.sum(axis=-1)
     if (size < 2).any():
@@ -157,7 +159,7 @@ def clustered_interval(
     ).reshape(degrees.shape)
 
     binomial = mean * (1 - mean)
-    # Rounding leaves some 1e-33 where there is no scatter at all.
+    # Rounding leaves about 1e-33 where there is no scatter at all.
     scatters = variance > 1e-20
     trials = np.where(scatters, binomial / np.where(scatters, variance, 1), clusters)
     lost = quantile**2 / trials

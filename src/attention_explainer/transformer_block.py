@@ -24,16 +24,16 @@ class BlockTrace:
     attention_input : ndarray, shape (..., L, d_model)
         Input of the attention: the first layer norm of `x` if the norm comes first, `x` otherwise.
     attention : MultiHeadTrace
-        Multi-head self-attention over that, step by step.
+        Multi-head self-attention on that, step by step.
     attention_sum : ndarray, shape (..., L, d_model)
         First residual connection: `x + attention.output`.
     after_attention : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, its first layer norm otherwise.
+        The same sum if the norm comes first, its first layer norm otherwise.
     mlp_input : ndarray, shape (..., L, d_model)
         Input of the MLP: the second layer norm of `after_attention` if the norm comes first,
         `after_attention` otherwise.
     preactivation : ndarray, shape (..., L, d_hidden)
-        First layer of the MLP, before ReLU.
+        First layer of the MLP, before the ReLU.
     hidden : ndarray, shape (..., L, d_hidden)
         The same with negative numbers set to zero.
     mlp_output : ndarray, shape (..., L, d_model)
@@ -41,7 +41,7 @@ class BlockTrace:
     mlp_sum : ndarray, shape (..., L, d_model)
         Second residual connection: `after_attention + mlp_output`.
     output : ndarray, shape (..., L, d_model)
-        The same if the norm comes first, its second layer norm otherwise.
+        The same sum if the norm comes first, its second layer norm otherwise.
     """
 
     x: Array
@@ -141,8 +141,8 @@ class TransformerBlock:
         ):
             if matrix.shape[axis] != d_model:
                 raise ValueError(
-                    f"attention: expected one width for its input and output, {d_model} as W_Q has "
-                    f"rows; got {name} of shape {matrix.shape}"
+                    f"attention: expected one width for its input and output, {d_model}, the rows "
+                    f"of W_Q; got {name} of shape {matrix.shape}"
                 )
         if self.W_1.ndim != 2:
             raise ValueError(f"W_1: expected a matrix, got shape {self.W_1.shape}")

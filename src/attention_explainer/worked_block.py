@@ -1,4 +1,4 @@
-"""The worked example in a whole block: hand-made weights of layer norm, output matrix and MLP.
+"""The worked example in a whole block: hand-made weights for layer norms, output matrix and MLP.
 
 Like everything in `worked_example`, these numbers were written down so that a reader can follow
 them. They are no evidence of what a trained block does.
@@ -12,15 +12,16 @@ from attention_explainer.worked_example import W_K, W_Q, W_V
 
 
 def worked_block() -> TransformerBlock:
-    """Build a block around the worked example, its MLP made by hand as well.
+    """Build a block around the worked example, with an MLP that is made by hand as well.
 
     The norm comes last, so that the attention sees the same embeddings as in `worked_example` and
-    gives the same weights. W_O is the identity: the output of the only head passes unchanged. The
-    MLP has three neurons, which read and write the four dimensions thing, alive, event, stand-in:
+    gives the same weights. W_O is the identity: the only head's output passes through unchanged.
+    The MLP has three neurons, which read and write the four dimensions thing, alive, event and
+    stand-in:
 
-    1. a living thing and no event: becomes more alive and less of a stand-in;
-    2. a thing that is not alive: becomes more of a thing and less alive;
-    3. something that happens to the living: becomes more of an event.
+    1. what is a living thing and no event becomes more alive and less of a stand-in;
+    2. a thing that is not alive becomes more of a thing and less alive;
+    3. what happens to the living becomes more of an event.
 
     Returns
     -------

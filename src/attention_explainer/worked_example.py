@@ -1,7 +1,7 @@
 """The worked example: one sentence, four named dimensions, three small matrices.
 
 Everything in this file is made by hand. No model was trained to get these numbers, and nothing
-here is evidence of what a trained model does. They exist so that a reader can follow every
+here is evidence of what a trained model does. They are there so that a reader can follow every
 multiplication from the words to the weights.
 
 How the numbers were found
@@ -19,7 +19,7 @@ them to the matrices.
    and the tenths in the embeddings were chosen on that grid until each of the six weights
    came within 0.005 of the printed one.
 
-The last step has many solutions. This one was kept because its numbers are short.
+The last step has many solutions; this one was kept because its numbers are short.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "ti
 TWIN_SENTENCE = (*SENTENCE[:-1], "soft")
 """The same sentence with another last word: now "it" is the mat."""
 
-# Words by role. Whatever shows or measures the example asks for a role, not for a word.
+# Words by role. Code that shows or measures the example asks for a role, not for a word.
 
 QUERY_WORD = "it"
 """The word whose query is followed from the embedding to the output."""
@@ -46,7 +46,7 @@ ANSWER = "cat"
 """The word that `QUERY_WORD` stands for, as a reader of `SENTENCE` understands it."""
 
 RIVAL = "mat"
-"""The other noun that it could stand for, and does in `TWIN_SENTENCE`."""
+"""The other noun that it could stand for, as it does in `TWIN_SENTENCE`."""
 
 DIMENSIONS = ("thing", "alive", "event", "stand-in")
 """What each of the four numbers of an embedding, query, key or value is about."""
@@ -112,7 +112,7 @@ W_V = _read_only(
 """Value matrix, shape (4, 4)."""
 
 
-# Row: what the heads give, side by side. Column: the dimension it is written to.
+# Row: the heads' outputs, side by side. Column: the dimension that is written to.
 W_O = _read_only(
     [
         [1, 0, 0, 0],
@@ -130,14 +130,14 @@ def position(word: str, words: Sequence[str] = SENTENCE) -> int:
     Parameters
     ----------
     word : str
-        As it is spelt there: "The" and "the" stand in different places.
+        Spelt as in the sentence: "The" and "the" stand in different places.
     words : sequence of str
         The essay's sentence by default.
 
     Returns
     -------
     int
-        Index into `words`, counted from 0; of a word that stands there twice, the first.
+        Index into `words`, counted from 0; the first if the word occurs twice.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def position(word: str, words: Sequence[str] = SENTENCE) -> int:
 def embed(words: Sequence[str]) -> NDArray[np.float64]:
     """Look up the hand-made embedding of each word.
 
-    Upper and lower case share an embedding, so both "The" and "the" get the same vector: without
+    Upper and lower case share an embedding, so "The" and "the" get the same vector. Without
     positions nothing can tell them apart, and every query gives them the same weight.
 
     Parameters
@@ -260,7 +260,7 @@ def worked_heads(words: Sequence[str] = SENTENCE, *, num_heads: int = 2) -> Mult
     -------
     MultiHeadTrace
         Queries, keys and values, each (num_heads, L, 4 / num_heads); weights (num_heads, L, L);
-        what the heads give, side by side, and the output after `W_O`, each (L, 4).
+        the heads' outputs, side by side, and the output after `W_O`, each (L, 4).
 
     Raises
     ------

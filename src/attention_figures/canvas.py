@@ -8,7 +8,7 @@ from matplotlib.textpath import TextPath
 
 
 def pixel_axes(figure: Figure) -> Axes:
-    """Axes that cover the figure, one unit a pixel, from the top left corner, without frame."""
+    """Add frameless axes that cover the figure: one unit per pixel, from the top left corner."""
     axes = figure.add_axes((0, 0, 1, 1))
     width, height = figure.get_size_inches() * 72
     axes.set(xlim=(0, width), ylim=(height, 0))
@@ -17,7 +17,7 @@ def pixel_axes(figure: Figure) -> Axes:
 
 
 def text_width(text: str, size: float) -> float:
-    """Width of a text in pixels, in the current font."""
+    """Measure the width of a text in pixels, in the current font."""
     return TextPath((0, 0), text, size=size, prop=FontProperties()).get_extents().width
 
 

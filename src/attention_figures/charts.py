@@ -1,6 +1,6 @@
 """Axes and series that several charts share: measured medians with their spread over seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +13,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 def chart_axes(
     style: DrawingStyle, height: float, *, left: float = 46, bottom: float = 56, top: float = 30
 ) -> tuple[Figure, Axes]:
-    """Start a figure with one pair of axes; margins in pixels."""
+    """Start a figure with one pair of axes; margins are in pixels."""
     figure = style.figure(height)
     axes = figure.add_axes(
         (
@@ -24,6 +24,17 @@ def chart_axes(
         )
     )
     return figure, axes
+
+
+def scale_by_factors(
+    axes: Axes, x: Mapping[float, str], y: Mapping[float, str], *, base: float = 2
+) -> None:
+    """Make both axes logarithmic, with labelled ticks and no others; `base` is that of y."""
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log", base=base)
+    axes.set_xticks([*x], [*x.values()])
+    axes.set_yticks([*y], [*y.values()])
+    axes.minorticks_off()
 
 
 def draw_spread(

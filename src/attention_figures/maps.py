@@ -20,7 +20,7 @@ _NARROW_CELL = 38
 
 
 def labels_height(columns: Sequence[str], size: float = HEAT_SIZE, *, turned: bool = True) -> float:
-    """Height in pixels of the labels above a heat map's columns, with some air."""
+    """Height in pixels of the labels above a heat map's columns, with some room to spare."""
     return (max(text_width(column, size) for column in columns) if turned else size) + 14
 
 
@@ -84,29 +84,29 @@ def draw_heat_map(
     Parameters
     ----------
     rows : sequence of str
-        Labels that end to the left of the cells; empty if another map beside this one has them.
+        Labels to the left of the cells, right-aligned; empty if a neighbouring map shows them.
     columns : sequence of str
         Labels above the cells, from `top` on; empty if they stand elsewhere.
     weights : ndarray, shape (rows, columns)
-        What is written into the cells, and says how dark they are.
+        The numbers in the cells, which also decide how dark they are.
     left, top : float
-        Pixels: where the cells begin, and where the labels above them, or else the cells, do.
+        Pixels: where the cells begin, and where the column labels begin, or the cells without any.
     cell : (float, float) or None
         Width and height in pixels; by default the cells fill the drawing.
     spec : str or None
         Format of the numbers; "" for none. By default two decimals, or hundredths where the cell
         has no room for the leading zero.
     shades : ndarray, shape (rows, columns), or None
-        How dark the cells are, from 0 to 1, where that is not the weight itself: for numbers that
-        may be negative or above 1.
+        How dark the cells are, from 0 to 1, if not the weights themselves: for numbers that may be
+        negative or above 1.
     framed, hidden : ndarray of bool, shape (rows, columns), or None
         Cells with a frame, and cells that stay empty.
     label_size : float
         Pixels.
     row_colour, column_colour : str or None
-        Of the labels; by default the colour of text.
+        Colours of the labels; by default that of text.
     turned : bool
-        Whether the labels of the columns stand upright, since they have no room across.
+        Whether the column labels are turned upright, for want of width.
     """
     palette = style.palette
     count_rows, count_columns = weights.shape
@@ -171,7 +171,7 @@ def attention_figure(
     *,
     hidden: NDArray[np.bool_] | None = None,
 ) -> Figure:
-    """Draw the weights from queries to keys as a figure of its own, that says which is which."""
+    """Draw the weights from queries to keys as a figure that says which are which."""
     corner = ("query ↓", style.palette.query), ("key →", style.palette.key)
     labels = (*queries, *(text for text, _ in corner))
     left = max(text_width(label, HEAT_SIZE) for label in labels) + 12

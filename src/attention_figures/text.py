@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Number = int | float | np.integer[Any] | np.floating[Any]
-"""A number of Python's or a single one of NumPy's."""
+"""A Python number or a single NumPy one."""
 
 
 def show(value: str | Number, spec: str = "") -> str:
@@ -25,7 +25,7 @@ def show(value: str | Number, spec: str = "") -> str:
 
 
 def trimmed(value: Number, digits: int = 1) -> str:
-    """Format with at most this many decimals, dropping what is only zeros.
+    """Format with at most this many decimals, dropping trailing zeros.
 
     >>> trimmed(3.0), trimmed(3.5), trimmed(-0.0), trimmed(1.25, 2)
     ('3', '3.5', '0', '1.25')
@@ -44,7 +44,7 @@ def percent(share: Number, digits: int = 0) -> str:
 
 
 def vector(numbers: Iterable[Number], digits: int = 2) -> str:
-    """Format a vector in brackets, each of its numbers as `trimmed` does.
+    """Format a vector in brackets, each number as `trimmed` does.
 
     >>> vector([0.5, 0.0, -1.0])
     '(0.5, 0, −1)'
@@ -62,7 +62,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def median_and_range(values: NDArray[np.float64], spec: str = ".2f") -> str:
-    """Format a measurement over seeds: its median, lowest and highest value.
+    """Format a measurement over seeds: its median, and its lowest and highest values.
 
     >>> median_and_range(np.array([0.25, 0.5, 1.0]))
     '0.50 (0.25 to 1.00)'

@@ -230,12 +230,12 @@ HEADS = [
     (
         lambda: grouped(6, 4, 4),
         ValueError,
-        r"enable_gqa: .*multiple of them as query heads; got query \(6, 5, 3\), key \(4, 7, 3\)",
+        r"enable_gqa: .*a multiple of that number .*; got query \(6, 5, 3\), key \(4, 7, 3\)",
     ),
     (
         lambda: grouped(6, 3, 2),
         ValueError,
-        r"enable_gqa: expected as many key heads as value heads.*key \(3, 7, 3\).*\(2, 7, 11\)",
+        r"enable_gqa: expected equal numbers of key and value heads.*key \(3, 7, 3\).*\(2, 7, 11\)",
     ),
     (lambda: grouped(2, 6, 6), ValueError, r"enable_gqa: .* query \(2, 5, 3\), key \(6, 7, 3\)"),
     (lambda: grouped(6, 0, 0), ValueError, r"enable_gqa: .* key \(0, 7, 3\)"),
@@ -323,12 +323,12 @@ WEIGHTS = [
     (
         lambda: multi_head(num_heads=2),
         ValueError,
-        r"W_Q: expected columns for each of 2 heads, .* got shape \(7, 15\)",
+        r"W_Q: expected columns that divide equally among 2 heads, got shape \(7, 15\)",
     ),
     (
         lambda: multi_head(num_heads=5),
         ValueError,
-        r"W_V: expected columns for each of 5 heads, .* got shape \(13, 6\)",
+        r"W_V: expected columns that divide equally among 5 heads, got shape \(13, 6\)",
     ),
     (lambda: multi_head(W_Q=np.ones((7, 0))), ValueError, r"W_Q: .* got shape \(7, 0\)"),
     (lambda: multi_head(W_Q=np.ones(15)), ValueError, r"W_Q: expected a matrix, .* \(15,\)"),
@@ -362,12 +362,12 @@ WEIGHTS = [
     (
         lambda: from_torch(in_proj_weight=np.ones((17, 6))),
         ValueError,
-        r"in_proj_weight: expected rows for query, key and value, .* \(17, 6\)",
+        r"in_proj_weight: expected equal numbers of rows for query, key and value, .* \(17, 6\)",
     ),
     (
         lambda: from_torch(in_proj_bias=np.ones(17)),
         ValueError,
-        r"in_proj_bias: expected rows for query, key and value, .* \(17,\)",
+        r"in_proj_bias: expected equal numbers of rows for query, key and value, .* \(17,\)",
     ),
     (lambda: from_torch(in_proj_bias=1.0), ValueError, r"in_proj_bias: .* got shape \(\)"),
     (lambda: from_torch(in_proj_weight="cat"), TypeError, r"in_proj_weight: .* got dtype <U3"),
@@ -416,7 +416,7 @@ MULTI_HEAD_CALLS = [
     (
         lambda: attend_multi_head(attn_mask=np.ones((1, 2, 3, 5, 19), bool)),
         ValueError,
-        r"attn_mask: expected at most 4 axes, .* inputs with 3; got shape \(1, 2, 3, 5, 19\)",
+        r"attn_mask: expected at most 4 axes, .* inputs with 3 axes, got shape \(1, 2, 3, 5, 19\)",
     ),
     (
         lambda: attend_multi_head(attn_mask=np.ones((5, 19), int)),

@@ -87,7 +87,7 @@ class TestBinomial:
     @pytest.mark.parametrize(
         ("arguments", "error", "message"),
         [
-            ((5, 4), ValueError, "successes: expected at most 4, as there are trials; got 5"),
+            ((5, 4), ValueError, "successes: expected at most 4, the number of trials; got 5"),
             ((0, 0), ValueError, "trials: expected at least 1, got 0"),
             ((-1, 4), ValueError, "successes: expected at least 0, got -1"),
             ((0.5, 4), TypeError, "successes: expected an integer, got float 0.5"),

@@ -8,6 +8,7 @@ import pytest
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, worked_example
 from scripts.live import pulled_weights
 from tests.browser.live import LiveFigure, page_of, run
+from tests.hull import is_inside
 
 pytestmark = pytest.mark.browser
 
@@ -130,18 +131,18 @@ def test_whatever_the_shares_the_square_stays_inside(live: LiveFigure) -> None:
     path = "/assets/javascripts/live/pulled_weights.js"
     computed = live.page.evaluate(COMPUTE, [path, given, shares.tolist()])
     hull = np.array(pulled_weights.compute().hull)
-    for row, (output, is_inside) in zip(shares, computed, strict=True):
+    for row, (output, found_inside) in zip(shares, computed, strict=True):
         assert output == pytest.approx((row / row.sum()) @ VALUES)
-        assert is_inside
-        assert pulled_weights.is_inside(np.array(output[:2]), hull)
+        assert found_inside
+        assert is_inside(np.array(output[:2]), hull)
 
 
 def test_what_is_outside_would_be_seen_to_be(live: LiveFigure) -> None:
     given = pulled_weights.given(pulled_weights.compute())
     moved = {**given, "values": [[-1, 1, 0, 0], *given["values"][1:]]}
     path = "/assets/javascripts/live/pulled_weights.js"
-    [[_, is_inside]] = live.page.evaluate(COMPUTE, [path, moved, [[1, *[0] * 9]]])
-    assert not is_inside
+    [[_, found_inside]] = live.page.evaluate(COMPUTE, [path, moved, [[1, *[0] * 9]]])
+    assert not found_inside
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -13,6 +13,7 @@ from scripts.formulas import output_of_it
 from scripts.live import pulled_weights
 from scripts.site.macros import function_source
 from scripts.tables import weighted_sum_terms
+from tests.hull import is_inside
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
 
@@ -107,14 +108,14 @@ def test_no_shares_lead_out_of_the_hull(result):
     shares = rng.random((2000, len(result.words))) ** rng.integers(1, 200, (2000, 1))
     shares = np.concatenate([shares, np.eye(len(result.words))])
     for row in shares / shares.sum(axis=1, keepdims=True):
-        assert pulled_weights.is_inside((row @ result.values)[:2], hull)
-    assert not pulled_weights.is_inside(np.array([0.0, 1.0]), hull)
+        assert is_inside((row @ result.values)[:2], hull)
+    assert not is_inside(np.array([0.0, 1.0]), hull)
 
 
 def test_the_hull_is_that_of_all_values(result):
     hull = np.array(pulled_weights.compute().hull)
     values = result.values[:, :2]
-    assert all(pulled_weights.is_inside(value, hull) for value in values)
+    assert all(is_inside(value, hull) for value in values)
     assert all(np.isclose(values, corner).all(axis=1).any() for corner in hull)
     # Anticlockwise: the area comes out above zero.
     (x, y), (next_x, next_y) = hull.T, np.roll(hull, -1, axis=0).T

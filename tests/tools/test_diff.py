@@ -107,7 +107,7 @@ def test_digits_beyond_those_shown_are_told_from_what_a_page_shows(tool, edit):
     edit("scripts/tables/count.py", '["", "d"]', '["", ".0f"]')
     done = tool("diff")
     assert done.returncode == 0, done.stderr
-    assert "Only files to take away" in done.stdout
+    assert "Only files for download" in done.stdout
     assert "count: count.csv" in done.stdout
     assert "1 table" not in done.stdout
 

@@ -134,7 +134,7 @@ def test_every_line_of_the_real_locks_is_understood():
 def test_line_ends_that_git_changed(tool, repository):
     path = repository / "docs/index.md"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert "1 files have line ends that git changed" in tool("doctor").stdout
+    assert "git changed the line ends of 1 files" in tool("doctor").stdout
 
 
 def test_without_a_repository_the_rest_is_still_looked_at(tool, repository):

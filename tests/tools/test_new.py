@@ -91,7 +91,7 @@ def test_a_page_comes_after_the_last_of_its_folder():
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("figure", "count", "--page", "index"), "scripts/tables/count.py bears this name already"),
+        (("figure", "count", "--page", "index"), "scripts/tables/count.py already has this name"),
         (("figure", "table", "--page", "index"), "means something else"),
         (("figure", "class", "--page", "index"), "means something else"),
         (("figure", "3d", "--page", "index"), "expected small letters"),
@@ -99,8 +99,8 @@ def test_a_page_comes_after_the_last_of_its_folder():
         (("figure", "Höhe", "--page", "index"), "expected small letters"),
         (("figure", "x"), "--page is missing"),
         (("figure", "x", "--page", "indx"), "no page is called 'indx'; there is index.md"),
-        (("claim", "there_are_fewer_than_eight", "--page", "index"), "has this claim already"),
-        (("page", "index"), "docs/index.md is there already"),
+        (("claim", "there_are_fewer_than_eight", "--page", "index"), "already has this claim"),
+        (("page", "index"), "docs/index.md already exists"),
         (("page", "../x"), "expected letters"),
         (("page", "x", "--page", "index"), "is on no other"),
         (("film", "x", "--page", "index"), "invalid choice: 'film'"),

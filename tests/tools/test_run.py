@@ -136,7 +136,7 @@ def test_a_run_that_was_cut_short_is_made_good_by_the_next(clone, step, end, who
     [
         (["bild"], "invalid choice: 'bild'"),
         ([], "the following arguments are required: command"),
-        (["build", "--all"], "--all belongs to test"),
+        (["build", "--all"], "--all is an option of test only"),
         (["test", "--all", "--quick"], "take one of them"),
         (["check", "src"], "check takes no arguments, got src"),
     ],

@@ -35,13 +35,14 @@ def compare(published: Path, rebuilt: Path) -> int:
 def test_the_same_bytes_are_the_same(published, rebuilt, capsys):
     assert compare(published, rebuilt) == 0
     assert compare(published / NAME, rebuilt) == 0
-    assert capsys.readouterr().out.count("3 files the same, 0 but for digits") == 2
+    assert capsys.readouterr().out.count("3 files the same, 0 except for digits") == 2
 
 
 def test_last_digits_may_differ_where_they_can_be_compared(published, rebuilt, capsys):
     (rebuilt / "data/map.csv").write_text("word,weight\ncat,0.7059936321474381\n")
     assert compare(published, rebuilt) == 0
-    assert "2 files the same, 1 but for digits below 1e-09, 0 different" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "2 files the same, 1 except for digits below 1e-09, 0 different" in printed
     assert compare(published / NAME, rebuilt) == 1
 
 
@@ -90,12 +91,16 @@ def test_a_copy_that_was_damaged_proves_nothing(published, tool):
     (published / "index.html").write_text("another")
     done = tool("verify", str(published), "--site", str(published))
     assert done.returncode == 2
-    assert "are not those that its manifest.json lists" in done.stderr
+    assert "are not the ones that its manifest.json lists" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("{", "is no manifest.json"), ('{"files": [1]}', "is no manifest.json"), (None, "No such")],
+    [
+        ("{", "expected the manifest.json of a site"),
+        ('{"files": [1]}', "expected the manifest.json of a site"),
+        (None, "No such"),
+    ],
 )
 def test_bad_input_is_one_line_and_status_2(tool, tmp_path, text, reason):
     path = tmp_path / "some.json"

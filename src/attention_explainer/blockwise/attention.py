@@ -1,4 +1,4 @@
-"""Attention block by block: what is asked, cut into parts that threads share."""
+"""Attention block by block: one call, cut into parts that threads share."""
 
 import math
 from typing import Any
@@ -43,8 +43,8 @@ def blockwise_attention(
 ) -> Array:
     """Compute what `scaled_dot_product_attention` does, with memory that grows with L + S only.
 
-    Equal to the plain function up to rounding, with the same masks; there are no weights to
-    return, since they are never there all at once.
+    Equal to the plain function up to rounding, with the same masks. It cannot return the weights,
+    since they never exist all at once.
 
     Parameters
     ----------
@@ -52,14 +52,14 @@ def blockwise_attention(
         As in `scaled_dot_product_attention`. A mask is the caller's own L × S matrix; for a causal
         one use `is_causal`, which needs none.
     query_block : int, optional
-        Queries in a tile of logits, of one head or of several short ones; by default 4096, and
-        fewer if that leaves a thread without work.
+        Queries in a tile of logits, of one head or of several short ones. By default 4096, or fewer
+        where that would leave a thread without work.
     key_block : int, optional
-        Keys in a tile; by default as many as make it 2 MiB, 512 at most.
+        Keys in a tile; by default as many as fill 2 MiB, and at most 512.
     threads : int, optional
-        Threads that share the work; by default as many as there are cores, and fewer for little
-        work. They are kept for the next call. As many as there are cores keep to one each. For 1
-        it is the caller's.
+        Threads that share the work; by default one for each core, or fewer if there is little to
+        do. They are kept for the next call. If there are as many as cores, each stays on its own.
+        With 1, the caller's own thread does the work.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def blockwise_attention(
     ------
     TypeError, ValueError
         As `scaled_dot_product_attention` does, and if `query_block`, `key_block` or `threads` is
-        no integer of at least 1.
+        not an integer of at least 1.
 
     Examples
     --------
@@ -81,14 +81,14 @@ def blockwise_attention(
 
     Notes
     -----
-    While it computes, NumPy's OpenBLAS is held to one thread, in the whole process, since its
-    threads and these would get into each other's way. Another BLAS may be held to one by its own
-    means, such as `MKL_NUM_THREADS=1`; the result is the same.
+    While it computes, NumPy's OpenBLAS is held to one thread throughout the process, since its
+    threads and these would get in each other's way. Another BLAS can be held to one thread by its
+    own means, such as `MKL_NUM_THREADS=1`; the result is the same either way.
 
-    How the work is cut depends on the number of threads, and with it the last bits of the result:
-    they are the same on the same machine, not on every one. In float32 a value below 1e-20 beside
-    far larger ones may lose digits, though never more than 1e-27, since sums of exponentials times
-    values are divided only at the end.
+    How the work is cut up depends on the number of threads, and so do the last bits of the result:
+    they are the same from call to call on one machine, but not on every machine. In float32 a value
+    below 1e-20 beside far larger ones may lose digits, though never more than 1e-27, since sums of
+    exponentials times values are divided only at the end.
 
     Source: Dao et al. 2022, arXiv 2205.14135, algorithm 1; the running maximum and sum: Milakov
     and Gimelshein 2018, arXiv 1805.02867, algorithm 3.
@@ -101,7 +101,7 @@ def blockwise_attention(
     check_widths(query, key)
     dtype, working = result_and_working_dtype(query, key, value)
     lengths = query.shape[-2], key.shape[-2]
-    # The whole lower triangle is what is to be avoided; each tile makes its own part of it.
+    # A mask for the whole lower triangle would defeat the purpose; each tile makes its own part.
     mask, bias = mask_and_bias(attn_mask, (*leading, *lengths), working, is_causal=False)
     if mask is not None:
         leading = np.broadcast_shapes(leading, mask.shape[:-2])
@@ -128,7 +128,8 @@ def blockwise_attention(
     output = np.empty((*heads.leading, lengths[0], value.shape[-1]), dtype)
 
     def share() -> None:
-        # In numbers that a mask may hide anything may happen, as in the plain function.
+        # Behind a mask there may be any numbers, as in the plain function: their overflow is
+        # not worth a warning.
         with np.errstate(all="ignore"):
             worker = Worker(heads, shape, working)
             while parts:

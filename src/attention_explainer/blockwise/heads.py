@@ -1,8 +1,8 @@
 """For speed: queries, keys and values of all heads, and how one thread attends for some of them.
 
-Scale and, where it helps, log₂e are multiplied into the queries, so that `exp2` takes the place of
-`exp`; and where lengths of queries and keys prove that nothing can overflow, no maximum is looked
-for.
+The scale is multiplied into the queries and, where that helps, so is log₂e, so that `exp2` can take
+the place of `exp`. Where the lengths of queries and keys prove that nothing can overflow, no
+maximum is kept.
 """
 
 import math
@@ -21,14 +21,14 @@ Array = NDArray[Any]
 Index = tuple[int | slice, ...]
 
 FEW_QUERIES = 32
-"""For fewer it takes longer to turn keys into columns than to multiply rows."""
+"""With fewer, turning keys into columns takes longer than multiplying rows."""
 
 SAFE_LOGIT = 40
 """Exponentials from e⁻⁴⁰ to e⁴⁰ leave float32, which ends at e⁸⁸, room to sum them with values."""
 
 
 class Part(NamedTuple):
-    """What one thread does at a time: a block of queries of some heads that lie side by side."""
+    """What one thread does at a time: a block of queries of some neighbouring heads."""
 
     query_heads: Index
     key_heads: Index
@@ -44,8 +44,8 @@ class Part(NamedTuple):
 class Heads:
     """Queries, keys and values of all heads, and what limits attention.
 
-    Arrays are views with the same leading axes, so that one index fits them all; but if `group`
-    query heads share a key and value head, there are fewer of these.
+    The arrays are views with the same leading axes, so that one index fits them all. Only if
+    `group` query heads share a key and value head are there fewer of the latter.
     """
 
     query: Array
@@ -73,7 +73,7 @@ class Heads:
         scale: float,
         softcap: float | None,
     ) -> "Heads":
-        """Give all arrays the same leading axes: one, if heads are short and that needs no room."""
+        """Give all arrays the same leading axes: a single one for short heads if no copy is due."""
         arrays = [(query, 1), (key, group), (value, group), (mask, 1), (bias, 1)]
         leading = leading or (1,)
         is_short = len(leading) > 1 and leading[-1] * query.shape[-2] < QUERY_BLOCK
@@ -105,22 +105,22 @@ class Heads:
 
     @property
     def leading(self) -> tuple[int, ...]:
-        """At least one axis: that of heads, or of batches."""
+        """At least one axis: that of the heads or of the batch."""
         return self.query.shape[:-2]
 
     def parts(self, shape: TileShape) -> list[Part]:
         """Cut the work into parts, to be taken from the end of the list.
 
-        Those with the same keys follow each other.
+        Parts with the same keys follow one another.
         """
         *outer, heads = self.leading
-        # Heads of a part have either keys of their own or, in a group, all the same ones.
+        # The heads of a part have their own keys or, in a group, all share the same ones.
         step = math.gcd(shape.heads, self.group) if self.group > 1 else shape.heads
         return [
             self._part(lead, slice(first, min(first + step, heads)), start, shape.rows)
             for lead in np.ndindex(*outer)
             for first in range(0, heads, step)
-            # The last queries of a causal head have most to do, so they are taken first.
+            # The last queries of a causal head take longest, so they come first.
             for start in range(0, self.query.shape[-2], shape.rows)
         ]
 
@@ -140,10 +140,10 @@ def _lie_together(array: Array | None, leading: tuple[int, ...], group: int) -> 
 
 
 class _KeysAndValues(NamedTuple):
-    """Those of some heads, as they are multiplied: a column for each key, a row for each value.
+    """Keys and values of some heads, laid out for multiplying: keys in columns, values in rows.
 
-    The values are those of the caller times `value_factor`. Of the caller's, `largest_value` is at
-    least as large as each number, and `usual_value` no larger than the largest.
+    The values are the caller's times `value_factor`. Of the caller's, none exceeds `largest_value`,
+    and the largest is at least `usual_value`.
     """
 
     columns: Array
@@ -155,7 +155,7 @@ class _KeysAndValues(NamedTuple):
 
 
 class Worker:
-    """What one thread attends with: space to compute in, and the keys and values it was at last."""
+    """What one thread attends with: its working space, and the keys and values it used last."""
 
     def __init__(self, heads: Heads, shape: TileShape, dtype: np.dtype[Any]) -> None:
         self._heads = heads
@@ -240,7 +240,7 @@ class Worker:
         else:
             usual = largest = float(np.abs(value).max(where=np.isfinite(value), initial=0))
             if largest > limit:
-                # A sum over all keys may be too large before it is divided, unless they are less.
+                # A sum over all keys could overflow before it is divided; smaller values cannot.
                 factor = 2.0 ** -math.ceil(math.log2(largest / limit))
                 value = value * self._dtype.type(factor)
             if not math.isfinite(squares):
@@ -250,8 +250,8 @@ class Worker:
     def _is_bounded(self, query: Array, in_query: float) -> bool:
         """Whether no exponential of these queries can overflow or vanish, whatever the maximum.
 
-        The queries have been multiplied by the scale, and by what else is in them. Cauchy and
-        Schwarz: |query · key| ≤ |query| |key|.
+        The queries already contain the scale and any other factor. By the Cauchy–Schwarz
+        inequality, |query · key| ≤ |query| |key|.
         """
         heads, shared = self._heads, self._shared
         largest = _longest(query) * shared.longest_key / in_query
@@ -262,14 +262,14 @@ class Worker:
         if largest > SAFE_LOGIT:
             return False
         number = np.finfo(self._dtype)
-        # Where all values are tiny, products with small exponentials would lose digits.
+        # If all values are tiny, their products with small exponentials would lose digits.
         vanishing = float(number.tiny / number.eps) * math.exp(largest)
         if 0 < shared.usual_value < vanishing:
             return False
         return shared.largest_value * float(heads.value.shape[-2]) <= math.exp(SAFE_LOGIT)
 
     def _allowed(self, part: Part, tile: Tile) -> NDArray[np.bool_] | None:
-        """Say who may attend to whom in a tile; None if everybody may to everybody."""
+        """Say who may attend to whom in a tile; None if every query may attend to every key."""
         mask = self._heads.mask
         given = None if mask is None else tile.take_pairs(mask[part.query_heads])
         if not tile.is_diagonal:
@@ -279,7 +279,7 @@ class Worker:
         return causal if given is None else given & causal
 
     def _logits(self, part: Part, tile: Tile, query: Array, factor: float) -> Array:
-        """Compute a tile of logits times a factor; without soft cap it is in the queries."""
+        """Compute a tile of logits times a factor, which without a soft cap is in the queries."""
         queries, keys = tile.take_queries(query), tile.take_columns(self._shared.columns)
         logits = _shaped(self._logit_space, (*queries.shape[:-1], keys.shape[-1]))
         multiply(queries, keys, out=logits)
@@ -307,7 +307,7 @@ class Worker:
 
 
 def _longest(vectors: Array) -> float:
-    """Return the length of the longest of some vectors, or more where squares leave the dtype."""
+    """Return the greatest length among vectors, or more where squares overflow or underflow."""
     squares = float(np.einsum("hne,hne->hn", vectors, vectors).max(initial=0))
     number = np.finfo(vectors.dtype)
     if float(number.tiny / number.eps) < squares < math.inf:
@@ -321,7 +321,7 @@ def _shaped(space: Array, shape: tuple[int, ...]) -> Array:
 
 
 def _copied(columns: Array, space: Array) -> Array:
-    """Copy what lies in memory column by column into rows: in strips, for the cache's sake."""
+    """Copy what lies in memory column by column into rows, in strips that suit the cache."""
     width = 128
     for start in range(0, columns.shape[-1], width):
         strip = slice(start, start + width)

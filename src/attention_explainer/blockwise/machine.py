@@ -1,6 +1,6 @@
-"""For speed: cores, threads that stay, the threads of NumPy's BLAS, and memory to compute in.
+"""For speed: cores, threads that stay alive, the threads of NumPy's BLAS, and working memory.
 
-Nothing here asks the machine anything before it is needed: importing is free.
+Nothing here asks the machine anything until the answer is needed, so importing costs nothing.
 """
 
 import contextlib
@@ -22,13 +22,13 @@ Array = NDArray[Any]
 LARGE_PAGE = 2 * 1024 * 1024
 
 KEPT_BYTES = 16 * 1024 * 1024
-"""What a thread may keep; tiles and keys of some thousand words take less."""
+"""How much a thread may keep; tiles and keys for a few thousand words take less."""
 
 _of_thread = threading.local()
 
 
 def cores() -> list[int]:
-    """Return the cores that the thread that asks may use."""
+    """Return the cores that the calling thread may use."""
     if hasattr(os, "sched_getaffinity"):  # on Linux
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
@@ -39,12 +39,12 @@ def cores() -> list[int]:
 
 @cache
 def numpy_has_wide_vectors() -> bool:
-    """Say whether the processor has instructions for 512 bits, and NumPy makes use of them."""
+    """Say whether the processor has 512-bit instructions and NumPy uses them."""
     try:
         found = set(np.show_config(mode="dicts")["SIMD Extensions"]["found"])
-    except Exception:  # a NumPy that says nothing about how it was built, or in another form
+    except Exception:  # a NumPy that does not say how it was built, or says so in another form
         return False
-    # The second is what NumPy before 2.4 calls it.
+    # The second is its name in NumPy before 2.4.
     return not found.isdisjoint({"X86_V4", "AVX512_SKX"})
 
 
@@ -56,10 +56,10 @@ class _BlasFunctions(NamedTuple):
 
 @cache
 def _blas_functions() -> _BlasFunctions | None:
-    """Return those of the OpenBLAS that NumPy was loaded with; None if it has another BLAS."""
+    """Return the thread functions of NumPy's own OpenBLAS; None if it has another BLAS."""
     try:
         numpy_core = sys.modules["numpy._core._multiarray_umath"]
-        # PyDLL: they return at once, so other threads of Python can wait.
+        # PyDLL keeps the interpreter's lock: they return at once, so other threads can wait.
         library = ctypes.PyDLL(numpy_core.__file__)
     except (KeyError, AttributeError, OSError):
         return None
@@ -77,7 +77,7 @@ def _blas_functions() -> _BlasFunctions | None:
 
 
 def blas_core() -> str:
-    """Return for which processor NumPy's OpenBLAS multiplies; nothing if it is another BLAS."""
+    """Return the processor that NumPy's OpenBLAS is tuned for; nothing if it is another BLAS."""
     functions = _blas_functions()
     return functions.core if functions else ""
 
@@ -90,7 +90,7 @@ class _OneBlasThread:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal's handler may come in between
+        self._lock = threading.RLock()  # a signal handler may interrupt and come back in
         self._inside = 0
         self._before = 1
 
@@ -111,12 +111,12 @@ class _OneBlasThread:
             return
         with self._lock:
             self._inside -= 1
-            # If it is no longer 1, somebody else has set it meanwhile and shall keep it.
+            # If it is no longer 1, somebody else has set it in the meantime, and it stays so.
             if not self._inside and self._before != 1 and functions.get_threads() == 1:
                 functions.set_threads(self._before)
 
     def renew(self) -> None:
-        """Let go in a process that was split off: the calls inside are the other one's."""
+        """Let go in a forked process: the calls that are inside belong to its parent."""
         self._lock = threading.RLock()
         was_held = self._inside > 0
         self._inside = 0
@@ -132,9 +132,9 @@ one_blas_thread = _OneBlasThread()
 
 
 class _Work:
-    """The work of one call, which several threads share.
+    """The work of one call, shared by several threads.
 
-    Each calls `share`, which returns once nothing is left to do.
+    Each of them calls `share`, which returns once nothing is left to do.
     """
 
     def __init__(self, share: Callable[[], None]) -> None:
@@ -160,7 +160,7 @@ class _Work:
         self._signal.put(None)
 
     def wait(self, stop: Callable[[], None]) -> None:
-        """Wait until all is done, or until threads have stopped after an interrupt."""
+        """Wait until everything is done, or until the threads have stopped after an interrupt."""
         interrupt: BaseException | None = None
         while self._is_open or self._ended < self._started:
             try:
@@ -176,7 +176,7 @@ class _Work:
 
 
 class _Worker:
-    """A thread that stays for the next call: to start one takes as long as some attention does."""
+    """A thread that stays for the next call: starting one takes as long as a small call does."""
 
     def __init__(self, number: int) -> None:
         self._inbox: queue.SimpleQueue[tuple[_Work, frozenset[int]]] = queue.SimpleQueue()
@@ -195,7 +195,7 @@ class _Worker:
                 _keep_to(allowed)
                 present = allowed
             work.take_part()
-            del work  # nor what it holds
+            del work  # nor keep alive what it holds
 
 
 _workers: list[_Worker] = []
@@ -203,34 +203,34 @@ _starting = threading.RLock()
 
 
 def run_in_threads(threads: int, share: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Let several threads do their share, and wait until all is done.
+    """Let several threads do their share, and wait until everything is done.
 
-    If there is one for each core, each keeps to its own: threads that wait for each other, as
-    Python's do, are otherwise likely to end up on the same one. The caller's thread stays as it is
-    and only waits, since it would do its share on another's core; but if no thread can be had, as
-    when the interpreter is about to end, it does all of it.
+    If there is one thread for each core, each is kept to its own: threads that wait for one
+    another, as Python's do, otherwise tend to end up on the same core. The caller's thread stays
+    where it is and only waits, since its share would occupy another thread's core. Only if no
+    thread can be had, as when the interpreter is shutting down, does it do everything itself.
 
     Parameters
     ----------
     threads : int
-        How many.
+        Number of threads.
     share : callable
         What each of them calls; it returns once nothing is left to do.
     stop : callable
-        After this nothing is left to do. Called if the caller is interrupted, who then waits for
-        what each thread is at.
+        Leaves nothing more to do. It is called if the caller is interrupted, who then waits until
+        each thread has finished what it is doing.
 
     Raises
     ------
     BaseException
-        What one of the shares raises.
+        Whatever one of the shares raises.
     """
     workers = _get_workers(threads) if threads > 1 else []
     if not workers:
         share()
         return
     may_use = cores()
-    # Where BLAS cannot be held to one thread it might start some, and they would keep to that core.
+    # A BLAS that cannot be held to one thread might start some, and they would share that core.
     keep = len(workers) == len(may_use) and _blas_functions() is not None
     work = _Work(share)
     for worker, core in zip(workers, may_use if keep else [None] * len(workers), strict=True):
@@ -239,27 +239,27 @@ def run_in_threads(threads: int, share: Callable[[], None], stop: Callable[[], N
 
 
 def _get_workers(threads: int) -> list[_Worker]:
-    """Return as many workers as there are or can be had, but not more than that."""
+    """Return this many workers, starting new ones as needed; fewer if no more can be had."""
     if sys.is_finalizing() or getattr(_of_thread, "is_worker", False):
         return []
     with _starting:
         while len(_workers) < threads:
             try:
                 _workers.append(_Worker(len(_workers)))
-            except RuntimeError:  # no more threads, or none any more
+            except RuntimeError:  # the system has no more threads, or the interpreter is ending
                 break
         return _workers[:threads]
 
 
 def _keep_to(allowed: frozenset[int]) -> None:
-    """Keep the thread that calls this to some cores, if the system can."""
+    """Restrict the calling thread to some cores, if the system can."""
     if hasattr(os, "sched_setaffinity"):  # on Linux
         with contextlib.suppress(OSError):
             os.sched_setaffinity(0, allowed)
 
 
 def _begin_anew() -> None:
-    """Forget threads in a process that was split off: they did not come along."""
+    """Forget the threads in a forked process: they did not come along."""
     global _starting
     _starting = threading.RLock()
     _workers.clear()
@@ -275,9 +275,9 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 
 
 def workspace(sizes: Iterable[int], dtype: np.dtype[Any]) -> Iterator[Array]:
-    """Return arrays of one axis to compute in, each of so many numbers.
+    """Return one-dimensional working arrays of the given sizes.
 
-    They are this thread's, and the next call's too.
+    They belong to this thread, and its next call gets the same ones.
 
     Examples
     --------
@@ -290,10 +290,10 @@ def workspace(sizes: Iterable[int], dtype: np.dtype[Any]) -> Iterator[Array]:
 
 
 def _bytes(size: int) -> NDArray[np.uint8]:
-    """Return space from where a large page of memory may start.
+    """Return space that begins where a large page of memory may begin.
 
-    It is kept for the next call in this thread, unless it is huge: to clear new memory takes the
-    system as long as attention to some hundred words.
+    It is kept for this thread's next call unless it is huge: clearing new memory takes the system
+    as long as attention to a few hundred words does.
     """
     space: NDArray[np.uint8] = getattr(_of_thread, "space", np.empty(0, np.uint8))
     if len(space) < size:

@@ -1,4 +1,4 @@
-"""For speed: matrix products and exponentials in the form that takes the processor least time."""
+"""For speed: matrix products and exponentials in the form that the processor does fastest."""
 
 import math
 from functools import cache
@@ -12,27 +12,27 @@ from attention_explainer.blockwise.machine import blas_core, numpy_has_wide_vect
 Array = NDArray[Any]
 
 SMALL_PRODUCT = 10**6
-"""Multiplications in a product that OpenBLAS does without copies, if it can at all."""
+"""Most multiplications in a product that OpenBLAS does without copies, where it can do so."""
 
 CORES_WITH_SMALL_PRODUCTS = {"SkylakeX", "Cooperlake", "SapphireRapids"}
-"""What OpenBLAS calls the processors, all with vectors of 512 bits, for which it can."""
+"""OpenBLAS's names for the processors, all with 512-bit vectors, on which it can."""
 
 
 def multiply(left: Array, right: Array, out: Array, *, most: int | None = None) -> Array:
-    """Multiply (..., n, k) by (..., k, m), some rows at a time.
+    """Multiply (..., n, k) by (..., k, m), a few rows at a time.
 
-    OpenBLAS first copies both factors into an order of its own. For some processors it does without
-    if there is little to multiply, and large products take less time in small pieces.
+    OpenBLAS first copies both factors into its own order. On some processors it skips that if there
+    is little to multiply, so that a large product takes less time in small pieces.
 
     Parameters
     ----------
     left : ndarray, shape (..., n, k)
     right : ndarray, shape (..., k, m)
     out : ndarray, shape (..., n, m)
-        Where the product is written to.
+        Where the product is written.
     most : int, optional
-        Multiplications in a piece; 0 leaves the product whole. By default what this machine's
-        OpenBLAS takes least time for.
+        Multiplications in a piece; 0 leaves the product whole. By default, what is fastest with
+        this machine's OpenBLAS.
 
     Returns
     -------
@@ -70,11 +70,11 @@ def small_product() -> int:
 
 @cache
 def bounded_exponential() -> tuple[np.ufunc, float]:
-    """Return exp or exp2, and by what its argument has to be multiplied: 1 or log₂e.
+    """Return exp or exp2, and the factor its argument has to be multiplied by: 1 or log₂e.
 
-    With wide vectors NumPy takes half the time for exp2; without them it goes number by number and
-    takes twice as long as for exp. It is slow where it underflows, so this is for exponentials of
-    which a bound is known.
+    With wide vectors NumPy's exp2 takes half the time of exp; without them it goes number by number
+    and takes twice as long. It is slow where it underflows, so this is for exponentials with a
+    known bound.
 
     Examples
     --------

@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 
 class RunningSums(NamedTuple):
-    """What some queries keep of the keys that they have seen.
+    """What a number of queries keep of the keys that they have seen.
 
     Attributes
     ----------
@@ -38,14 +38,14 @@ class RunningSums(NamedTuple):
 
     @classmethod
     def empty(cls, weighted: Array) -> "RunningSums":
-        """Start with nothing seen, in an array for the weighted sums."""
+        """Start with no key seen; `weighted` is the array that will hold the weighted sums."""
         weighted[...] = 0
         queries = weighted.shape[:-1]
         maximum = np.full(queries, -np.inf, weighted.dtype)
         return cls(maximum, np.zeros(queries, weighted.dtype), weighted)
 
     def add(self, logits: Array, value: Array, allowed: NDArray[np.bool_] | None) -> Array:
-        """Add a block of keys, whose logits then become exponentials.
+        """Add a block of keys; its logits are overwritten with their exponentials.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ class RunningSums(NamedTuple):
             np.copyto(logits, -np.inf, where=~allowed)
         before = maximum.copy()
         np.maximum(before, logits.max(axis=-1, initial=-np.inf), out=maximum)
-        # Nothing to attend to yet: −inf − 0 is no NaN.
+        # Nothing to attend to yet: −inf − 0 is −inf, where −inf − (−inf) would be NaN.
         subtracted = np.where(np.isneginf(maximum), 0, maximum)
         shrink: Array = np.exp(before - subtracted)
         logits -= subtracted[..., np.newaxis]
@@ -76,16 +76,16 @@ class RunningSums(NamedTuple):
         return shrink
 
     def write(self, output: Array, value_factor: float = 1.0) -> None:
-        """Divide, at last; a query that saw nothing gets zeros.
+        """Divide, now that all keys are seen; a query that saw none gets zeros.
 
         Parameters
         ----------
         output : ndarray, shape (..., n, Ev)
-            Where to, in any float dtype.
+            Where the outputs are written, in any float dtype.
         value_factor : float
             What the values had been multiplied by; the outputs are divided by it.
         """
-        # Where something was seen the total is far larger than this; zero over it is zero.
+        # If a key was seen the total is far larger than this; if none was, zero over it is zero.
         total = np.maximum(self.total * value_factor, np.finfo(self.total.dtype).tiny)
         np.divide(self.weighted, total[..., np.newaxis], out=output, casting="same_kind")
 
@@ -164,8 +164,8 @@ def blockwise_steps(
     Raises
     ------
     TypeError, ValueError
-        As `scaled_dot_product_attention` does, if an array has other axes than these, or `block` is
-        no integer of at least 1.
+        As `scaled_dot_product_attention` does, if an array has other axes than these, or if `block`
+        is not an integer of at least 1.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """For speed: how queries and keys are cut into tiles of logits.
 
-A tile is small enough to stay in the cache. With causal attention tiles right of the diagonal are
-never made, and the squares along it are computed together, as are short heads: each call of NumPy
-has a price, and only one thread at a time can make one.
+A tile is small enough to stay in the cache. With causal attention, tiles to the right of the
+diagonal are never made. The squares along it are computed together, and so are short heads: each
+call of NumPy has a price, and only one thread at a time can make one.
 """
 
 import math
@@ -17,18 +17,18 @@ from attention_explainer.arguments import count
 Array = NDArray[Any]
 
 TILE_BYTES = 2 * 1024 * 1024
-"""A tile of logits: a few times what the second cache of a core holds, and less than the third."""
+"""A tile of logits: a few times what a core's second-level cache holds, less than the third."""
 
 QUERY_BLOCK = 4096
 KEY_BLOCK = 512
 LEAST_QUERY_BLOCK = 256
-"""A tile has many rows, so that Python, which only one thread runs at a time, has little to do."""
+"""A tile has many rows, so that little is left to Python, which runs one thread at a time."""
 
 BLOCKS_PER_THREAD = 4
-"""Where there are fewer heads than threads: blocks of a causal head differ in work."""
+"""For fewer heads than threads: the blocks of a causal head differ in how much work they are."""
 
 DIAGONAL_BLOCK = 64
-"""On the diagonal half of a square is thrown away, so squares are smaller there."""
+"""On the diagonal half of each square is thrown away, so squares are smaller there."""
 
 
 class TileShape(NamedTuple):
@@ -42,9 +42,9 @@ class TileShape(NamedTuple):
 class Tile(NamedTuple):
     """Which queries of a block meet which keys.
 
-    Both are cut into equal `pieces`; of each piece of queries a part meets a part of the piece of
-    keys with the same number. So the squares on the diagonal are one tile, and so are those that
-    lie below each other pair of them: fewer and larger calls of NumPy.
+    Both are cut into the same number of `pieces`; part of each piece of queries meets part of the
+    piece of keys with the same number. So the squares on the diagonal make one tile, and so do
+    those below every other pair of them: fewer and larger calls of NumPy.
 
     `queries` and `keys` count from the first of the head. All arrays have an axis of heads first.
     """
@@ -63,22 +63,22 @@ class Tile(NamedTuple):
         return self.queries == self.block and self.query_part == slice(None)
 
     def take_queries(self, array: Array) -> Array:
-        """Take from what has a row for each query of the block: (heads, pieces, part, ...)."""
+        """Select from an array with a row for each query: (heads, pieces, part, ...)."""
         first = self.block.start
         rows = array[:, self.queries.start - first : self.queries.stop - first]
         return self._in_pieces(rows)[:, :, self.query_part]
 
     def take_keys(self, array: Array) -> Array:
-        """Take from what has a row for each key: (heads, pieces, part, ...)."""
+        """Select from an array with a row for each key: (heads, pieces, part, ...)."""
         return self._in_pieces(array[:, self.keys])[:, :, self.key_part]
 
     def take_columns(self, array: Array) -> Array:
-        """Take from what has a column for each key: (heads, pieces, rows, part)."""
+        """Select from an array with a column for each key: (heads, pieces, rows, part)."""
         rows = array.swapaxes(1, 2)[:, self.keys]
         return self._in_pieces(rows)[:, :, self.key_part].swapaxes(-1, -2)
 
     def take_pairs(self, array: Array) -> Array:
-        """Take from what has a row for each query and a column for each key."""
+        """Select from an array with a row for each query and a column for each key."""
         region = array[:, self.queries, self.keys]
         height, width = (size // self.pieces for size in region.shape[1:])
         pieces = region.reshape(len(array), self.pieces, height, self.pieces, width)
@@ -98,7 +98,7 @@ def tile_shape(
     threads: int,
     dtype: np.dtype[Any],
 ) -> TileShape:
-    """Choose what the caller of `blockwise_attention` leaves open: rows and columns of a tile."""
+    """Choose what the caller of `blockwise_attention` left open: a tile's rows and columns."""
     if query_block is None:
         share = -(-lengths[0] * math.prod(leading) // threads)
         if share < lengths[0]:
@@ -114,7 +114,7 @@ def tile_shape(
 
 
 def tiles(block: slice, key_length: int, columns: int, is_causal: bool) -> Iterator[Tile]:
-    """Cut what a block of queries may see into tiles of no more columns than that."""
+    """Cut what a block of queries may see into tiles of at most this many columns."""
     if not is_causal:
         yield from _rectangle(block, block, slice(0, key_length), columns)
         return
@@ -131,10 +131,11 @@ def _rectangle(block: slice, queries: slice, keys: slice, columns: int) -> Itera
 
 
 def _triangle(block: slice, positions: slice, columns: int) -> Iterator[Tile]:
-    """Cut queries and keys of the same positions, each seeing what is not later, into squares.
+    """Cut queries and keys of the same positions, none seeing a later one, into squares.
 
-    Those on the diagonal; then, of each pair of neighbours, the one below the first and left of
-    the second; with that a pair has become one triangle, of which again neighbours make pairs.
+    First come the squares on the diagonal; then, for each pair of neighbours, the one below the
+    first and left of the second. With it the pair has become one triangle, and neighbouring
+    triangles again make pairs.
     """
     start, stop = positions.start, positions.stop
     side = min(DIAGONAL_BLOCK, columns)
@@ -150,11 +151,11 @@ def _triangle(block: slice, positions: slice, columns: int) -> Iterator[Tile]:
         pairs = (stop - start) // (2 * side)
         rest = start + pairs * 2 * side
         both, second = slice(start, rest), slice(side, None)
-        # Half of the queries meet half of the keys, so there is room for twice as many columns.
+        # Half the queries meet half the keys, so there is room for twice as many columns.
         for part in range(0, side if pairs else 0, 2 * columns):
             first = slice(part, min(part + 2 * columns, side))
             yield Tile(block, both, both, pairs, second, first)
-        if rest + side < stop:  # a pair of which the second is shorter
+        if rest + side < stop:  # a pair whose second half is shorter
             shorter = slice(rest + side, stop)
             yield from _rectangle(block, shorter, slice(rest, rest + side), columns)
         side *= 2

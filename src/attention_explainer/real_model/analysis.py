@@ -1,4 +1,4 @@
-"""What weights of many heads say, counted so that luck and choice cannot pass for knowledge."""
+"""What the weights of many heads say, counted so that luck and choice cannot pass for skill."""
 
 import itertools
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from attention_explainer.statistics import clustered_interval
 Array = NDArray[Any]
 
 KINDS = ("first marker", "separator", "itself", "previous word", "next word")
-"""Where a head may look from every word, whatever the sentence says."""
+"""Where a head may look from any word, whatever the sentence says."""
 
 
 def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
@@ -32,7 +32,7 @@ def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If an argument holds no real numbers.
+        If an argument does not hold real numbers.
     ValueError
         If the shapes differ.
 
@@ -43,7 +43,7 @@ def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
     """
     right, wrong = real_array("right", right), real_array("wrong", wrong)
     if right.shape != wrong.shape:
-        raise ValueError(f"wrong: expected shape {right.shape}, as right has; got {wrong.shape}")
+        raise ValueError(f"wrong: expected the shape of right, {right.shape}; got {wrong.shape}")
     scores: Array = (right > wrong) + 0.5 * (right == wrong)
     return scores
 
@@ -51,8 +51,8 @@ def scores_of_heads(right: ArrayLike, wrong: ArrayLike) -> Array:
 def choose_heads(scores: ArrayLike, has_a_say: ArrayLike) -> NDArray[np.intp]:
     """Choose for each group the head that did best on the groups that have a say.
 
-    Of many heads that all guess, the best looks good on the data it was chosen on. On a group that
-    had no say in the choice it does not.
+    Among many heads that all guess, the best looks good on the data it was chosen on, but not on a
+    group that had no say in the choice.
 
     Parameters
     ----------
@@ -60,31 +60,31 @@ def choose_heads(scores: ArrayLike, has_a_say: ArrayLike) -> NDArray[np.intp]:
         Score of each head in each group.
     has_a_say : array_like of bool, shape (..., groups, groups)
         In row i and column j, whether group j has a say in the head by which group i is scored.
-        With `labels[:, None] != labels` all groups have one that bear another label: those of the
+        With `labels[:, None] != labels`, every group with another label has a say: those of the
         other half, or of all other patterns.
 
     Returns
     -------
     ndarray of int, shape (..., groups)
-        The heads. Of heads that do equally well the first is chosen.
+        The chosen heads; among those that do equally well, the first.
 
     Raises
     ------
     TypeError
         If `scores` holds anything but real numbers.
     ValueError
-        If the shapes do not fit, a group has a say in its own head, or none has a say in one.
+        If the shapes do not fit, a group has a say in its own head, or no group has a say in one.
 
     Examples
     --------
-    Each group is scored by the head that did best on the two others:
+    Each group is scored by the head that did best on the other two:
 
     >>> choose_heads([[1, 0], [1, 0], [0, 1]], ~np.eye(3, dtype=bool))
     array([0, 0, 0])
     """
     scores = real_array("scores", scores)
     has_a_say = _who_has_a_say(has_a_say, len(scores) if scores.ndim == 2 else -1)
-    # The sum over those who have a say is highest where their mean is.
+    # The sum over those with a say is highest where their mean is.
     return np.asarray((has_a_say @ scores).argmax(axis=-1))
 
 
@@ -108,7 +108,8 @@ def every_halving(labels: ArrayLike) -> NDArray[np.bool_]:
     Parameters
     ----------
     labels : array_like, shape (groups,)
-        Groups of one label are on one side. Of an odd number of labels the first side has one less.
+        Groups of one label stay on one side. With an odd number of labels the first side has one
+        fewer.
 
     Returns
     -------
@@ -134,7 +135,7 @@ def every_halving(labels: ArrayLike) -> NDArray[np.bool_]:
     sides = [
         np.isin(which, side)
         for side in itertools.combinations(range(number), number // 2)
-        # With an even number each division comes twice, the second time with its sides swapped.
+        # With an even number each division occurs twice, the second time with its sides swapped.
         if number % 2 or 0 in side
     ]
     return np.array(sides)
@@ -146,21 +147,21 @@ def random_halvings(groups: int, rng: np.random.Generator, halvings: int) -> NDA
     Parameters
     ----------
     groups : int
-        How many, at least 2.
+        Number of groups, at least 2.
     rng : numpy.random.Generator
         Shuffles them.
     halvings : int
-        How often.
+        Number of divisions.
 
     Returns
     -------
     ndarray of bool, shape (halvings, groups)
-        Which groups are on the first side, one more than on the second if their number is odd.
+        Which groups are on the first side: one more than on the second if their number is odd.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is not an integer, or too small.
+        If a number is not an integer or is too small.
 
     Examples
     --------
@@ -173,7 +174,7 @@ def random_halvings(groups: int, rng: np.random.Generator, halvings: int) -> NDA
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """Success on groups that had no say, over several divisions into halves.
+    """Success on groups that had no say in the choice, for several divisions into halves.
 
     Attributes
     ----------
@@ -194,17 +195,17 @@ class HeldOut:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Medians of the lower and of the upper ends."""
+        """Medians of the lower and the upper ends."""
         return float(np.median(self.low)), float(np.median(self.high))
 
 
 def held_out(
     scores: ArrayLike, halvings: ArrayLike, clusters: ArrayLike, *, level: float = 0.95
 ) -> HeldOut:
-    """Say how well groups did that were scored by what the other half chose or learnt.
+    """Say how well the groups did when scored by what the other half chose or learnt.
 
-    The interval takes the clusters as drawn from many, and each half with the choice that was made
-    for it. The halves are therefore compared within themselves: see `clustered_interval`.
+    The interval treats the clusters as drawn from many, and the choice made for each half as given.
+    Clusters are therefore compared only within their half: see `clustered_interval`.
 
     Parameters
     ----------
@@ -213,10 +214,10 @@ def held_out(
     halvings : array_like of bool, shape (halvings, groups)
         Which groups were on the first side.
     clusters : array_like, shape (groups,)
-        Labels; groups of one label may all be right or wrong together. At least two of them are on
-        each side.
+        Labels; groups of one label may all be right or wrong together. There must be at least two
+        clusters on each side.
     level : float
-        How often the interval is to hold the share of a new cluster.
+        How often the interval should contain the share of a new cluster.
 
     Returns
     -------
@@ -227,7 +228,7 @@ def held_out(
     TypeError
         If `scores` holds anything but real numbers.
     ValueError
-        If the shapes do not fit, a cluster is on both sides or alone on one, or as
+        If the shapes do not fit, a cluster is on both sides or alone on one, and as
         `clustered_interval` does.
 
     Examples
@@ -239,12 +240,13 @@ def held_out(
 
     Notes
     -----
-    The tests simulate the whole procedure, choice of the head included, and print how often the
-    medians of 95 % intervals hold the truth. With six or eight clusters it is 95 to 99 %, most
-    often where no head knows anything, and 91 or 92 % where one head is right in 90 % and clusters
-    hang together; the theory of such medians promises 90 %. Leaving out one cluster at a time is no
-    way to an interval: its choices are made on nearly the same data, so that where heads are about
-    equally good its scores, taken as independent, hold the truth in 75 %.
+    The tests simulate the whole procedure, including the choice of the head, and print how often
+    the medians of 95 % intervals contain the truth. With six or eight clusters it is 95 to 99 %,
+    most often where no head knows anything, and 91 or 92 % where one head is right in 90 % of cases
+    and clusters are correlated; the theory of such medians promises 90 %. Leaving out one cluster
+    at a time does not lead to an interval: its choices are made on nearly the same data, so that
+    where heads are about equally good, an interval that takes its scores to be independent contains
+    the truth in only 75 % of cases.
 
     Source of the medians: Chernozhukov, Demirer, Duflo and Fernández-Val 2017, arXiv 1712.04802.
     """
@@ -273,9 +275,9 @@ class LeftOut:
     accuracy : float
         Mean over the clusters.
     by_luck : float
-        Share of all ways to swap right and wrong in whole clusters with which it is as high.
+        Share of all ways to swap right and wrong in whole clusters that give an accuracy as high.
     swaps : int
-        How many ways there are.
+        Number of such ways.
     """
 
     accuracy: float
@@ -287,18 +289,18 @@ def left_out(scores: ArrayLike, has_a_say: ArrayLike, clusters: ArrayLike) -> Le
     """Leave one cluster out at a time, and ask how often luck would do as well.
 
     Each group is scored by the head that does best on groups of other clusters. If heads know
-    nothing, swapping right and wrong in a cluster changes nothing about its chances, so all ways to
-    swap are equally likely. The choice is made anew for each of them. So the test is exact, however
-    many heads there are and however much they resemble one another.
+    nothing, swapping right and wrong in a cluster does not change its chances, so all ways to swap
+    are equally likely. The head is chosen anew for each of them, so the test is exact, however many
+    heads there are and however much they resemble one another.
 
     Parameters
     ----------
     scores : array_like, shape (groups, num_heads)
         Score of each head in each group, between 0 and 1.
     has_a_say : array_like of bool, shape (groups, groups)
-        As for `choose_heads`; nobody has one within a cluster.
+        As for `choose_heads`; no group has a say within its own cluster.
     clusters : array_like, shape (groups,)
-        Labels, from two to 16 different ones.
+        Labels, of which two to 16 differ.
 
     Returns
     -------
@@ -309,11 +311,12 @@ def left_out(scores: ArrayLike, has_a_say: ArrayLike, clusters: ArrayLike) -> Le
     TypeError
         If `scores` holds anything but real numbers.
     ValueError
-        If the shapes do not fit, there are too few or too many clusters, or as `choose_heads` does.
+        If the shapes do not fit or there are too few or too many clusters, and as `choose_heads`
+        does.
 
     Examples
     --------
-    Three clusters that are always right come about by luck once in eight:
+    Three clusters that are always right come about by luck one time in eight:
 
     >>> left_out(np.ones((3, 1)), ~np.eye(3, dtype=bool), [0, 1, 2])
     LeftOut(accuracy=1.0, by_luck=0.125, swaps=8)
@@ -333,9 +336,9 @@ def left_out(scores: ArrayLike, has_a_say: ArrayLike, clusters: ArrayLike) -> Le
         raise ValueError(f"clusters: expected from 2 to 16 different labels, got {len(distinct)}")
     has_a_say = _who_has_a_say(has_a_say, len(scores))
     if (has_a_say & (which[:, np.newaxis] == which)).any():
-        raise ValueError("has_a_say: expected nobody to have one within its cluster")
+        raise ValueError("has_a_say: expected no group to have a say within its own cluster")
     members = which == np.arange(len(distinct))[:, np.newaxis]
-    # Measured from one half, swapping right and wrong is a change of sign.
+    # Measured from one half, swapping right and wrong changes the sign.
     leads = scores.astype(np.float64) - 0.5
     accuracies = []
     for signs in itertools.product((1, -1), repeat=len(distinct)):
@@ -352,9 +355,9 @@ def combined_scores(
 ) -> Array:
     """Let all heads vote on each group, with votes learnt on the groups that have a say.
 
-    Each head says how many times the weight of the wrong noun it gives the right one, as a
-    logarithm. A logistic regression without intercept learns what each head's word is worth, with a
-    standard normal prior on the worths.
+    Each head states the logarithm of how many times as much weight it gives the right noun as the
+    wrong one. A logistic regression without an intercept learns what each head's word is worth,
+    with a standard normal prior on the worths.
 
     Parameters
     ----------
@@ -373,9 +376,9 @@ def combined_scores(
     Raises
     ------
     TypeError
-        If weights are no real numbers.
+        If weights are not real numbers.
     ValueError
-        If their shapes differ or have other than three axes, or as `choose_heads` does.
+        If their shapes differ or do not have three axes, and as `choose_heads` does.
 
     Examples
     --------
@@ -392,7 +395,7 @@ def combined_scores(
     has_a_say = _who_has_a_say(has_a_say, len(right))
     logs = np.log(right.astype(np.float64) + floor) - np.log(wrong.astype(np.float64) + floor)
     scores = np.empty(len(logs))
-    # Groups that the same groups have a say in share one vote.
+    # Groups in which the same groups have a say share one vote.
     learnt_from, which = np.unique(has_a_say, axis=0, return_inverse=True)
     for index, examples_of in enumerate(learnt_from):
         examples = logs[examples_of].reshape(-1, logs.shape[-1])
@@ -418,10 +421,10 @@ def _logistic_worths(examples: Array) -> Array:
 
 
 def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
-    """Measure what each head looks at from the words, by place alone.
+    """Measure where each head looks from the words, by position alone.
 
-    The first and the last token are markers. From the first word, the token before it is no word,
-    nor is the one after the last word: these two are left out where they are asked for.
+    The first and the last token are markers, so the first word has no word before it and the last
+    no word after it: these two are left out of "previous word" and "next word".
 
     Parameters
     ----------
@@ -433,12 +436,12 @@ def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
     mean : ndarray, shape (..., 5)
         Mean weight of each of `KINDS`.
     most : ndarray, shape (..., 5)
-        Share of the words from which it has the largest weight.
+        Share of the words that give it their largest weight.
 
     Raises
     ------
     TypeError
-        If `weights` holds no real numbers.
+        If `weights` does not hold real numbers.
     ValueError
         If its shape does not end in (L, L) with L at least 4.
 
@@ -470,7 +473,7 @@ def where_words_look(weights: ArrayLike) -> tuple[Array, Array]:
 
 
 def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
-    """Measure what the two markers give to the words, next to what all tokens give.
+    """Measure what the two markers contribute to the words, and what all tokens do.
 
     Parameters
     ----------
@@ -487,13 +490,13 @@ def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If an argument holds no real numbers.
+        If an argument does not hold real numbers.
     ValueError
         If the shapes do not fit together.
 
     Examples
     --------
-    Three tokens; the word in the middle looks at all alike, and the markers have little to give:
+    Three tokens: the word in the middle looks at all equally, and the markers have little to give.
 
     >>> marker_contributions(np.full((3, 3), 1 / 3), [1, 6, 2]).round(2)
     array([0.33, 0.67, 3.  ])
@@ -514,24 +517,24 @@ def marker_contributions(weights: ArrayLike, value_norms: ArrayLike) -> Array:
 
 
 def most_attended_word(rows: ArrayLike, asking: int) -> Array:
-    """Return the place of the largest weight among the other words; markers do not count.
+    """Return the position of the largest weight among the other words, not counting markers.
 
     Parameters
     ----------
     rows : array_like, shape (..., L)
-        Weights from one word, markers at both ends included.
+        Weights from one word, including the markers at both ends.
     asking : int
-        Its own place.
+        The word's own position.
 
     Returns
     -------
     ndarray of int, shape (...)
-        Place in the sentence.
+        Position in the sentence.
 
     Raises
     ------
     TypeError
-        If `rows` holds no real numbers, or `asking` is no integer.
+        If `rows` does not hold real numbers, or `asking` is not an integer.
     ValueError
         If there is no other word.
 
@@ -556,17 +559,17 @@ def most_attended_word(rows: ArrayLike, asking: int) -> Array:
 
 
 def best_offset(asking: ArrayLike, asked: ArrayLike) -> tuple[int, float]:
-    """Find the fixed distance that answers most often, and how often it does.
+    """Find the fixed distance that is right most often, and how often it is.
 
     Parameters
     ----------
     asking, asked : array_like of int, shape (cases,)
-        Places of the word that asks and of the right answer.
+        Positions of the word that asks and of the right answer.
 
     Returns
     -------
     offset : int
-        The most frequent difference; of several, the lowest.
+        The most frequent difference; if several are, the lowest.
     share : float
         How often it is right.
 

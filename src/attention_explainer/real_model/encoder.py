@@ -1,4 +1,4 @@
-"""A BERT encoder in NumPy: embeddings, then layers of attention and MLP, with the norm last."""
+"""A BERT encoder in NumPy: embeddings, then layers of attention and MLP, each norm last."""
 
 import math
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Settings:
     d_model, d_hidden : int
         Width of the vectors, and of the hidden layer of each MLP.
     vocabulary_size, max_length : int
-        How many tokens it knows, and how many it can take at once.
+        Number of tokens that it knows, and the most that it can take at once.
     epsilon : float
         What layer norm adds to the variance.
     init_scale : float
@@ -101,15 +101,15 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class EncoderTrace:
-    """What the attention of every layer and head did with one sentence, or several of one length.
+    """What every layer and head's attention did with one sentence, or with several of one length.
 
     Attributes
     ----------
     weights : ndarray, shape (..., num_layers, num_heads, L, L)
         Attention weights; each row sums to one.
     value_norms : ndarray, shape (..., num_layers, num_heads, L)
-        Length of what each position would add to any other at a weight of one: its value, bias
-        included, times the head's rows of W_O.
+        Length of what each position would add to any other at a weight of one: its value, including
+        the bias, times the head's rows of W_O.
     output : ndarray, shape (..., L, d_model)
         Output of the last layer.
     """
@@ -120,7 +120,7 @@ class EncoderTrace:
 
 
 def tensor_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
-    """Name the tensors of an encoder, with their shapes, as BERT models are released.
+    """Name the tensors of an encoder, with their shapes, as in released BERT models.
 
     Each matrix has a row for each output.
 
@@ -158,7 +158,7 @@ def tensor_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
 
 
 def untrained_tensors(settings: Settings, rng: np.random.Generator) -> dict[str, Array]:
-    """Draw weights as they are before training.
+    """Draw the weights that training would start from.
 
     Numbers in matrices are normally distributed with mean 0 and standard deviation
     `settings.init_scale`; biases are 0, the gains of layer norms 1.
@@ -173,7 +173,7 @@ def untrained_tensors(settings: Settings, rng: np.random.Generator) -> dict[str,
     Returns
     -------
     dict of str to ndarray of float64
-        By the names of `tensor_shapes`.
+        The weights, under the names of `tensor_shapes`.
 
     Notes
     -----
@@ -214,7 +214,7 @@ def gelu(x: ArrayLike) -> Array:
     Notes
     -----
     Source: Hendrycks and Gimpel 2016, arXiv 1606.08415, section 2. NumPy has no error function, so
-    Python's is called for each number.
+    Python's is called for every number.
     """
     x = real_array("x", x)
     scaled = (x / math.sqrt(2)).ravel().tolist()
@@ -231,8 +231,8 @@ class Encoder:
     settings : Settings
         Shape of the encoder.
     tensors : mapping of str to array_like
-        The weights, by the names of `tensor_shapes`; others, such as those of a pooler, are
-        ignored. All computation is in their dtype.
+        The weights, under the names of `tensor_shapes`; others, such as a pooler's, are ignored.
+        All computation is in their dtype.
 
     Attributes
     ----------
@@ -292,7 +292,7 @@ class Encoder:
         Parameters
         ----------
         tokens : array_like of int, shape (..., L)
-            Numbers of the tokens, markers included; sentences of one length may be stacked.
+            Numbers of the tokens, including markers; sentences of one length may be stacked.
 
         Returns
         -------
@@ -337,7 +337,7 @@ class Encoder:
         return numbers
 
     def _embedded(self, tokens: NDArray[np.integer[Any]]) -> Array:
-        """Add up the embeddings of token, position and segment; there is one segment, the first."""
+        """Add up the embeddings of token, position and segment; only the first segment is used."""
         words, positions, segments = (
             self.tensors[f"embeddings.{kind}_embeddings.weight"]
             for kind in ("word", "position", "token_type")
@@ -349,7 +349,7 @@ class Encoder:
         return self.tensors[f"{name}.weight"].T, self.tensors[f"{name}.bias"]
 
     def _norm(self, name: str, x: Array) -> Array:
-        # BERT adds far less to the variance than `layer_norm` does.
+        # BERT adds far less to the variance than `layer_norm` does by itself.
         centred = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         normed: Array = centred / np.sqrt(variance + self.settings.epsilon)
@@ -357,14 +357,14 @@ class Encoder:
 
 
 def transformed_value_norms(value: ArrayLike, attention: MultiHeadAttention) -> Array:
-    """Measure how much each position of each head can contribute.
+    """Measure how much each position can contribute in each head.
 
     Parameters
     ----------
     value : array_like, shape (..., num_heads, S, d_v)
-        Values, as `MultiHeadAttention.trace` has them.
+        Values, as `MultiHeadAttention.trace` returns them.
     attention : MultiHeadAttention
-        Whose W_O they go through.
+        The attention whose W_O they go through.
 
     Returns
     -------

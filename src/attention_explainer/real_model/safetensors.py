@@ -1,4 +1,4 @@
-"""Read and write `.safetensors` files: a header in JSON, then nothing but numbers."""
+"""Read and write `.safetensors` files: a JSON header, then nothing but numbers."""
 
 import json
 import math
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[Any]
 
 LENGTH_BYTES = 8
-"""The file begins with the length of its header, a little-endian integer of so many bytes."""
+"""The file begins with the length of its header, a little-endian integer of this many bytes."""
 DTYPES = {
     "BOOL": "?",
     "U8": "u1",
@@ -26,11 +26,11 @@ DTYPES = {
     "I64": "<i8",
     "F64": "<f8",
 }
-"""Dtypes of the format that NumPy has too."""
+"""The format's dtypes that NumPy has too."""
 
 
 def read_safetensors(content: bytes) -> dict[str, Array]:
-    """Return the arrays of a safetensors file.
+    """Return the arrays in a safetensors file.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
         position = end
     if position != len(data):
         raise ValueError(
-            f"content: expected {position} bytes after the header, as many as the tensors have; "
+            f"content: expected {position} bytes after the header, the size of the tensors; "
             f"got {len(data)}"
         )
     return arrays

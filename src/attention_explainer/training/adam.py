@@ -1,4 +1,4 @@
-"""Adam: gradient descent in which each parameter has a step size of its own."""
+"""Adam: gradient descent in which each parameter has its own step size."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ Array = NDArray[Any]
 
 
 class Adam:
-    """Move parameters against their gradients, by about the learning rate at each step.
+    """Move parameters against their gradients, by roughly the learning rate at each step.
 
     A running mean of the gradients gives the direction, and a running mean of their squares says
     how large they usually are. Their ratio is near ±1 where the gradients agree from step to step,
@@ -28,7 +28,7 @@ class Adam:
     Raises
     ------
     ValueError
-        If the learning rate is not positive, or a decay is negative or not below 1.
+        If the learning rate is not positive, or a decay is not from 0 to below 1.
 
     Examples
     --------
@@ -72,9 +72,9 @@ class Adam:
         Parameters
         ----------
         parameters : mapping of str to ndarray
-            Parameters by name. The arrays given are left as they are.
+            Parameters by name. The arrays themselves are not changed.
         gradients : mapping of str to ndarray
-            A gradient for each parameter to change; the others stay as they are.
+            A gradient for each parameter to change; the others stay the same.
 
         Returns
         -------
@@ -84,7 +84,7 @@ class Adam:
         Raises
         ------
         ValueError
-            If a gradient has no parameter, or not the shape of its parameter.
+            If a gradient has no parameter, or its shape is not that of its parameter.
         """
         changed = dict(parameters)
         self._steps += 1
@@ -101,7 +101,8 @@ class Adam:
                 1 - self.decay_square
             )
             self._means[name], self._squares[name] = mean, square
-            # Both means start at zero: without the shares the first steps would be too small.
+            # Both means start at zero: without dividing by these shares they would at first be
+            # far too small.
             direction = (mean / mean_share) / (np.sqrt(square / square_share) + self.epsilon)
             changed[name] = parameters[name] - self.learning_rate * direction
         return changed

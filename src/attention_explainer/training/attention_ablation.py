@@ -1,4 +1,4 @@
-"""What training makes of random matrices, and what a model can do without its attention."""
+"""What training does to random matrices, and what a model can do without its attention."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ class AttentionAblation:
     run : TrainingRun
         Losses and snapshots.
     maps : ndarray, shape (number of snapshots, 2, num_heads, 15, 15)
-        Weights of both example sentences at each snapshot.
+        Weights in both example sentences at each snapshot.
     asking_weights : ndarray, shape (steps + 1, 2, num_heads, 3, 15)
         Weights of the asking words in both sentences, at the start and after each step.
     answers : ndarray, shape (steps + 1, 2, 3, 4)
@@ -43,8 +43,8 @@ class AttentionAblation:
     accuracy_without_attention : ndarray, shape (3,)
         Of the trained model with W_O set to zero, so that attention adds nothing.
     accuracy_trained_with_uniform_weights : ndarray, shape (3,)
-        Of a model trained with equal weights from start to end: W_Q and W_K were zero throughout,
-        everything else as in the run.
+        Of a model trained with equal weights from start to finish: W_Q and W_K were zero
+        throughout, and everything else was as in the run.
     """
 
     run: TrainingRun
@@ -69,7 +69,7 @@ def ablate_attention(settings: RunSettings, seed: int) -> AttentionAblation:
     Returns
     -------
     AttentionAblation
-        Accuracies are those on the held-out sentences.
+        Accuracies are measured on the held-out sentences.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""One head or several: what the loss of a head costs, and whether heads divide the work."""
+"""One head or several: what losing a head costs, and whether heads divide the work."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +28,9 @@ class HeadAblation:
     Attributes
     ----------
     run : TrainingRun
-        Losses and snapshots; `run.last.evaluation` has accuracy and weights of the whole model.
+        Losses and snapshots; `run.last.evaluation` has the accuracy and weights of the whole model.
     maps : ndarray, shape (number of examples, num_heads, L, L)
-        Weights of the example sentences of the language after training.
+        Weights in the language's example sentences after training.
     accuracy_without : ndarray, shape (num_heads, Q)
         With one head removed: its rows of W_O are zero.
     accuracy_alone : ndarray, shape (num_heads, Q)
@@ -83,14 +83,14 @@ def keep_heads(settings: ModelSettings, parameters: Parameters, kept: Array) -> 
     settings : ModelSettings
         Which model.
     parameters : dict of str to ndarray
-        Its parameters; left as they are.
+        Its parameters, which are not changed.
     kept : ndarray of bool, shape (num_heads,)
         False removes a head.
 
     Returns
     -------
     dict of str to ndarray
-        Those of the model without the removed heads.
+        The parameters of the model without the removed heads.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
     Returns
     -------
     HeadAblation
-        Accuracies are those on the held-out sentences.
+        Accuracies are measured on the held-out sentences.
 
     Examples
     --------
@@ -152,7 +152,7 @@ def ablate_heads(settings: RunSettings, seed: int) -> HeadAblation:
 
 
 def serves_one_only(serves: Array) -> Array:
-    """Tell for each head whether it serves exactly one relation.
+    """Say for each head whether it serves exactly one relation.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def serves_one_only(serves: Array) -> Array:
 
 
 def is_one_to_one(serves: Array) -> Array:
-    """Tell whether each head serves exactly one relation, and each relation has exactly one head.
+    """Say whether each head serves exactly one relation, and each relation has exactly one head.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ PLACES = ("farm", "house", "garden", "sea")
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """Sentences and the right answers to their questions, of which each sentence has Q.
+    """Sentences and the right answers to their questions, Q for each sentence.
 
     Attributes
     ----------
@@ -25,9 +25,9 @@ class Sentences:
     right : ndarray of int, shape (N, Q)
         Position of the right candidate in the sentence.
     wrong : ndarray of int, shape (N, Q)
-        Position of the candidate that is most easily taken for it.
+        Position of the candidate that is most easily mistaken for it.
     asking : ndarray of int, shape (A,)
-        Positions of the words that ask, each Q / A questions.
+        Positions of the words that ask; each asks Q / A questions.
     vocabulary : tuple of str
         All words of the language.
     """

@@ -49,9 +49,10 @@ class ModelSettings:
         whole transformer block, with layer norm first, residual connections and an MLP four times
         as wide as the model.
     initial_scale : float
-        Standard deviation of the initial vectors; a matrix with d rows has `initial_scale`/√d.
+        Standard deviation of the initial vectors; that of a matrix with d rows is
+        `initial_scale`/√d.
     answers_each : int
-        Number of answers that each asking position gives. All are read off the same vector.
+        Number of answers that each asking position gives. All are read from the same vector.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def initial_parameters(settings: ModelSettings, rng: np.random.Generator) -> Par
         (d_model, num_heads · d_k), `W_O` (num_heads · d_k, d_model), `W_C` (d_model,
         answers_each · num_classes) and `b_C` (answers_each · num_classes,); for a whole block also
         `gain_1`, `bias_1`, `gain_2`, `bias_2`, `W_1`, `b_1`, `W_2` and `b_2`. Biases are zero,
-        gains are one, all else is normally distributed.
+        gains are one, and everything else is normally distributed.
 
     Examples
     --------
@@ -149,7 +150,7 @@ class ForwardPass:
     Attributes
     ----------
     logits : ndarray, shape (N, A · answers_each, num_classes)
-        All answers of each of A asking positions, before softmax, one position after the other.
+        All answers of each of A asking positions, before softmax, one position after another.
     attention : MultiHeadTrace
         Every step of the attention; its weights are `attention.attention.weights`, shape
         (N, num_heads, length, length).

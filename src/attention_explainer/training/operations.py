@@ -1,9 +1,9 @@
-"""The operations of a small transformer, each with its backward rule directly below its formula.
+"""The operations of a small transformer, each with its backward rule right below its formula.
 
 Every function returns what it computes and `backward`: a function that takes the gradient of the
 loss with respect to the output and returns the gradients with respect to the inputs, in the order
-of the arguments. A model is trained by calling operations one after another and their `backward`
-in reverse order; nothing else is needed.
+of the arguments. To train a model, call its operations one after another and then their `backward`
+functions in reverse order; nothing else is needed.
 
 Source of the method: Rumelhart, Hinton and Williams, Learning representations by back-propagating
 errors, Nature 323, 1986, doi 10.1038/323533a0. Keeping the backward rule beside the formula follows
@@ -50,7 +50,7 @@ def embed_tokens(tokens: NDArray[np.integer[Any]], table: Array) -> tuple[Array,
 
     Examples
     --------
-    A word that occurs twice collects the gradients of both occurrences:
+    A word that occurs twice accumulates the gradients of both occurrences:
 
     >>> output, backward = embed_tokens(np.array([1, 1]), np.array([[1.0], [2.0]]))
     >>> backward(np.array([[10.0], [20.0]]))
@@ -128,7 +128,7 @@ def linear(x: Array, W: Array) -> tuple[Array, Gradients]:
     Raises
     ------
     ValueError
-        If `W` is not a matrix with a row for each number of a vector.
+        If `W` is not a matrix with a row for each number in a vector.
 
     Examples
     --------
@@ -292,7 +292,7 @@ def normalise(x: Array, gain: Array, bias: Array) -> tuple[Array, Gradients]:
 
     Examples
     --------
-    Adding the same to all dimensions changes nothing, so a gradient of `x` has mean zero:
+    Adding the same number to all dimensions changes nothing, so a gradient of `x` has mean zero:
 
     >>> output, backward = normalise(np.array([1.0, 2.0, 6.0]), np.ones(3), np.zeros(3))
     >>> bool(abs(backward(np.array([1.0, 0.0, 0.0]))[0].mean()) < 1e-12)
@@ -454,7 +454,7 @@ def cross_entropy(
     loss : float
         Mean of −ln(probability of the right answer), in nats.
     backward : function
-        Called without an argument, since the loss is where gradients start: the gradient of
+        Called without an argument, since gradients start at the loss. It returns the gradient of
         `logits`: their softmax, less 1 at the right answer, divided by the number of answers.
 
     Raises

@@ -22,8 +22,8 @@ Integers = NDArray[np.integer[Any]]
 def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
     """Measure how well a linear map predicts a label from vectors that it has not seen.
 
-    Ridge regression gives one number for each class, and the largest is the prediction. Each fold
-    is predicted from the others.
+    Ridge regression gives one number for each class, and the class with the largest is predicted.
+    Each fold is predicted from the others.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
 
     Examples
     --------
-    The sign of the first number gives the label away; the second number does not matter:
+    The sign of the first number gives the label away, and the second number does not matter:
 
     >>> vectors = np.array([[1.0, 0.1], [-1.0, 0.2], [2.0, 0.2], [-2.0, 0.1]])
     >>> probe_accuracy(vectors, labels=np.array([1, 0, 1, 0]), fold=np.array([0, 0, 1, 1]))
@@ -56,7 +56,7 @@ def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
     -----
     Source: Alain and Bengio 2016, arXiv 1610.01644, for the idea; Hoerl and Kennard, Ridge
     regression, Technometrics 12, 1970, equation (2.1). The penalty is a hundredth of the mean
-    squared length of the centred vectors, so that the scale of the vectors plays no role.
+    squared length of the centred vectors, so that their scale does not matter.
     """
     folds = np.unique(fold)
     if not len(vectors) == len(labels) == len(fold) or len(folds) < 2:
@@ -81,8 +81,8 @@ def probe_accuracy(vectors: Array, labels: Integers, fold: Integers) -> float:
 class Probes:
     """Accuracy of linear probes; each array has an entry for each relation.
 
-    Every probe is tested on words that it was not fitted to: half of the words of each kind and
-    place, then the other half.
+    Every probe is tested on words that it was not fitted to: first on half of the words of each
+    kind and place, then on the other half.
 
     Attributes
     ----------
@@ -134,7 +134,7 @@ def vectors_of_words(parameters: Mapping[str, Array]) -> Vectors:
     Raises
     ------
     ValueError
-        If the parameters are those of a whole block, in which a layer norm comes in between.
+        If the parameters are those of a whole block, where a layer norm comes in between.
 
     Examples
     --------
@@ -180,7 +180,7 @@ def probe(vectors: Vectors) -> Probes:
     """
 
     def accuracies(of_words: Array, label: Integers) -> Array:
-        # Both halves of the words of a kind have one of each place.
+        # Each half of the words of a kind has one word for each place.
         num_words = of_words.shape[2]
         fold = (np.arange(num_words) >= num_words // 2).reshape(num_words, 1)
         shape = of_words.shape[1:-1]
@@ -208,16 +208,16 @@ def probe(vectors: Vectors) -> Probes:
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The two directions in which the keys of one relation differ most, with the queries in them.
+    """Keys and queries of one relation in the two directions in which the keys differ most.
 
-    A query turns differences between keys into differences between scores. Apart from what lies
+    A query turns differences between keys into differences between scores. Leaving aside what lies
     outside the plane, the score of a key is the dot product of its coordinates with those of the
     query, plus a number that is the same for all keys.
 
     Attributes
     ----------
     keys : ndarray, shape (2 kinds, 8 words, 2 positions, 2)
-        Coordinates of the keys, their mean at the origin.
+        Coordinates of the keys, with their mean at the origin.
     queries : ndarray, shape (2 kinds, 4 words, 2)
         Coordinates of the queries.
     explained : ndarray, shape (2,)

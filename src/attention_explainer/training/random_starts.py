@@ -30,7 +30,7 @@ def entropy(weights: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (...)
-        −Σ w log₂ w in bits: 0 if one weight is everything, log₂ S if all are equal.
+        −Σ w log₂ w in bits: 0 if one weight is 1, log₂ S if all are equal.
 
     Raises
     ------
@@ -68,14 +68,14 @@ def weights_of_random_starts(
     Parameters
     ----------
     deviations : sequence of float
-        Standard deviations of the numbers in W_Q and W_K; each start is tried with all of them.
+        Standard deviations of the numbers in W_Q and W_K; every start is tried with all of them.
     num_starts : int
-        How many times everything is drawn.
+        Number of times that everything is drawn.
     rng : numpy.random.Generator
         Source of randomness.
     num_words, d_model, d_k : int
-        Length of the sentence, width of the vectors, width of one head; by default a sentence of
-        ten words in GPT-2 small.
+        Length of the sentence, width of the vectors and width of one head; by default those of a
+        ten-word sentence in GPT-2 small.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def weights_of_toy_starts(settings: ModelSettings, *, num_starts: int) -> Array:
     settings : ModelSettings
         Which model of the toy language.
     num_starts : int
-        How many; start i is where `train` begins with seed i.
+        Number of starts; start i is where `train` begins with seed i.
 
     Returns
     -------

@@ -5,11 +5,11 @@ A run trains one model once, from one seed.
 Which seeds were used for what
 ------------------------------
 Initial scale, learning rate, batch size and number of steps were chosen by looking at seeds 100 to
-109, for the toy language and for several questions apart. With the settings of `SEVERAL_QUESTIONS`
-several heads learn most reliably; one head answered as few sentences with all that were tried.
-Results are reported for `REPORTED_SEEDS`, 0 to 9. These were written down beforehand and not looked
-at until the settings stood, and none was left out. Where one run has to stand for all, it is that
-of seed 0.
+109, separately for the toy language and for several questions. With the settings of
+`SEVERAL_QUESTIONS` several heads learn most reliably; one head answered just as few sentences with
+every setting that was tried. Results are reported for `REPORTED_SEEDS`, 0 to 9. These seeds were
+written down beforehand and not looked at until the settings were fixed, and none was left out.
+Where one run has to stand for all, it is that of seed 0.
 """
 
 from collections.abc import Callable, Collection
@@ -51,11 +51,12 @@ class RunSettings:
     steps : int
         Number of steps of Adam.
     batch_size : int
-        Number of sentences drawn for a step.
+        Number of sentences drawn for each step.
     learning_rate : float
-        Of Adam.
+        Learning rate of Adam.
     snapshot_steps : tuple of int
-        After how many steps the model is kept and evaluated, ascending. The last has to be `steps`.
+        After how many steps the model is kept and evaluated, in ascending order. The last must be
+        `steps`.
     language : Language
         What is learnt.
 
@@ -134,18 +135,15 @@ def toy_model(
 
 
 ONE_HEAD = RunSettings(toy_model(num_heads=1, d_k=48))
-"""One head of attention and a linear readout, without a residual connection: everything that an
-answer is made of comes through the weights."""
-
-WHOLE_BLOCK = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
-"""The same head in a whole block: layer norm, residual connections and an MLP."""
+"""One head of attention and a linear readout, without a residual connection: everything that goes
+into an answer comes through the weights."""
 
 THREE_HEADS = RunSettings(toy_model(num_heads=3, d_k=16))
 """Three heads with as many parameters in all as the one of `ONE_HEAD`: W_Q, W_K, W_V and W_O have
 the same shapes, 48 × 48, and are only cut differently."""
 
 THREE_NARROW_HEADS = RunSettings(toy_model(num_heads=3, d_k=2))
-"""Three heads so narrow that one has little room for all three relations."""
+"""Three heads so narrow that a single one has little room for all three relations."""
 
 ONE_NARROW_HEAD = RunSettings(toy_model(num_heads=1, d_k=6))
 """One head with as many parameters as `THREE_NARROW_HEADS`."""
@@ -164,7 +162,7 @@ def several_questions_run(language: Language, *, num_heads: int, d_k: int) -> Ru
     Returns
     -------
     RunSettings
-        The same for all numbers of heads.
+        The same for every number of heads.
 
     Raises
     ------
@@ -193,7 +191,7 @@ SEVERAL_QUESTIONS = MappingProxyType(
         for num_heads in (1, 2, 3)
     }
 )
-"""Runs by number of questions and of heads; all with as many parameters as `ONE_HEAD`."""
+"""Runs by number of questions and number of heads, all with as many parameters as `ONE_HEAD`."""
 
 ONE_LARGE_HEAD = several_questions_run(TWO_QUESTIONS, num_heads=1, d_k=2 * 48)
 """One head with twice as many parameters, for two questions."""
@@ -208,7 +206,7 @@ class Evaluation:
     accuracy : ndarray, shape (Q,)
         Share of right answers.
     all_right : float
-        Share of the sentences in which all answers are right.
+        Share of sentences in which all answers are right.
     right_weight : ndarray, shape (num_heads, Q)
         Weight from the asking word to the right candidate, averaged over the sentences.
     wrong_weight : ndarray, shape (num_heads, Q)
@@ -228,7 +226,7 @@ class Snapshot:
     Attributes
     ----------
     step : int
-        After how many steps it was taken.
+        Number of steps after which it was taken.
     parameters : dict of str to ndarray
         Its parameters.
     evaluation : Evaluation
@@ -307,7 +305,7 @@ def train(
         Determines the initial parameters and, independently of them, the sentences of all batches.
         The same seed gives the same numbers.
     frozen : collection of str
-        Parameters that are set to zero and stay so.
+        Parameters that are set to zero and stay zero.
     observe : callable, optional
         Called with the parameters at the start and after each step. It must not change them.
 
@@ -397,7 +395,7 @@ def evaluate(settings: ModelSettings, parameters: Parameters, sentences: Sentenc
     Returns
     -------
     Evaluation
-        Accuracy, and the weights of the right and the wrong candidate.
+        Accuracy, and the weights of the right and wrong candidates.
 
     Raises
     ------

@@ -4,22 +4,22 @@ A sentence with two questions:
 
     anchor silo pier cat in-tired
 
-Four nouns stand in any order, one of each kind: living, lifeless, container and surface. The last
-word asks for two of them, one after the other. Here it asks first what something is *in*, then who
-is *tired*, and the task is to say where each of the two belongs: the silo on a farm, the cat in a
-house. With three questions a word such as *on-in-tired* asks for three of the four.
+The four nouns stand in any order, one of each kind: living, lifeless, container and surface. The
+last word asks for two of them, one after the other. Here it asks first what something is *in*, then
+who is *tired*, and the task is to say where each of the two belongs: the silo on a farm, the cat in
+a house. With three questions, a word such as *on-in-tired* asks for three of the four.
 
 Why one weighted average is not enough
 --------------------------------------
-Which noun is meant first and which second depends on the asking word alone: every kind comes first,
-second and third equally often, or is not asked for. A head that looks at all nouns asked for adds
-up their values, and a sum is the same whichever was asked for first.
+Which noun is meant first and which second depends on the asking word alone: each kind comes first,
+second and third equally often, or is not asked for at all. A head that looks at all the nouns asked
+for adds up their values, and the sum is the same whichever was asked for first.
 
 Why nothing but looking helps
 -----------------------------
-Every noun belongs to each place equally often, whatever the others do, and stands at each position
-equally often. So without the right noun there is nothing to go by; neither answer tells anything
-about the other.
+Nouns belong to each place equally often, whatever the others do, and stand at each position equally
+often. So without the right noun there is nothing to go by, and neither answer says anything about
+the other.
 
 In training the four nouns of a sentence come from the same half of the list of their kind. In
 held-out sentences neighbouring questions ask for nouns from different halves, so that the two have
@@ -48,7 +48,7 @@ NOUNS = tuple(words for relation in _RELATIONS for words in relation.candidates)
 NUM_KINDS = len(KINDS)
 
 LENGTH = NUM_KINDS + 1
-"""How many words a sentence has: the nouns and the word that asks."""
+"""How many words a sentence has: the nouns, and the word that asks."""
 
 ASKING_POSITIONS = np.array([NUM_KINDS])
 """Where the asking word stands: at the end."""
@@ -59,7 +59,7 @@ _HALF = len(PLACES)
 
 @functools.cache
 def _orders(num_questions: int) -> tuple[tuple[int, ...], ...]:
-    """Return which kinds can be asked for, in which order."""
+    """Return which kinds can be asked for, in every order."""
     return tuple(permutations(range(NUM_KINDS), num_questions))
 
 
@@ -161,7 +161,8 @@ def example_sentences(num_questions: int) -> Sentences:
     Returns
     -------
     Sentences
-        Two sentences whose nouns training keeps apart, chosen by hand before any model was trained.
+        Two sentences with nouns that training keeps apart, chosen by hand before any model was
+        trained.
 
     Examples
     --------
@@ -190,7 +191,9 @@ def _shuffled(count: int, rng: np.random.Generator) -> Integers:
 def _build(
     num_questions: int, place: Integers, half: Integers, order: Integers, asking: Integers
 ) -> Sentences:
-    """Put chosen words into sentences; all but `asking`, shape (N,), have a column for each kind.
+    """Put chosen words into sentences.
+
+    Every array but `asking`, of shape (N,), has a column for each kind.
 
     `place` and `half` say which noun is taken, `order` where it stands, and `asking` is the index
     of the asking word.
@@ -205,7 +208,7 @@ def _build(
         tokens=tokens,
         answers=np.take_along_axis(place, asked, axis=1),
         right=right,
-        # The noun that the next question asks for: right, but not as this answer.
+        # The noun that the next question asks for: a right answer, but not to this question.
         wrong=np.roll(right, -1, axis=1),
         asking=ASKING_POSITIONS,
         vocabulary=_vocabulary(num_questions),

@@ -19,20 +19,20 @@ Why nothing but the relation helps
 The two candidates are of two kinds (water and light, living and lifeless, container and surface),
 and the word that asks goes with one of them. Candidates stand in either order and are asked for
 equally often, so neither order nor distance nor the frequency of a word says which one is right.
-Both kinds belong to all four places equally often, and the two candidates of a sentence never
+Both kinds belong to all four places equally often, and the two candidates in a sentence never
 belong to the same place, so naming the wrong one is never right by accident.
 
-Half of the pairs of candidates are held out: no training sentence has one, and each held-out
-sentence has three.
+Half of the pairs of candidates are held out: no training sentence contains one, and each held-out
+sentence contains three.
 
 Nor would it help to add up what each word says on its own: the word that asks says which kind is
-meant but names no place, and a candidate has a place but does not say whether it is meant.
+meant but names no place, and a candidate has a place but cannot say whether it is meant.
 
 Why the pronoun and its ending are one word
 -------------------------------------------
 In one layer of attention the query of a word is made from that word alone. "It" is the same word
-whether the sentence goes on with "was tired" or "was soft", so one layer could not tell them apart.
-Here the two are written as one word, `it-tired`, and one layer is enough.
+whether the sentence goes on "was tired" or "was soft", so one layer could not tell the two apart.
+Here pronoun and ending are written as one word, `it-tired`, and one layer is enough.
 """
 
 from collections.abc import Sequence
@@ -157,24 +157,24 @@ CANDIDATE_POSITIONS = np.array([relation.candidate_positions for relation in REL
 _WORDS_OF_A_KIND = CANDIDATE_TOKENS.shape[-1]
 _WORDS_THAT_ASK = ASKING_TOKENS.shape[-1]
 
-# The candidate of the second kind stands this many words further down its list than that of the
-# first. Shifts of 0 and 4 are never used: both candidates would belong to the same place.
+# The candidate of the second kind stands this many words further down its list than the candidate
+# of the first. Shifts of 0 and 4 are never used: both would belong to the same place.
 _TRAINING_SHIFTS = (5, 6, 7)
 _HELD_OUT_SHIFTS = (1, 2, 3)
 
 
 def candidate_pairs(sentences: Sentences) -> set[tuple[str, str]]:
-    """Return the pairs of candidates that occur, the one of the first kind first.
+    """Return the pairs of candidates that occur, in each the one of the first kind first.
 
     Parameters
     ----------
     sentences : Sentences
-        Of this language.
+        Sentences of this language.
 
     Returns
     -------
     set of pairs of str
-        Of all relations together.
+        The pairs of all relations together.
 
     Examples
     --------
@@ -191,7 +191,7 @@ def candidate_pairs(sentences: Sentences) -> set[tuple[str, str]]:
 
 
 def training_sentences(count: int, rng: np.random.Generator) -> Sentences:
-    """Draw sentences with the pairs of candidates that are used in training.
+    """Draw sentences with the pairs of candidates that training uses.
 
     Parameters
     ----------
@@ -226,9 +226,9 @@ def held_out_sentences() -> Sentences:
     Returns
     -------
     Sentences
-        384 sentences, always the same. For each relation every held-out pair occurs in either
-        order with every asking word of either kind, once; which of these share a sentence was
-        decided by shuffling.
+        384 sentences, always the same. For each relation, every held-out pair occurs once in either
+        order with every asking word of either kind; which of these share a sentence was decided by
+        shuffling.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a `draw` function is told about its surroundings: how wide, in which colours."""
+"""What a `draw` function is told about its surroundings: how wide, and in which colours."""
 
 import functools
 import tempfile
@@ -41,14 +41,14 @@ class DrawingStyle:
 
 @functools.cache
 def _register_fonts() -> tempfile.TemporaryDirectory[str]:
-    """Tell matplotlib about the site's own font, which is shipped in the web's format.
+    """Tell matplotlib about the site's own font, which is shipped as a web font.
 
-    matplotlib reads a font file when it draws, so the folder has to live as long as the process:
+    matplotlib reads a font file when it draws, so the folder has to last as long as the process:
     the cache holds on to it.
     """
     folder = tempfile.TemporaryDirectory()
     for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
-        # The font would else carry the time of day into every PDF.
+        # Otherwise the font would carry the time of day into every PDF.
         font = TTFont(web_font, recalcTimestamp=False)
         font.flavor = None
         path = Path(folder.name) / f"{web_font.stem}.ttf"

@@ -59,7 +59,7 @@ class Palette:
 
 
 SWITCH = 22
-"""First step of the ramp on which text takes the other colour."""
+"""First step of the ramp on which text switches to the other colour."""
 
 
 def _oklab_to_hex(lab: np.ndarray) -> str:

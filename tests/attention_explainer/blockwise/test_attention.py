@@ -554,7 +554,7 @@ def attend(query=QUERY, key=KEY, value=VALUE, **options):
         (
             lambda: attend(key=np.ones((2, 4, 7, 3)), enable_gqa=True),
             ValueError,
-            r"enable_gqa: expected as many key heads",
+            r"enable_gqa: expected equal numbers of key and value heads",
         ),
         (lambda: attend(scale=0.0), ValueError, r"scale: expected a positive"),
         (lambda: attend(softcap=-1.0), ValueError, r"softcap: expected a positive"),

@@ -13,7 +13,8 @@ from attention_explainer.training.runs import (
     REPORTED_SEEDS,
     THREE_HEADS,
     THREE_NARROW_HEADS,
-    WHOLE_BLOCK,
+    RunSettings,
+    toy_model,
 )
 from attention_explainer.training.toy_language import (
     ASKING_POSITIONS,
@@ -87,7 +88,8 @@ def test_one_direction_tells_the_two_kinds_of_nouns_apart(ablations):
 
 
 def test_a_whole_block_learns_them_too():
-    evaluation = ablate_attention(WHOLE_BLOCK, seed=0).run.last.evaluation
+    settings = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
+    evaluation = ablate_attention(settings, seed=0).run.last.evaluation
     assert (evaluation.accuracy > 0.95).all()
     assert (evaluation.right_weight > evaluation.wrong_weight).all()
 

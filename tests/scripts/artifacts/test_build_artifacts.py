@@ -278,7 +278,7 @@ class TestFaults:
         (clone / name).write_text("")
         stopped = build()
         assert stopped.returncode == 1
-        assert stopped.stderr == f"artifacts: {clone / name}: expected a folder, it is a file\n"
+        assert stopped.stderr == f"artifacts: {clone / name}: expected a folder, got a file\n"
 
     def test_a_disk_that_fills_up_is_said_once(self, clone: Path, build: Run) -> None:
         # No file may have more than 8 kB, which is enough for tables and not for fonts.
@@ -411,7 +411,7 @@ class TestCommandLine:
             (["--width", "wide"], "--width: expected 200 to 4000 pixels, got 'wide'"),
             (["--jobs", "0"], "--jobs: expected at least 1, got 0"),
             (["--jobs", "two"], "--jobs: invalid int value: 'two'"),
-            (["--out", "mkdocs.yml"], "--out: expected a folder, mkdocs.yml is none"),
+            (["--out", "mkdocs.yml"], "--out: expected a folder, got mkdocs.yml"),
             (["surplus"], "unrecognized arguments: surplus"),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",

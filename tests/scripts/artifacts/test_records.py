@@ -166,7 +166,7 @@ class TestCheckFolder:
     def test_refuses_a_file_in_its_place(self, tmp_path: Path, name: str) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-        with pytest.raises(CannotWriteError, match=f"{name}: expected a folder, it is a file"):
+        with pytest.raises(CannotWriteError, match=f"{name}: expected a folder, got a file"):
             check_folder(tmp_path / "build/artifacts")
 
     def test_says_what_the_disk_says(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

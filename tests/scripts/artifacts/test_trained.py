@@ -127,7 +127,7 @@ class TestBuild:
         trained = build()
         assert trained.stdout.count("toss ") == 2
         assert len(sides(tossing_clone)) == 2
-        assert "kept of other code" in build("--compare").stdout
+        assert "kept from other code" in build("--compare").stdout
 
     def test_what_is_kept_replaces_what_was_trained_here(
         self, tossing_clone: Path, build: Run
@@ -192,7 +192,7 @@ class TestBuild:
         failed = build()
         assert failed.returncode == 1
         assert "scripts/experiments/coin.py (4) failed: OSError: edge" in failed.stderr
-        assert "not made for want of coin: tossed" in failed.stderr
+        assert "not made, for want of coin: tossed" in failed.stderr
         assert "toss 5" not in failed.stdout
         assert (tossing_clone / "build/artifacts/examples/print_it.txt").read_text() == "8\n"
         script.write_text(text)

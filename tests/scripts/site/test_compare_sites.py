@@ -75,14 +75,14 @@ def test_files_and_pages_are(tmp_path: Path) -> None:
     assert list(differences(one, other)) == [
         f"404.html: only in {other}",
         f"artifacts/b.csv: only in {other}",
-        "artifacts/a.csv: other bytes",
-        "assets/stylesheets/site.css: other bytes",
+        "artifacts/a.csv: different bytes",
+        "assets/stylesheets/site.css: different bytes",
     ]
 
 
 def test_nothing_is_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare_sites, "FEWEST_PAGES", 100)
-    assert any("only 1 pages" in line for line in found(tmp_path, ARTICLE))
+    assert any("got 1" in line for line in found(tmp_path, ARTICLE))
     (tmp_path / "one/steps/2-weights/index.html").write_text("<p>No article</p>")
     lines = list(differences(tmp_path / "one", tmp_path / "other"))
     assert "steps/2-weights/index.html: shows nothing" in lines
