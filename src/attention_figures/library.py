@@ -179,7 +179,9 @@ def map_figure(drawing: Drawing, axes: Axes | None = None) -> Figure:
     )
     width = readable_width(layout)
     if width is not None:
-        figure.hint = f"width: type of {layout.size:.1f} pixels is hard to read; width={width} makes it larger"
+        figure.hint = (
+            f"type of {layout.size:.1f} pixels is hard to read; width={width} makes it larger"
+        )
     return figure
 
 
