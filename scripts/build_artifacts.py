@@ -178,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
     is_for_pages = given.out.resolve() == ARTIFACTS.resolve()
-    request = Request(given.format, given.scheme, given.width, for_pages=is_for_pages)
+    request = Request(given.format, given.scheme, given.width, given.dpi, is_for_pages)
     try:
         if given.compare or given.keep_results:
             return train(

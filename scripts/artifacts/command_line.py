@@ -1,15 +1,16 @@
 """Run one artifact script on its own: `python scripts/figures/NAME.py --help`."""
 
 import argparse
+import dataclasses
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attention_figures.text import show
+from attention_figures.writing import refuse_to_overwrite, write_new
 from scripts.artifacts.jobs import run_experiments
-from scripts.artifacts.records import write_whole
 from scripts.artifacts.rendering import load, options_of, question, render
-from scripts.artifacts.request import Request, add_picture_options
+from scripts.artifacts.request import FORMATS, Request, add_picture_options
 
 
 def run(script: str, arguments: Sequence[str] | None = None) -> int:
@@ -26,19 +27,45 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, default=Path(), help="folder to write to (default: here)"
     )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write this file alone, by its ending"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
     if is_figure:
-        add_picture_options(parser, formats="svg")
+        add_picture_options(parser, formats="svg", dpi=72)
     given = vars(parser.parse_args(arguments))
-    out = given.pop("out")
+    out, output, force = (given.pop(name) for name in ("out", "output", "force"))
     request = Request(formats=())
     if is_figure:
-        request = Request(given.pop("format"), given.pop("scheme"), given.pop("width"))
+        looks = {name: given.pop(name) for name in ("scheme", "width", "dpi")}
+        request = Request(given.pop("format"), **looks)
+    inputs = [value for value in given.values() if isinstance(value, Path)]
     try:
+        if output is not None:
+            kind = output.suffix.removeprefix(".").lower()
+            request = dataclasses.replace(request, formats=(kind,) if kind in FORMATS else ())
+            refuse_to_overwrite(output, force=force, inputs=inputs)
+        elif out.suffix.lower().removeprefix(".") in FORMATS:
+            raise ValueError(f"--out: expected a folder, got {out}; -o writes one file")
         if run_experiments([path], workers=1):
             return 1
-        for name, content in render(path, request, given).items():
-            write_whole(out / name, content)
-            print(f"{out / name}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)
+        files = {out / name: content for name, content in render(path, request, given).items()}
+        if output is not None:
+            files = {output: _only(files, output)}
+        for place in files:
+            refuse_to_overwrite(place, force=force, inputs=inputs)
+        for place, content in files.items():
+            write_new(place, content, force=force, inputs=inputs)
+            print(f"{place}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)
     except (ValueError, TypeError, OSError) as problem:
         parser.error(str(problem))
     return 0
+
+
+def _only(files: Mapping[Path, bytes], output: Path) -> bytes:
+    """Return the file that ends as a name does."""
+    found = [content for path, content in files.items() if path.suffix == output.suffix.lower()]
+    if len(found) != 1:
+        kinds = ", ".join(sorted({path.suffix for path in files} | {f".{one}" for one in FORMATS}))
+        raise ValueError(f"-o: expected a name that ends in one of {kinds}, got {output}")
+    return found[0]

@@ -12,8 +12,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from attention_figures.fonts import families_for
+from attention_figures.saving import picture
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import LIGHT, SCHEMES
 from attention_figures.styles.sizes import NARROW, WIDE
@@ -67,20 +70,20 @@ def render(
     if kind == "examples":
         return _render_example(script)
     module = load(script)
-    if options is None:
-        options = vars(options_of(module).parse_args([]))
+    usual = vars(options_of(module).parse_args([]))
+    options = usual if options is None else options
     result = module.compute(**options)
     record: dict[str, Any] = {
         "question": question(script),
         "is_draft": is_draft() and bool(Imports().experiments([script])),
     }
-    record["numbers"] = (
-        _checked_numbers(module.numbers(result)) if hasattr(module, "numbers") else {}
-    )
+    # Pages show the usual ones alone; a reader's own words need not make good names.
+    has_numbers = hasattr(module, "numbers") and options == usual
+    record["numbers"] = _checked_numbers(module.numbers(result)) if has_numbers else {}
     files: dict[str, bytes] = {}
     if kind == "figures":
         record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
-        files |= _render_figure(module, result, name, request)
+        files |= _render_figure(module, result, script, request, _texts(options))
         if request.for_pages:
             record["drawings"] = {
                 layout: _drawing_for_page(module, result, f"{name}-{layout}", width)
@@ -179,24 +182,40 @@ def _render_example(script: Path) -> dict[str, bytes]:
 
 
 def _render_figure(
-    module: ModuleType, result: Any, name: str, request: Request
+    module: ModuleType, result: Any, script: Path, request: Request, texts: Iterable[str]
 ) -> Iterable[tuple[str, bytes]]:
     style = DrawingStyle(width=request.width, palette=SCHEMES[request.scheme])
+    families, missing = families_for(texts)
+    if missing and {"png", "pdf"} & {*request.formats}:
+        raise ValueError(f"words: no installed font has {', '.join(missing)}; an SVG needs none")
     with applied(style):
+        mpl.rcParams["font.family"] = families
         figure = module.draw(result, style)
-        return [(f"{name}.{kind}", _saved(figure, kind)) for kind in request.formats]
+        return [
+            (
+                f"{script.stem}.{kind}",
+                picture(
+                    figure,
+                    kind,
+                    title=question(script),
+                    description=module.alt_text(result),
+                    dpi=request.dpi,
+                ),
+            )
+            for kind in request.formats
+        ]
+
+
+def _texts(options: Mapping[str, Any]) -> list[str]:
+    """Return what options have in words: a reader's own may need other fonts."""
+    given = [one for value in options.values() if isinstance(value, list | tuple) for one in value]
+    return [text for text in (*given, *options.values()) if isinstance(text, str)]
 
 
 def _drawing_for_page(module: ModuleType, result: Any, prefix: str, width: int) -> str:
     style = DrawingStyle(width=width, palette=LIGHT)
     with applied(style):
-        svg = _saved(module.draw(result, style), "svg").decode()
-    return svg_for_page(svg, prefix=prefix)
-
-
-def _saved(figure: Figure, kind: str) -> bytes:
-    # Without dates, the same figure gives the same bytes in every build.
-    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, metadata=dates)
-    return buffer.getvalue()
+        figure: Figure = module.draw(result, style)
+        svg = io.StringIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+    return svg_for_page(svg.getvalue(), prefix=prefix)

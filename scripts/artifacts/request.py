@@ -21,6 +21,8 @@ class Request:
         "light" or "dark".
     width : int
         Width of the picture in pixels.
+    dpi : float
+        Pixels of a PNG for each 72 of the picture.
     for_pages : bool
         Whether to add what only the site's own pages need: drawings that follow the reader's colour
         scheme and screen width.
@@ -29,11 +31,14 @@ class Request:
     formats: tuple[str, ...] = FORMATS
     scheme: str = "light"
     width: int = WIDE
+    dpi: float = 144
     for_pages: bool = False
 
 
-def add_picture_options(parser: argparse.ArgumentParser, *, formats: str) -> None:
-    """Add `--format`, `--scheme` and `--width`, which mean the same in every command."""
+def add_picture_options(
+    parser: argparse.ArgumentParser, *, formats: str, dpi: float = Request.dpi
+) -> None:
+    """Add `--format`, `--scheme`, `--width` and `--dpi`, which mean the same in every command."""
     parser.add_argument(
         "--format",
         type=_formats,
@@ -45,7 +50,14 @@ def add_picture_options(parser: argparse.ArgumentParser, *, formats: str) -> Non
         "--width",
         type=_width,
         default=WIDE,
-        help=f"of pictures, in pixels (default: {WIDE}; for a phone: {NARROW})",
+        help=f"of pictures in every format, in pixels; on paper 72 make an inch "
+        f"(default: {WIDE}; a phone: {NARROW})",
+    )
+    parser.add_argument(
+        "--dpi",
+        type=_dpi,
+        default=dpi,
+        help=f"of a PNG: 144 gives it twice as many pixels as --width says (default: {dpi:g})",
     )
 
 
@@ -61,3 +73,13 @@ def _width(text: str) -> int:
     if not text.isdecimal() or not 200 <= int(text) <= 4000:
         raise argparse.ArgumentTypeError(f"expected 200 to 4000 pixels, got {text!r}")
     return int(text)
+
+
+def _dpi(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 10 <= number <= 2400:
+        raise argparse.ArgumentTypeError(f"expected 10 to 2400, got {text!r}")
+    return number

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -20,8 +20,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_sentence_options(parser)
 
 
-def compute(words: Sequence[str] = example.SENTENCE, weights: Path | None = None) -> AttentionMap:
-    return AttentionMap(tuple(words), weights_for(words, weights))
+def compute(words: Sequence[str] | None = None, weights: Any = None) -> AttentionMap:
+    found = weights_for(words, weights)
+    return AttentionMap(found.queries, found.weights)
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:

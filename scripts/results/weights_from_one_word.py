@@ -3,14 +3,15 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
+from attention_figures.reading.weights import place_of
 from scripts.artifacts.contract import Table
-from scripts.results.sentence_options import add_sentence_options, position_of, weights_for
+from scripts.results.sentence_options import add_sentence_options, weights_for
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class WeightsFromOneWord:
         return [int(index) for index in np.argsort(-self.weights, kind="stable")]
 
     def weight_of(self, word: str) -> float:
-        """Weight of a word's first occurrence."""
-        return float(self.weights[position_of(word, self.words)])
+        """Weight of a word that stands once in the sentence."""
+        return float(self.weights[place_of(word, self.words)])
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +41,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def compute(
-    words: Sequence[str] = example.SENTENCE,
-    weights: Path | None = None,
+    words: Sequence[str] | None = None,
+    weights: Any = None,
     query: str = example.QUERY_WORD,
 ) -> WeightsFromOneWord:
-    position = position_of(query, words)
-    return WeightsFromOneWord(tuple(words), position, weights_for(words, weights)[position])
+    found = weights_for(words, weights)
+    position = place_of(query, found.queries)
+    return WeightsFromOneWord(found.queries, position, found.weights[position])
 
 
 def table_of_weights(result: WeightsFromOneWord) -> Table:

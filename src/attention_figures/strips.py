@@ -44,6 +44,8 @@ def draw_strip(
     top: float = 0,
     query: int | None = None,
     digits: int = 2,
+    numbers: bool = True,
+    right_to_left: bool = False,
 ) -> None:
     """Draw a sentence: each word on its weight's colour, the number below, the query framed."""
     width = axes.get_xlim()[1]
@@ -52,10 +54,10 @@ def draw_strip(
         y = top + line_number * STRIP_ROW
         for index in line:
             box = text_width(words[index], STRIP_SIZE) + 2 * _PADDING
+            middle = width - x - box / 2 if right_to_left else x + box / 2
             weight = float(weights[index])
             edge = palette.query if index == query else "none"
-            rounded_box(axes, x, y, box, _BOX, fill=palette.heat(weight), edge=edge)
-            middle = x + box / 2
+            rounded_box(axes, middle - box / 2, y, box, _BOX, fill=palette.heat(weight), edge=edge)
             axes.text(
                 middle,
                 y + _BOX / 2 + 6,
@@ -64,12 +66,13 @@ def draw_strip(
                 size=STRIP_SIZE,
                 color=palette.on_heat(weight),
             )
-            axes.text(
-                middle,
-                y + _BOX + 16,
-                show(weight, f".{digits}f"),
-                ha="center",
-                size=14,
-                color=palette.muted,
-            )
+            if numbers:
+                axes.text(
+                    middle,
+                    y + _BOX + 16,
+                    show(weight, f".{digits}f"),
+                    ha="center",
+                    size=14,
+                    color=palette.muted,
+                )
             x += box + _GAP

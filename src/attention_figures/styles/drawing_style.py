@@ -40,7 +40,7 @@ class DrawingStyle:
 
 
 @functools.cache
-def _register_fonts() -> tempfile.TemporaryDirectory[str]:
+def register_fonts() -> tempfile.TemporaryDirectory[str]:
     """Tell matplotlib about the site's own font, which is shipped as a web font.
 
     matplotlib reads a font file when it draws, so the folder has to last as long as the process:
@@ -60,7 +60,7 @@ def _register_fonts() -> tempfile.TemporaryDirectory[str]:
 @contextmanager
 def applied(style: DrawingStyle) -> Iterator[None]:
     """Draw and save within this context: style sheet, fonts and the palette's neutral colours."""
-    _register_fonts()
+    register_fonts()
     palette = style.palette
     colours: dict[Any, Any] = {
         "figure.facecolor": palette.paper,

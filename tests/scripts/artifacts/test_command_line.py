@@ -1,6 +1,7 @@
 """Each artifact script as a program of its own."""
 
 import csv
+import re
 import runpy
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from attention_figures import fonts
 from scripts.artifacts import command_line
 from scripts.artifacts.rendering import load, options_of, question
 from scripts.build_artifacts import ROOT, find_scripts
@@ -61,9 +63,14 @@ def test_help_says_what_the_script_answers_and_takes(
     assert program(path, "--help") == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert f"Answers: {question(path)}" in shown
-    options = ["--out", *(f"--{name}" for name in vars(options_of(load(path)).parse_args([])))]
+    options = [
+        "--out",
+        "--output",
+        "--force",
+        *(f"--{name}" for name in vars(options_of(load(path)).parse_args([]))),
+    ]
     if path.parent.name == "figures":
-        options += ["--format", "--scheme", "--width"]
+        options += ["--format", "--scheme", "--width", "--dpi"]
     for option in options:
         assert option in shown
     assert not list(Path().iterdir())
@@ -79,7 +86,8 @@ def test_a_figure_comes_in_every_format_with_its_data(
     assert set(made) == {f"{path.stem}.{kind}" for kind in (*SIGNATURES, "csv", "json")}
     for kind, signature in SIGNATURES.items():
         assert made[f"{path.stem}.{kind}"].startswith(signature)
-    assert int.from_bytes(made[f"{path.stem}.png"][16:20], "big") == 2 * 600
+    assert int.from_bytes(made[f"{path.stem}.png"][16:20], "big") == 600
+    assert re.search(rb'<svg [^>]*width="600"', made[f"{path.stem}.svg"])
     told = capsys.readouterr().err
     for name in made:
         assert str(Path("new/folder", name)) in told
@@ -126,6 +134,21 @@ class TestOwnSentence:
         drawing = Path(f"{path.stem}.svg").read_text(encoding="utf-8")
         for word in self.WORDS:
             assert f">{word}</text>" in drawing
+
+    @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
+    def test_words_stand_as_they_were_given(self, program: Program, path: Path) -> None:
+        words = ["20", "m²", "$$", "$x_1$", "it"]
+        np.save("own.npy", np.eye(5))
+        assert program(path, "--words", " ".join(words), "--weights", "own.npy") == 0
+        drawing = Path(f"{path.stem}.svg").read_text(encoding="utf-8")
+        for word in words:
+            assert f">{word}</text>" in drawing
+
+    def test_data_given_away_are_taken_back_with_their_words(self, program: Program) -> None:
+        path = SCRIPTS["attention_map"]
+        assert program(path, "-o", "given.csv") == 0
+        assert program(path, "--weights", "given.csv", "-o", "again.csv") == 0
+        assert Path("again.csv").read_bytes() == Path("given.csv").read_bytes()
 
     @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
     def test_with_weights_that_fall_on_one_word(self, program: Program, path: Path) -> None:
@@ -179,12 +202,29 @@ class TestOwnSentence:
         ("attention_map", ["--words", "the dog"], "words: no embedding for 'dog'"),
         ("attention_map", ["--words", " "], "--words: expected a sentence"),
         ("attention_map", ["--weights", "none.npy"], "none.npy"),
-        ("attention_map", ["--weights", "two.csv"], "weights: expected shape (10, 10)"),
-        ("attention_map", ["--weights", "two.txt"], "expected a .npy, .npz or .csv file"),
+        ("attention_map", ["--weights", "two.csv"], "row 2 sums to 1.1"),
+        ("attention_map", ["--words", "a", "--weights", "two.csv"], "words: expected 2, one for"),
+        ("attention_map", ["--weights", "two.doc"], "expected a file in one of .npy, .npz, .csv"),
         ("attention_map", ["--words", "a b", "--weights", "two.csv"], "row 2 ('b') sums to 1.1"),
-        ("attention_map", ["--words", "a b", "--weights", "bad.csv"], "bad.csv cannot be read"),
+        ("attention_map", ["--words", "a b", "--weights", "bad.csv"], "bad.csv holds no table"),
+        ("attention_map", ["--dpi", "0"], "--dpi: expected 10 to 2400, got '0'"),
+        ("attention_map", ["--out", "x.svg"], "--out: expected a folder, got x.svg; -o writes"),
+        ("attention_map", ["-o", "x.bmp"], "-o: expected a name that ends in one of .csv"),
+        ("attention_map", ["-o", "two.csv"], "two.csv is there already; --force overwrites it"),
+        (
+            "attention_map",
+            ["--words", "\u4e2d a", "--weights", "eye.npy", "-o", "x.png"],
+            "no installed font has \u4e2d",
+        ),
+        (
+            "attention_map",
+            ["--weights", "eye.npy", "-o", "eye.npy", "--force"],
+            "eye.npy is what is read, and is not overwritten",
+        ),
         ("attention_map", ["--out", "two.csv/here"], "two.csv"),
         ("attention_map", ["--out", "two.csv"], "two.csv"),
+        ("weights_from_it", ["--words", "it is it", "--query", "it"], "no embedding for 'is'"),
+        ("weights_from_it", ["--words", "it was it"], "query: 'it' is there 2 times; say which"),
         ("weights_from_it", ["--query", "dog"], "query: 'dog' is not in the sentence"),
         ("weights_from_it", ["--query", "11"], "query: '11' is not in the sentence"),
         ("weights_from_it_bars", ["--words", "the cat"], "query: 'it' is not in the sentence"),
@@ -198,12 +238,16 @@ class TestOwnSentence:
 def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     program: Program,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
     name: str,
     arguments: list[str],
     message: str,
 ) -> None:
     Path("two.csv").write_text("0.5,0.5\n0.5,0.6\n")
-    Path("two.txt").write_text("0.5 0.5\n0.5 0.5\n")
+    Path("two.doc").write_text("0.5 0.5\n0.5 0.5\n")
+    np.save("eye.npy", np.eye(2))
+    # Whatever is installed here must not decide.
+    monkeypatch.setattr(fonts, "_others", lambda _: [])
     Path("bad.csv").write_text("cat,mat\n")
     before = set(Path().iterdir())
     assert program(SCRIPTS[name], *arguments) == 2
@@ -214,6 +258,25 @@ def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     assert error.count("\n") == 1
     assert message in error
     assert set(Path().iterdir()) == before
+
+
+def test_one_file_can_be_asked_for_and_is_overwritten_only_if_told(program: Program) -> None:
+    path = SCRIPTS["attention_map"]
+    assert program(path, "-o", "map.pdf") == 0
+    assert {file.name for file in Path().iterdir()} == {"map.pdf"}
+    Path("map.pdf").write_text("mine")
+    assert program(path, "-o", "map.pdf") == 2
+    assert Path("map.pdf").read_text() == "mine"
+    assert program(path, "-o", "map.pdf", "--force") == 0
+    assert Path("map.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_folder_that_holds_one_of_the_files_is_left_as_it_is(program: Program) -> None:
+    path = SCRIPTS["attention_map"]
+    Path("attention_map.csv").write_text("mine")
+    assert program(path) == 2
+    assert {file.name for file in Path().iterdir()} == {"attention_map.csv"}
+    assert program(path, "--force") == 0
 
 
 def test_a_fault_of_the_script_is_not_blamed_on_the_reader(tmp_path: Path) -> None:

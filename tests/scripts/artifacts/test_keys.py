@@ -200,7 +200,13 @@ class TestArtifact:
 
     @pytest.mark.parametrize(
         "change",
-        [{"formats": ("svg",)}, {"scheme": "dark"}, {"width": 500}, {"for_pages": True}],
+        [
+            {"formats": ("svg",)},
+            {"scheme": "dark"},
+            {"width": 500},
+            {"dpi": 300},
+            {"for_pages": True},
+        ],
         ids=str,
     )
     def test_changes_with_each_option(self, clone: Path, change: dict[str, object]) -> None:
@@ -209,6 +215,7 @@ class TestArtifact:
             "formats",
             "scheme",
             "width",
+            "dpi",
             "for_pages",
         }
         assert key_of_point(clone, Request(**change)) != key_of_point(clone)

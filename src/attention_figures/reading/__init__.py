@@ -1,0 +1,1 @@
+"""Attention weights as people have them: files and arrays, read and checked."""
