@@ -79,8 +79,8 @@ def caption(result: Projected) -> str:
     return (
         f"Each number of x, the embedding of “{word}”, multiplies its row of all three matrices; "
         f"the columns add up to the query, the key and the value of “{word}”. The matrices are "
-        "those of all words, so keys and values of the others follow too. Numbers that are not as "
-        f"at the start are underlined. The four columns stand for {', '.join(result.dimensions)}."
+        "those of all words, so keys and values of the others follow too. Numbers that you have "
+        f"changed are underlined. The four columns stand for {', '.join(result.dimensions)}."
     )
 
 

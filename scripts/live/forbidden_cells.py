@@ -86,8 +86,8 @@ def numbers(result: Masked) -> dict[str, str]:
 
 def caption(result: Masked) -> str:
     return (
-        "A row is a query, a column is a key. Click or tap a cell to forbid that pair, and again "
-        "to allow it; with the keyboard, arrows go from cell to cell and the space bar forbids. "
+        "A row is a query, a column is a key. With the keyboard, arrows go from cell to cell and "
+        "the space bar forbids. "
         "Words that only fill up are struck through: no word sees them, and their own rows are "
         "computed all the same."
     )

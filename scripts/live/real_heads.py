@@ -147,10 +147,10 @@ def heads_for_first_groups() -> dict[str, Head]:
 def caption(result: Heads) -> str:
     layers, heads = result.to_right.shape
     return (
-        "Choose sentences and a head. Each square is one of the "
-        f"{layers * heads} heads of all-MiniLM-L6-v2, with the weight from the pronoun to the noun "
-        "that is meant. Below, where the pronoun looks in the chosen head, and whether the head is "
-        "right in all sentences of the group: whether it gives the noun that is meant more."
+        "A head is right in a sentence if the pronoun gives the noun that is meant more than the "
+        f"other one. Each square is one of the {layers * heads} heads of all-MiniLM-L6-v2, with the "
+        "weight from the pronoun to the noun that is meant; below, where a word looks in the "
+        "chosen head."
     )
 
 

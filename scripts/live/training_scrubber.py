@@ -23,6 +23,9 @@ CURVE_HEIGHT = 200
 STEP_WIDTH = 2
 """Width of a step in the same units."""
 
+STEP_PARTS = 4
+"""Into how many parts the steps are divided by what is named below them."""
+
 PARTS = 100
 """Numbers travel as whole parts of one: as many decimals as are shown."""
 
@@ -83,6 +86,16 @@ class Training:
     def highest(self) -> float:
         """The loss at the upper edge of the curves."""
         return float(self.losses.max())
+
+    @property
+    def loss_ticks(self) -> range:
+        """Whole nats, from zero to the upper edge."""
+        return range(int(self.highest) + 1)
+
+    @property
+    def step_ticks(self) -> range:
+        """Steps that are named below the curves, the last one among them."""
+        return range(0, self.steps + 1, self.steps // STEP_PARTS)
 
     def curve(self, seed: int) -> str:
         """Write the loss of a seed as the path of an SVG."""
@@ -155,9 +168,9 @@ def misled(result: Training) -> int:
 
 def caption(result: Training) -> str:
     return (
-        "Drag through the training: the map shows what the three words that ask give to each word "
-        "of a held-out sentence, with frames on the right candidates. The curve is the loss on "
-        f"this sentence; the faint ones are those of all {len(result.seeds)} random starts."
+        "The curve is the loss on one held-out sentence, over the steps of training; the faint "
+        f"ones are those of all {len(result.seeds)} random starts. The map shows what the three "
+        "words that ask give to each word of the sentence, with frames on the right candidates."
     )
 
 

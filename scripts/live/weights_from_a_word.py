@@ -57,9 +57,8 @@ def given(result: Looking) -> dict[str, object]:
 
 def caption(result: Looking) -> str:
     return (
-        "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how "
-        "much attention that word gives to each word. Your browser computes the weights "
-        "from the same queries and keys as the package."
+        "Your browser computes the weights from the same queries and keys as the package. With the "
+        "keyboard, arrow keys go from word to word."
     )
 
 

@@ -19,11 +19,16 @@ export function fieldText({ fields, state, start }, path) {
   return field && value === at(start, path) ? field.defaultValue : String(value);
 }
 
-/** Let all controls say what the state is, but for a field that somebody is writing in. */
+/**
+ * Let all controls say what the state is, but for a field that somebody is writing in; and mark those
+ * that do not say what they said at the start.
+ */
 export function writeFields(panel) {
   for (const [path, controls] of panel.fields) {
     const value = at(panel.state, path);
+    const isChanged = value !== at(panel.start, path);
     for (const control of controls) {
+      control.classList.toggle("changed", isChanged);
       if (control.type === "checkbox") control.checked = value;
       else if (control.type === "radio") control.checked = control.value === String(value);
       else if (control.type !== "text") control.value = value;
