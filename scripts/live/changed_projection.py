@@ -63,7 +63,10 @@ def numbers(result: Projected) -> dict[str, str]:
     asked = float(result.matrices["W_Q"][STAND_IN, ALIVE])
     cat, mat = (example.position(word, result.words) for word in (example.ANSWER, example.RIVAL))
     indifferent, averse = (projected(other).trace.weights[WORD] for other in (0, -asked))
+    entry = f"changed_projection.W_Q.{STAND_IN}.{ALIVE}"
     return {
+        "to_indifferent": f"{entry}=0",
+        "to_averse": f"{entry}={-asked:g}",
         "asked": trimmed(asked),
         "averse": trimmed(-asked),
         "cat": show(result.trace.weights[WORD, cat], ".2f"),

@@ -147,6 +147,10 @@ def given(result: Playground) -> dict[str, object]:
     }
 
 
+def numbers(_: Playground) -> dict[str, str]:
+    return {"to_ten_words": "score_playground.only_three=false"}
+
+
 def caption(result: Playground) -> str:
     printed = ", ".join(f"{word} {weight}" for word, weight in WEIGHTS_5.items())
     return (

@@ -156,7 +156,13 @@ def files(result: Training) -> dict[str, object]:
 
 
 def numbers(result: Training) -> dict[str, str]:
-    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+    other = f"training_scrubber.seed={result.seeds[1]}&training_scrubber.step={result.steps}"
+    return {
+        "misled": str(misled(result)),
+        "wrong_noun": result.words[result.wrong[PRONOUN]],
+        "to_misled": f"training_scrubber.step={misled(result)}",
+        "to_end_of_another_start": other,
+    }
 
 
 def misled(result: Training) -> int:

@@ -60,7 +60,9 @@ def out_of_sight(live: LiveFigure) -> list[str]:
     """Use each control, and return what of it and its pictures is not seen whole then."""
     found = []
     for control in live.panel.locator("[data-field], .live-pull button").all():
-        if not control.locator("xpath=ancestor-or-self::*[self::label or @data-field][1]").is_visible():
+        if not control.locator(
+            "xpath=ancestor-or-self::*[self::label or @data-field][1]"
+        ).is_visible():
             continue
         control.evaluate(FOCUS)
         seen = control.evaluate(SEEN)

@@ -39,15 +39,12 @@ export function writeFields(panel) {
 }
 
 /** Take back what a finger did to a slider on which it only began to scroll the page. */
-export function letScrollsPass(element, takeBack) {
-  let touched;
-  element.addEventListener("pointerdown", ({ target }) => {
-    touched = { control: target, value: target.value };
-  });
-  element.addEventListener("pointercancel", () => {
-    const { control, value } = touched ?? {};
-    if (control?.type !== "range" || control.value === value) return;
-    control.value = value;
-    takeBack(control);
+export function letScrollsPass(panel) {
+  let before;
+  panel.element.addEventListener("pointerdown", () => (before = panel.state));
+  panel.element.addEventListener("pointercancel", ({ target: { type, dataset } }) => {
+    const path = dataset.field;
+    if (type !== "range" || at(before, path) === at(panel.state, path)) return;
+    panel.set({ [path]: at(before, path) });
   });
 }

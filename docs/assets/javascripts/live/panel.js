@@ -63,7 +63,7 @@ export class Panel {
       const button = target.closest("[data-action]");
       if (button) this.act(button.dataset.action, button.dataset.argument);
     });
-    letScrollsPass(element, (control) => this.onInput(control));
+    letScrollsPass(this);
     letDrag(this);
   }
 
