@@ -63,7 +63,10 @@ def numbers(result: Projected) -> dict[str, str]:
     asked = float(result.matrices["W_Q"][STAND_IN, ALIVE])
     cat, mat = (example.position(word, result.words) for word in (example.ANSWER, example.RIVAL))
     indifferent, averse = (projected(other).trace.weights[WORD] for other in (0, -asked))
+    entry = f"changed_projection.W_Q.{STAND_IN}.{ALIVE}"
     return {
+        "to_indifferent": f"{entry}=0",
+        "to_averse": f"{entry}={-asked:g}",
         "asked": trimmed(asked),
         "averse": trimmed(-asked),
         "cat": show(result.trace.weights[WORD, cat], ".2f"),
@@ -79,8 +82,8 @@ def caption(result: Projected) -> str:
     return (
         f"Each number of x, the embedding of “{word}”, multiplies its row of all three matrices; "
         f"the columns add up to the query, the key and the value of “{word}”. The matrices are "
-        "those of all words, so keys and values of the others follow too. Numbers that are not as "
-        f"at the start are underlined. The four columns stand for {', '.join(result.dimensions)}."
+        "those of all words, so keys and values of the others follow too. Numbers that you have "
+        f"changed are underlined. The four columns stand for {', '.join(result.dimensions)}."
     )
 
 

@@ -18,6 +18,9 @@ from scripts.artifacts.command_line import run
 
 STILL = "causal_map"
 
+PADDED = 3
+"""Words of filling that the page offers to try."""
+
 
 @dataclass(frozen=True)
 class Masked:
@@ -75,10 +78,20 @@ def given(result: Masked) -> dict[str, object]:
     }
 
 
+def forbidding(query: str, key: str) -> str:
+    """Return the query of a link that forbids a pair."""
+    row, column = (example.position(word) for word in (query, key))
+    return f"forbidden_cells.forbidden.{row}.{column}=true"
+
+
 def numbers(result: Masked) -> dict[str, str]:
     it, mat = (example.position(word, result.words) for word in (example.QUERY_WORD, example.RIVAL))
     without_cat = masked(pairs=((example.QUERY_WORD, example.ANSWER),)).weights[it]
     return {
+        "to_without_cat": forbidding(example.QUERY_WORD, example.ANSWER),
+        "to_nothing": forbidding(result.words[0], result.words[0]),
+        "to_padding": f"forbidden_cells.padded={PADDED}",
+        "to_padding_both_ways": f"forbidden_cells.causal=false&forbidden_cells.padded={PADDED}",
         "mat": show(result.weights[it, mat], ".2f"),
         "mat_without_cat": show(without_cat[mat], ".2f"),
     }
@@ -86,8 +99,8 @@ def numbers(result: Masked) -> dict[str, str]:
 
 def caption(result: Masked) -> str:
     return (
-        "A row is a query, a column is a key. Click or tap a cell to forbid that pair, and again "
-        "to allow it; with the keyboard, arrows go from cell to cell and the space bar forbids. "
+        "A row is a query, a column is a key. With the keyboard, arrows go from cell to cell and "
+        "the space bar forbids. "
         "Words that only fill up are struck through: no word sees them, and their own rows are "
         "computed all the same."
     )

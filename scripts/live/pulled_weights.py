@@ -52,7 +52,6 @@ class Pulled:
     hull: tuple[Point, ...]
     dimensions: tuple[str, ...] = example.DIMENSIONS
     axes: tuple[str, str] = (example.DIMENSIONS[PLANE[0]], example.DIMENSIONS[PLANE[1]])
-    cat: int = example.position(example.ANSWER)
     size: tuple[int, int] = SIZE
     stroke: int = STROKE
 
@@ -144,16 +143,33 @@ def given(result: Pulled) -> dict[str, object]:
         "close": CLOSE,
         "origin": ORIGIN,
         "unit": UNIT,
+        "size": SIZE,
         "stroke": STROKE,
+    }
+
+
+def giving(shares: dict[str, int]) -> str:
+    """Return the query of a link that gives these words shares, and the others nothing."""
+    words = example.SENTENCE
+    return "&".join(
+        f"pulled_weights.shares.{index}={shares.get(word, 0)}" for index, word in enumerate(words)
+    )
+
+
+def numbers(_: Pulled) -> dict[str, str]:
+    return {
+        "to_mat": giving({example.RIVAL: 1}),
+        "to_middle": giving({example.RIVAL: 1, example.ANSWER: 1}),
+        "to_alike": giving(dict.fromkeys(example.SENTENCE, 1)),
     }
 
 
 def caption(result: Pulled) -> str:
     return (
-        "Pull the shares that the words have in the new vector of “it”: sliders and fields, or one "
-        "tap on a word to give it all. Each share is divided by the sum of all, so the weights sum "
-        f"to one whatever you do. The picture shows {result.axes[0]} across and {result.axes[1]} "
-        "upwards: values (circles), the new vector (square), and lines as thick as the weights."
+        f"The picture shows {result.axes[0]} across and {result.axes[1]} upwards: values (circles),"
+        " the new vector (square), and lines as thick as the weights. Each share is divided by the "
+        "sum of all, so the weights sum to one whatever you do. Where you drag the square, the "
+        "weights follow that differ least from those before (in relative entropy) and put it there."
     )
 
 

@@ -119,9 +119,16 @@ def _of_sentence(asked: Asked) -> dict[str, object]:
 
 
 def numbers(result: Heads) -> dict[str, str]:
-    of_trophy = _num_right(result.groups["essay-3"], chosen_heads()["turning"])
-    given = {"turning": str(chosen_heads()["turning"]), "turning_trophy": str(of_trophy)}
+    turning = chosen_heads()["turning"]
+    of_trophy = _num_right(result.groups["essay-3"], turning)
+    given = {
+        "turning": str(turning),
+        "turning_trophy": str(of_trophy),
+        "to_turning": f"real_heads.head={turning}",
+        "to_turning_trophy": f"real_heads.text=essay-3&real_heads.head={turning}",
+    }
     for kind, head in heads_for_first_groups().items():
+        given[f"to_{kind}"] = f"real_heads.text={kind}-1&real_heads.head={head}"
         given[f"{kind}_head"] = str(head)
         given[f"{kind}_right"] = str(_num_right(result.groups[f"{kind}-1"], head))
     whole = max(whole_groups(result, "situation").values())
@@ -147,10 +154,10 @@ def heads_for_first_groups() -> dict[str, Head]:
 def caption(result: Heads) -> str:
     layers, heads = result.to_right.shape
     return (
-        "Choose sentences and a head. Each square is one of the "
-        f"{layers * heads} heads of all-MiniLM-L6-v2, with the weight from the pronoun to the noun "
-        "that is meant. Below, where the pronoun looks in the chosen head, and whether the head is "
-        "right in all sentences of the group: whether it gives the noun that is meant more."
+        "A head is right in a sentence if the pronoun gives the noun that is meant more than the "
+        f"other one. Each square is one of the {layers * heads} heads of all-MiniLM-L6-v2, with "
+        "the weight from the pronoun to the noun that is meant; below, where a word looks in the "
+        "chosen head."
     )
 
 

@@ -147,13 +147,16 @@ def given(result: Playground) -> dict[str, object]:
     }
 
 
+def numbers(_: Playground) -> dict[str, str]:
+    return {"to_ten_words": "score_playground.only_three=false"}
+
+
 def caption(result: Playground) -> str:
     printed = ", ".join(f"{word} {weight}" for word, weight in WEIGHTS_5.items())
     return (
-        "Softmax of scores that you set; they start as the essay prints them. Bars are weights, "
-        f"and a mark stands where the essay has its own ({printed}). A weight agrees if it is the "
-        "printed one when rounded like it; a ratio agrees if the printed weights, each within its "
-        "rounding, allow it."
+        "Softmax of scores that start as the essay prints them. The marks stand at the essay’s own "
+        f"weights ({printed}). A weight agrees if it is the printed one when rounded like it; a "
+        "ratio agrees if the printed weights, each within its rounding, allow it."
     )
 
 

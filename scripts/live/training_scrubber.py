@@ -23,6 +23,9 @@ CURVE_HEIGHT = 200
 STEP_WIDTH = 2
 """Width of a step in the same units."""
 
+STEP_PARTS = 4
+"""Into how many parts the steps are divided by what is named below them."""
+
 PARTS = 100
 """Numbers travel as whole parts of one: as many decimals as are shown."""
 
@@ -84,6 +87,16 @@ class Training:
         """The loss at the upper edge of the curves."""
         return float(self.losses.max())
 
+    @property
+    def loss_ticks(self) -> range:
+        """Whole nats, from zero to the upper edge."""
+        return range(int(self.highest) + 1)
+
+    @property
+    def step_ticks(self) -> range:
+        """Steps that are named below the curves, the last one among them."""
+        return range(0, self.steps + 1, self.steps // STEP_PARTS)
+
     def curve(self, seed: int) -> str:
         """Write the loss of a seed as the path of an SVG."""
         heights = np.round(CURVE_HEIGHT * (1 - self.losses[seed] / self.highest)).astype(int)
@@ -143,7 +156,13 @@ def files(result: Training) -> dict[str, object]:
 
 
 def numbers(result: Training) -> dict[str, str]:
-    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+    other = f"training_scrubber.seed={result.seeds[1]}&training_scrubber.step={result.steps}"
+    return {
+        "misled": str(misled(result)),
+        "wrong_noun": result.words[result.wrong[PRONOUN]],
+        "to_misled": f"training_scrubber.step={misled(result)}",
+        "to_end_of_another_start": other,
+    }
 
 
 def misled(result: Training) -> int:
@@ -155,9 +174,9 @@ def misled(result: Training) -> int:
 
 def caption(result: Training) -> str:
     return (
-        "Drag through the training: the map shows what the three words that ask give to each word "
-        "of a held-out sentence, with frames on the right candidates. The curve is the loss on "
-        f"this sentence; the faint ones are those of all {len(result.seeds)} random starts."
+        "The curve is the loss on one held-out sentence, over the steps of training; the faint "
+        f"ones are those of all {len(result.seeds)} random starts. The map shows what the three "
+        "words that ask give to each word of the sentence, with frames on the right candidates."
     )
 
 

@@ -55,11 +55,16 @@ def given(result: Looking) -> dict[str, object]:
     }
 
 
+def numbers(result: Looking) -> dict[str, str]:
+    weights = result.trace.weights
+    flattest = int((weights * np.log2(weights)).sum(axis=1).argmin())
+    return {"to_flattest": f"weights_from_a_word.query={flattest}"}
+
+
 def caption(result: Looking) -> str:
     return (
-        "Choose a word: click or tap it, or use the arrow keys. Colours, lines and bars show how "
-        "much attention that word gives to each word. Your browser computes the weights "
-        "from the same queries and keys as the package."
+        "Your browser computes the weights from the same queries and keys as the package. With the "
+        "keyboard, arrow keys go from word to word."
     )
 
 

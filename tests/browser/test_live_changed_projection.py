@@ -86,26 +86,22 @@ def test_every_entry_counts(figure: Callable) -> None:
 def test_what_is_changed_is_marked_and_nothing_else(figure: Callable) -> None:
     live = figure().write("W_V.0.0", "2")
     changed = live.panel.locator(".changed").evaluate_all(
-        "(all) => all.map((one) => one.dataset.field ?? one.dataset.matrix ?? one.dataset.number)"
+        "(all) => all.map((one) => one.dataset.field ?? one.dataset.matrix)"
     )
-    start = expected({})
-    names = {name for name, text in expected({"W_V.0.0": 2}).items() if text != start[name]}
-    assert set(changed) == {"W_V.0.0", "W_V", *names}
-    assert names
-    assert all(name.startswith(("value", "new")) for name in names)
+    assert set(changed) == {"W_V.0.0", "W_V"}
     live.write("W_V.0.0", "1.0")
     assert live.panel.locator(".changed").count() == 0
 
 
 def test_each_matrix_has_its_own_line_for_problems(figure: Callable) -> None:
     live = figure()
-    before = live.panel.bounding_box()
+    before = live.panel.bounding_box()["height"]
     live.write("W_K.1.2", "10.5").settle()
     problem = live.panel.locator(".live-problem:not(:empty)")
     assert problem.count() == 1
     assert problem.text_content() == "Expected a number from −10 to 10, got “10.5”."
     assert problem.get_attribute("id") == live.field("W_K.1.2").get_attribute("aria-describedby")
-    assert live.panel.bounding_box() == before
+    assert live.panel.bounding_box()["height"] == before
     live.write("x.0", "it").write("W_K.1.2", "10").settle()
     assert problem.count() == 1
     assert problem.get_attribute("data-of") == "x"

@@ -112,7 +112,7 @@ def test_without_javascript_the_picture_and_its_table_are_there(
     assert not whole.locator(".live").is_visible()
     assert any(drawing.is_visible() for drawing in whole.locator(".live-still svg").all())
     table = whole.locator("details table")
-    whole.locator("summary").click()
+    whole.locator(f"#{name}-caption").click()
     assert table.is_visible()
     assert table.locator("td").count()
     page.close()
@@ -134,7 +134,7 @@ def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
     figure: Callable, name: str
 ) -> None:
     live = figure(name)
-    fields = live.panel.locator("input[type=text]")
+    fields = live.panel.locator("input[type=text]:visible")
     moved = move(live)
     address = live.page.url
     field = fields.last

@@ -90,11 +90,6 @@ def test_all_to_one_word_and_half_to_another(live: LiveFigure) -> None:
     assert square(live) == pytest.approx((VALUES[MAT, :2] + VALUES[CAT, :2]) / 2)
 
 
-def test_the_button_for_cat(live: LiveFigure) -> None:
-    live.panel.locator(f'.live-tools [data-argument="{CAT}"]').click()
-    assert live.numbers() == expected(np.eye(len(SENTENCE))[CAT])
-
-
 def test_if_no_word_gets_anything_it_says_so(live: LiveFigure) -> None:
     give_all(live, MAT)
     message = live.panel.locator("[data-none]")

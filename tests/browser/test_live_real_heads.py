@@ -123,7 +123,7 @@ def test_a_choice_that_a_pair_does_not_have_falls_back(live: LiveFigure) -> None
     assert live.numbers()["from"] == "it"
     checked = live.panel.locator(".live-card:visible input:checked")
     assert checked.get_attribute("value") == "2"
-    assert live.panel.locator("[data-text=right]").first.text_content() == "mat"
+    assert live.panel.locator(".live-sum [data-text=right]").text_content() == "mat"
 
 
 def test_a_link_restores_the_choice(live: LiveFigure) -> None:

@@ -37,12 +37,28 @@ async function startAll() {
   }
 }
 
+/** Set a figure of this page as a link in the prose asks, without loading the page again. */
+function tryOut(link) {
+  history.pushState(null, "", link.href);
+  onPage().forEach((panel) => panel.follow({ quietly: false }));
+  const figure = document.getElementById(link.hash.slice(1));
+  figure.scrollIntoView();
+  figure.querySelector("[data-live]").focus({ preventScroll: true });
+}
+
 document.addEventListener(
   "click",
-  ({ target }) => {
-    const link = target.closest("a[href]");
+  (event) => {
+    const link = event.target.closest("a[href]");
     if (!link) return;
     saveAll();
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+    if (isPlain && link.matches(".try") && onPage().length) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      tryOut(link);
+      return;
+    }
     // The theme has made links within the page absolute, without what the address says by now.
     const isHere = link.origin === location.origin && link.pathname === location.pathname;
     if (isHere && link.hash) link.search = location.search;

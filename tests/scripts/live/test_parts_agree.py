@@ -83,8 +83,9 @@ def test_every_part_is_there(name: str) -> None:
 
 
 def test_no_part_is_left_of_a_figure_that_is_gone() -> None:
-    shared = {"address", "data", "fields", "grid", "numbers", "panel", "problems", "sharing"}
-    assert {path.stem for path in MODULES.glob("*.js")} == {*NAMES, *shared, "state", "timers"}
+    shared = {"address", "data", "dragging", "fields", "grid", "numbers", "panel", "problems"}
+    shared |= {"sharing", "sight", "state", "timers"}
+    assert {path.stem for path in MODULES.glob("*.js")} == {*NAMES, *shared}
     assert {path.stem for path in SHEETS.glob("*.css")} <= {*NAMES, "shared"}
     assert {path.stem for path in (LIVE / "programs").glob("*.py")} == set(NAMES)
     assert {path.stem for path in (LIVE / "panels").glob("[a-z]*.html")} == set(NAMES)

@@ -37,21 +37,14 @@ export function show(panel, state, result) {
     heat(cells[j], weights[j], panel.given.ramp);
     weigh(bars[j], weights[j]);
   });
-  markEntries(panel, state);
+  markMatrices(panel, state);
 }
 
-/** Mark what the reader has changed: numbers, and on a phone the name of a matrix out of sight. */
-function markEntries({ element, start, fields }, state) {
-  const mark = (path, value, atStart) => {
-    fields.get(path)[0].classList.toggle("changed", value !== atStart);
-    return value !== atStart;
-  };
-  state.x.forEach((value, i) => mark(`x.${i}`, value, start.x[i]));
+/** Mark the name of a matrix that the reader has changed: on a phone it may be out of sight. */
+function markMatrices({ element, start }, state) {
   for (const name of MATRICES) {
-    const changes = state[name].flatMap((row, i) =>
-      row.map((value, j) => mark(`${name}.${i}.${j}`, value, start[name][i][j])),
-    );
-    element.querySelector(`[data-matrix=${name}]`).classList.toggle("changed", changes.includes(true));
+    const isChanged = String(state[name]) !== String(start[name]);
+    element.querySelector(`[data-matrix=${name}]`).classList.toggle("changed", isChanged);
   }
 }
 

@@ -19,11 +19,16 @@ export function fieldText({ fields, state, start }, path) {
   return field && value === at(start, path) ? field.defaultValue : String(value);
 }
 
-/** Let all controls say what the state is, but for a field that somebody is writing in. */
+/**
+ * Let all controls say what the state is, but for a field that somebody is writing in; and mark those
+ * that do not say what they said at the start.
+ */
 export function writeFields(panel) {
   for (const [path, controls] of panel.fields) {
     const value = at(panel.state, path);
+    const isChanged = value !== at(panel.start, path);
     for (const control of controls) {
+      control.classList.toggle("changed", isChanged);
       if (control.type === "checkbox") control.checked = value;
       else if (control.type === "radio") control.checked = control.value === String(value);
       else if (control.type !== "text") control.value = value;
@@ -34,15 +39,12 @@ export function writeFields(panel) {
 }
 
 /** Take back what a finger did to a slider on which it only began to scroll the page. */
-export function letScrollsPass(element, takeBack) {
-  let touched;
-  element.addEventListener("pointerdown", ({ target }) => {
-    touched = { control: target, value: target.value };
-  });
-  element.addEventListener("pointercancel", () => {
-    const { control, value } = touched ?? {};
-    if (control?.type !== "range" || control.value === value) return;
-    control.value = value;
-    takeBack(control);
+export function letScrollsPass(panel) {
+  let before;
+  panel.element.addEventListener("pointerdown", () => (before = panel.state));
+  panel.element.addEventListener("pointercancel", ({ target: { type, dataset } }) => {
+    const path = dataset.field;
+    if (type !== "range" || at(before, path) === at(panel.state, path)) return;
+    panel.set({ [path]: at(before, path) });
   });
 }

@@ -11,15 +11,20 @@
  *   forProgram(state, given, files)     optional: what the program has in place of the state
  *   actions                             optional: name of a button → (state, given, { panel, argument })
  *                                       → other values
+ *   drags                               optional: name of a handle → (state, given, where) → other
+ *                                       values; dragging.js says where a pointer is
  *
  * In the panel, data-field="a.b" is a control of state.a.b, data-number="x" shows the number x, and
- * data-action="y" is a button, whose data-argument its action gets.
+ * data-action="y" is a button, whose data-argument its action gets. data-drag="z" is a handle within
+ * a data-plane, and data-picture marks what has to be seen while a control is used (sight.js).
  */
 
 import { addressOf, asked, isNewcomer } from "./address.js";
 import { fetched } from "./data.js";
+import { letDrag } from "./dragging.js";
 import { fieldText, grouped, letScrollsPass, writeFields } from "./fields.js";
 import { keepOneStop, moveInGrid } from "./grid.js";
+import { flash, keepInSight } from "./sight.js";
 import { Problems } from "./problems.js";
 import { copyLink, copyProgram, hideProgram, renewProgram } from "./sharing.js";
 import { at, leaves, replaced, valueFrom } from "./state.js";
@@ -45,17 +50,21 @@ export class Panel {
     this.timers = new Timers(element);
     this.problems = new Problems();
     this.pristine = element.querySelector("fieldset").cloneNode(true);
+    this.followed = new Set(); // places whose numbers have changed since a reader was last told
     this.scan();
-    this.textAtStart = new Map([...this.numbers].map(([name, [first]]) => [name, first.textContent]));
     element.addEventListener("input", ({ target }) => this.onInput(target));
     element.addEventListener("change", ({ target }) => this.timers.flush(`problem ${target.dataset.field}`));
-    element.addEventListener("focusin", ({ target }) => keepOneStop(target));
+    element.addEventListener("focusin", ({ target }) => {
+      keepOneStop(target);
+      keepInSight(this.element, target);
+    });
     element.addEventListener("keydown", (event) => this.onKey(event));
     element.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-action]");
       if (button) this.act(button.dataset.action, button.dataset.argument);
     });
-    letScrollsPass(element, (control) => this.onInput(control));
+    letScrollsPass(this);
+    letDrag(this);
   }
 
   find(selector) {
@@ -82,21 +91,21 @@ export class Panel {
   }
 
   /** Follow the address, where a reader has gone back or forth on the same page. */
-  follow() {
+  follow({ quietly = true } = {}) {
     if (location.pathname !== this.page) return;
     this.timers.drop("address");
     const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
-    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.set(values, { quietly: true });
+    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.set(values, { quietly });
   }
 
-  /** Put a number into its places, and mark it where it is not what it was at the start. */
+  /** Put a number into its places. */
   number(name, text) {
     const places = this.numbers.get(name);
     if (!places) throw new Error(`${this.name}: no place for the number ${name}`);
     for (const place of places) {
       if (place.textContent === text) continue;
       place.textContent = text;
-      place.classList.toggle("changed", text !== (this.textAtStart.get(name) ?? text));
+      this.followed.add(place);
     }
   }
 
@@ -128,7 +137,7 @@ export class Panel {
     renewProgram(this);
     if (quietly) return true;
     this.timers.later("address", () => this.save(), QUIET);
-    this.timers.later("message", () => this.say(module.tell(state, result)), QUIET);
+    this.timers.later("message", () => this.tell(module.tell(state, result)), QUIET);
     return true;
   }
 
@@ -219,6 +228,12 @@ export class Panel {
     if (location.pathname !== this.page) return;
     const address = addressOf(this);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
+  }
+
+  /** Say what has come of a change, and let the numbers that followed light up. */
+  tell(message) {
+    this.say(message);
+    flash(this.followed);
   }
 
   say(message) {

@@ -72,7 +72,7 @@ export function tell(_, { sought, named, ratios, needed, isBeyond, isAtEnd }) {
   if (!off.length) return `${named.map(has).join(", ")}: all agree with what the essay prints.`;
   if (own.agrees) {
     const { name, ratio, asPrinted, agrees } = ratios[0];
-    const others = off.map((word) => `${has(word)}, not ${word.text}`).join(", and ");
+    const others = off.map(({ word, weight, text }) => `${word} ${shown(weight, 3)}, not ${text}`).join(", and ");
     const why = agrees
       ? `The ratio ${name} would fit; what other words take does not.`
       : `The ratio ${name} is ${spokenRatio(ratio)}; printed it is ${shown(asPrinted, 2)}.`;

@@ -2,6 +2,8 @@
 
 import { programFor } from "./state.js";
 
+const ANSWERED = 3000; // milliseconds for which a button says that it is done
+
 const boxOf = (panel) => panel.find(".live-program");
 
 function programOf({ program, start, state, given, module, element }) {
@@ -14,6 +16,14 @@ function toggle(panel, isShown) {
   panel.find("[data-action=hide]").hidden = !isShown;
 }
 
+/** Let a button say that it is done: what is said of it stands at the top, which may be out of sight. */
+function answer(panel, action) {
+  const button = panel.find(`[data-action=${action}]`);
+  button.dataset.words ??= button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = button.dataset.words), ANSWERED);
+}
+
 /** Show the program and copy it. */
 export async function copyProgram(panel) {
   toggle(panel, true);
@@ -22,6 +32,7 @@ export async function copyProgram(panel) {
   try {
     await navigator.clipboard.writeText(box.value);
     panel.say("The program is copied. It prints the numbers shown here.");
+    answer(panel, "copy");
   } catch {
     box.focus();
     box.select();
@@ -48,6 +59,7 @@ export async function copyLink(panel) {
   try {
     await navigator.clipboard.writeText(address.href);
     panel.say("The link is copied. It opens the figure as it is now.");
+    answer(panel, "link");
   } catch {
     history.replaceState(history.state, "", address);
     panel.say("Copy the address of this page. It opens the figure as it is now.");

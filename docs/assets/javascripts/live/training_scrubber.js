@@ -40,6 +40,11 @@ export function tell({ step }, { answers, loss }) {
   return `After ${step} steps the answers are ${answers.join(", ")}; the loss is ${shown(loss, 2)}.`;
 }
 
+/** A pointer on the curve leads to the step that is under it. */
+export const drags = {
+  curve: (_, { steps }, { across }) => ({ step: Math.round(Math.min(Math.max(across, 0), 1) * steps) }),
+};
+
 const playing = new WeakMap(); // panel → what plays there
 
 function set(panel, run) {

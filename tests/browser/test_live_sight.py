@@ -1,0 +1,225 @@
+"""A reader sees what a control does while using it, and is told at the top what to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.live import NAMES, LiveFigure, page_of
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {"phone": (390, 844), "laptop": (1280, 800)}
+ROUNDING = 1.5
+"""Pixels."""
+
+FOCUS = """async (control) => {
+    control.scrollIntoView({ block: "nearest" });
+    control.focus({ focusVisible: true });
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+}"""
+
+# Where the control and the pictures of its part lie, and whether something covers them.
+SEEN = """(control) => {
+    const panel = control.closest(".live");
+    const part = control.closest("[data-part]") ?? panel;
+    const own = control.closest("label") ?? control;
+    const covered = (element, x, y) => {
+        const top = document.elementFromPoint(x, y);
+        return !(element.contains(top) || own.contains(top) || top?.contains(element));
+    };
+    const told = (element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const middle = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+        const places = [top + 4, (top + bottom) / 2, bottom - 4];
+        return { what: element.outerHTML.slice(0, 70), top, bottom,
+            covered: places.filter((y) => covered(element, middle, y)).length };
+    };
+    return {
+        header: document.querySelector(".md-header").getBoundingClientRect().bottom,
+        height: innerHeight,
+        boxes: [own, ...part.querySelectorAll("[data-picture]")].map(told),
+    };
+}"""
+
+
+@pytest.fixture
+def figure(visit: Callable) -> Callable[..., LiveFigure]:
+    def open_figure(name: str, screen: str = "laptop", **how: Any) -> LiveFigure:
+        width, height = SCREENS[screen]
+        page = visit(page_of(name), width=width, **how).page
+        page.set_viewport_size({"width": width, "height": height})
+        return LiveFigure(page, name).wait()
+
+    return open_figure
+
+
+def out_of_sight(live: LiveFigure) -> list[str]:
+    """Use each control, and return what of it and its pictures is not seen whole then."""
+    found = []
+    for control in live.panel.locator("[data-field], .live-pull button").all():
+        if not control.locator(
+            "xpath=ancestor-or-self::*[self::label or @data-field][1]"
+        ).is_visible():
+            continue
+        control.evaluate(FOCUS)
+        seen = control.evaluate(SEEN)
+        assert len(seen["boxes"]) > 1, "no picture is marked"
+        for box in seen["boxes"]:
+            is_within = (
+                box["top"] >= seen["header"] - ROUNDING
+                and box["bottom"] <= seen["height"] + ROUNDING
+            )
+            if not is_within or box["covered"]:
+                found.append(f"{control.get_attribute('data-field')}: {box}")
+    return found
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", NAMES)
+def test_control_and_picture_are_seen_together(figure: Callable, name: str, screen: str) -> None:
+    assert out_of_sight(figure(name, screen)) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("real_heads", "text=situation-1"),  # four sentences
+        ("real_heads", "text=essay-3"),  # two long ones, and all their words to choose from
+        ("score_playground", "only_three=false"),  # ten sliders
+    ],
+)
+def test_so_they_are_where_there_is_more_to_see(
+    visit: Callable, name: str, state: str, screen: str
+) -> None:
+    width, height = SCREENS[screen]
+    page = visit(f"{page_of(name)}?{name}.{state}", width=width).page
+    page.set_viewport_size({"width": width, "height": height})
+    live = LiveFigure(page, name).wait().settle()
+    assert out_of_sight(live) == []
+
+
+@pytest.mark.parametrize("matrix", ["W_K", "W_V"])
+def test_so_they_are_for_each_matrix_on_a_phone(figure: Callable, matrix: str) -> None:
+    live = figure("changed_projection", "phone")
+    live.panel.get_by_role("radio", name=matrix.replace("_", "")).check(force=True)
+    assert out_of_sight(live) == []
+
+
+# What the panel says, and how
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", NAMES)
+def test_one_line_at_the_top_says_what_to_do_and_nothing_is_blank_at_the_foot(
+    figure: Callable, name: str, screen: str
+) -> None:
+    live = figure(name, screen)
+    lead = live.panel.locator(".live-lead")
+    panel = live.panel.bounding_box()
+    box = lead.bounding_box()
+    assert lead.is_visible()
+    assert box["y"] - panel["y"] < 24
+    assert box["height"] < (70 if screen == "phone" else 45)
+    fields = live.panel.locator("fieldset")
+    assert fields.get_attribute("aria-describedby") == lead.get_attribute("id")
+    foot = max(
+        button["y"] + button["height"]
+        for each in live.panel.locator(".live-tools button:visible").all()
+        if (button := each.bounding_box())
+    )
+    assert panel["y"] + panel["height"] - foot < 24
+
+
+def moved(live: LiveFigure) -> LiveFigure:
+    """Change something with the keyboard."""
+    if live.name == "real_heads":
+        return live.choose("head", "1.1")
+    live.panel.locator("[data-field]:not([tabindex='-1'])").first.focus()
+    kind = live.page.evaluate("document.activeElement.type")
+    if kind == "text":
+        live.page.keyboard.press("Control+a")
+        live.page.keyboard.type("1.5")
+    else:
+        live.page.keyboard.press("Space" if kind == "checkbox" else "ArrowRight")
+    return live
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_came_of_it_takes_the_place_of_that_line_and_nothing_moves(
+    figure: Callable, name: str, screen: str
+) -> None:
+    live = figure(name, screen)
+    lead, status = live.panel.locator(".live-lead"), live.panel.locator(".live-status")
+    before = live.panel.bounding_box()["height"]
+    moved(live).settle()
+    assert status.text_content()
+    assert not lead.is_visible()
+    assert status.bounding_box()["y"] == pytest.approx(lead.bounding_box()["y"])
+    assert live.panel.bounding_box()["height"] == pytest.approx(before, abs=1)
+
+
+LIT = """(name) => document.querySelector(`[data-live="${name}"]`).getAnimations({ subtree: true })
+    .filter((animation) => !(animation instanceof CSSTransition))
+    .map(({ effect }) => effect.target.dataset.number)"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_followed_lights_up_unless_motion_is_not_wanted(
+    page: Any, figure: Callable, server: str, name: str
+) -> None:
+    page.goto(server + page_of(name))
+    live = moved(LiveFigure(page, name).wait())
+    page.wait_for_function(f"(name) => ({LIT})(name).length", arg=name)
+    assert all(page.evaluate(LIT, name))
+    assert live.panel.locator("[data-number].changed").count() == 0
+    calm = moved(figure(name)).settle()
+    assert calm.panel.locator(".live-status").text_content()
+    assert calm.page.evaluate(LIT, name) == []
+
+
+def test_what_a_reader_has_typed_is_marked_and_no_other_number(figure: Callable) -> None:
+    live = figure("changed_projection").write("W_Q.3.1", "0").settle()
+    marked = live.panel.locator("[data-field].changed")
+    assert marked.evaluate_all("(all) => all.map(({ dataset }) => dataset.field)") == ["W_Q.3.1"]
+    style = "(field) => getComputedStyle(field).textDecorationLine"
+    assert marked.evaluate(style) == "underline"
+    assert live.field("W_Q.0.0").evaluate(style) == "none"
+    weight = live.panel.locator("[data-number='weight cat']").first
+    assert weight.evaluate(style) == "none"
+
+
+# What can be pressed looks it: an edge that is not there on what stands still.
+KEYS = {
+    "weights_from_a_word": ".live-box",
+    "forbidden_cells": ".live-mask label",
+    "real_heads": ".live-head, .live-card, .live-box",
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_what_can_be_pressed_looks_like_a_key(figure: Callable, name: str) -> None:
+    keys = figure(name).panel.locator(KEYS[name])
+    shadows = keys.evaluate_all("(all) => all.map((key) => getComputedStyle(key).boxShadow)")
+    assert len(shadows) > 9
+    assert "none" not in shadows
+
+
+def test_a_verdict_is_no_button(figure: Callable) -> None:
+    live = figure("score_playground").press("fit").settle()
+    verdicts = live.panel.locator(".live-verdict")
+    style = "(all) => all.map((one) => getComputedStyle(one).borderStyle)"
+    assert set(verdicts.evaluate_all(style)) == {"none"}
+    mark = verdicts.first.evaluate("(one) => getComputedStyle(one, '::before').content")
+    assert mark.startswith('"✓')
+
+
+def test_fields_of_a_matrix_stand_apart(figure: Callable) -> None:
+    for screen in SCREENS:
+        live = figure("changed_projection", screen)
+        one, other = (live.field(f"W_Q.0.{column}").bounding_box() for column in (0, 1))
+        assert other["x"] - one["x"] - one["width"] >= 1.5
