@@ -143,7 +143,11 @@ def files(result: Training) -> dict[str, object]:
 
 
 def numbers(result: Training) -> dict[str, str]:
-    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+    return {
+        "misled": str(misled(result)),
+        "settled": str(settled(result)),
+        "wrong_noun": result.words[result.wrong[PRONOUN]],
+    }
 
 
 def misled(result: Training) -> int:
@@ -151,6 +155,13 @@ def misled(result: Training) -> int:
     of_pronoun = result.weights[0, :, PRONOUN]
     ahead = of_pronoun[:, result.wrong[PRONOUN]] > of_pronoun[:, result.right[PRONOUN]]
     return int(np.flatnonzero(ahead)[-1])
+
+
+def settled(result: Training) -> int:
+    """Return the first step from which on that pronoun gives the right noun twice as much."""
+    of_pronoun = result.weights[0, :, PRONOUN]
+    right, wrong = of_pronoun[:, result.right[PRONOUN]], of_pronoun[:, result.wrong[PRONOUN]]
+    return int(np.flatnonzero(right <= 2 * wrong)[-1]) + 1
 
 
 def caption(result: Training) -> str:

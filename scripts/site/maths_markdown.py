@@ -20,6 +20,7 @@ from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
 from scripts.artifacts.maths_font import CHARACTERS
+from scripts.site import marks
 
 # The converter knows colours but no classes, so each role travels as a colour through it. Pages
 # may not choose colours, hence none of these can be in a formula already.
@@ -86,7 +87,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
     except LatexError as error:
         raise ValueError(f"formula ${formula}$: at character {error}") from error
     # Without its tags, which leaves what is drawn.
-    missing = set(html.unescape(re.sub("<[^>]*>", "", mathml))) - CHARACTERS
+    missing = set(marks.unmarked(html.unescape(re.sub("<[^>]*>", "", mathml)))) - CHARACTERS
     if missing:
         raise ValueError(
             f"formula ${formula}$: the maths font has no {' '.join(sorted(missing))} "
