@@ -148,7 +148,7 @@ def _not_texts(tree: ast.AST) -> set[int]:
         elif isinstance(node, ast.FormattedValue):
             hidden += _parts(node.format_spec)
         elif isinstance(node, ast.Dict):
-            hidden += [key for key in node.keys if key is not None]
+            hidden += [key for key in node.keys if _is_identifier(key)]
         elif isinstance(node, ast.Subscript):
             hidden += _parts(node.slice)
         elif isinstance(node, ast.Compare):
@@ -164,6 +164,10 @@ def _not_texts(tree: ast.AST) -> set[int]:
         elif isinstance(node, ast.IfExp) and _is_zero_if_zero(node):
             hidden.append(node.body)
     return {id(node) for node in hidden}
+
+
+def _is_identifier(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and re.fullmatch(r"\w+", str(node.value)) is not None
 
 
 def _is_zero_if_zero(node: ast.IfExp) -> bool:
