@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import show
+from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
@@ -16,6 +16,7 @@ from scripts.experiments.random_starts import DEVIATIONS
 compute = random_starts.load
 WORDS = 10
 BINS = 46
+LOW, HIGH = 0.05, 0.95
 
 
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
@@ -63,12 +64,14 @@ def numbers(result: Arrays) -> dict[str, str]:
     usual = result["weights"][0]
     return {
         "starts": str(result["entropies"].shape[1]),
+        "words": str(usual.shape[-1]),
+        "between": percent(HIGH - LOW),
         "largest_entropy": show(math.log2(WORDS), ".2f"),
         "usual_median": show(np.median(result["entropies"][0]), ".2f"),
         "usual_lowest": show(result["entropies"][0].min(), ".2f"),
         "widest_median": show(np.median(result["entropies"][-1]), ".2f"),
-        "usual_smallest_weight": show(np.quantile(usual, 0.05), ".2f"),
-        "usual_largest_weight": show(np.quantile(usual, 0.95), ".2f"),
+        "usual_smallest_weight": show(np.quantile(usual, LOW), ".2f"),
+        "usual_largest_weight": show(np.quantile(usual, HIGH), ".2f"),
         "usual_deviation": f"{DEVIATIONS[0]:g}",
         "widest_deviation": f"{DEVIATIONS[-1]:g}",
         "toy_median": show(np.median(result["toy_entropies"]), ".3f"),
@@ -82,7 +85,7 @@ def caption(result: Arrays) -> str:
     return (
         f"Entropy of the weights of one query over {WORDS} random words, for "
         f"{result['entropies'].shape[1]} random starts at the width of a head of GPT-2 small, and "
-        "three spreads of the first matrices."
+        f"{len(DEVIATIONS)} spreads of the first matrices."
     )
 
 

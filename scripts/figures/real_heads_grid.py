@@ -81,6 +81,7 @@ def numbers(result: Pair) -> dict[str, str]:
         "median_cat": show(np.median(cat), ".2f"),
         "median_mat": show(np.median(mat), ".2f"),
         "above_half": str(int((cat > 0.5).sum())),
+        "little": f"{LITTLE:g}",
         "below_tenth": str(int((cat < LITTLE).sum())),
         "on_first_marker": str(int(first_marker.sum())),
         "tokens": str(len(result.tokens[0])),

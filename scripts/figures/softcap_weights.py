@@ -15,7 +15,8 @@ from attention_figures.text import listed, show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-CAPS = (None, 50.0, 5.0, 2.0, 1.0)
+WIDE, NARROW = 50.0, 2.0
+CAPS = (None, WIDE, 5.0, NARROW, 1.0)
 IT = example.position(example.QUERY_WORD)
 CAT = example.position(example.ANSWER)
 
@@ -69,6 +70,8 @@ def data(result: Capped) -> Table:
 
 def numbers(result: Capped) -> dict[str, str]:
     return {
+        "wide": trimmed(WIDE),
+        "narrow": trimmed(NARROW),
         "largest_logit": show(result.logits[0].max(), ".2f"),
         "largest_logit_at_50": show(result.logits[1].max(), ".2f"),
         "largest_logit_at_2": show(result.logits[3].max(), ".2f"),

@@ -10,7 +10,8 @@ from attention_figures.text import listed, show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-ARGUMENTS = (-3.0, -1.0, -0.1, 0.0, 0.1, 1.0, 3.0)
+SMALL = 0.1
+ARGUMENTS = (-3.0, -1.0, -SMALL, 0.0, SMALL, 1.0, 3.0)
 
 
 def compute() -> NDArray[np.float64]:
@@ -44,8 +45,8 @@ def data(result: NDArray[np.float64]) -> Table:
 def numbers(result: NDArray[np.float64]) -> dict[str, str]:
     at = dict(zip(ARGUMENTS, result, strict=True))
     return {
-        "small": trimmed(0.1),
-        "at_small": show(at[0.1], ".3f"),
+        "small": trimmed(SMALL),
+        "at_small": show(at[SMALL], ".3f"),
         "at_1": show(at[1.0], ".2f"),
         "at_3": show(at[3.0], ".3f"),
     }

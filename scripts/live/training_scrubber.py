@@ -159,6 +159,7 @@ def numbers(result: Training) -> dict[str, str]:
     other = f"training_scrubber.seed={result.seeds[1]}&training_scrubber.step={result.steps}"
     return {
         "misled": str(misled(result)),
+        "settled": str(settled(result)),
         "wrong_noun": result.words[result.wrong[PRONOUN]],
         "to_misled": f"training_scrubber.step={misled(result)}",
         "to_end_of_another_start": other,
@@ -170,6 +171,13 @@ def misled(result: Training) -> int:
     of_pronoun = result.weights[0, :, PRONOUN]
     ahead = of_pronoun[:, result.wrong[PRONOUN]] > of_pronoun[:, result.right[PRONOUN]]
     return int(np.flatnonzero(ahead)[-1])
+
+
+def settled(result: Training) -> int:
+    """Return the first step from which on that pronoun gives the right noun twice as much."""
+    of_pronoun = result.weights[0, :, PRONOUN]
+    right, wrong = of_pronoun[:, result.right[PRONOUN]], of_pronoun[:, result.wrong[PRONOUN]]
+    return int(np.flatnonzero(right <= 2 * wrong)[-1]) + 1
 
 
 def caption(result: Training) -> str:

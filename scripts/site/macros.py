@@ -44,6 +44,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402 - after the path is
     templates,
 )
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
+from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
 
@@ -134,7 +135,7 @@ def are_alike(cells: Collection[str]) -> bool:
 
 def verdict(number: Markup) -> str:
     """Show a verdict with its word, an icon and a colour."""
-    return filled("verdict", text=plain(number))
+    return filled("verdict", text=marks.taken_up(plain(number)))
 
 
 def slug(text: str) -> str:
@@ -176,12 +177,15 @@ def define_env(env: Any) -> None:
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
     env.filter(plain)
     env.filter(verdict)
+    # What artifacts wrote, with its marks on a marked page: texts, and lines that stay as they are.
+    computed = marks.Computed if env.marked else str
+    around = marks.around if env.marked else str
 
     @cache
     def record_at(kind: str, name: str) -> dict[str, Any]:
         text = (ARTIFACTS / kind / f"{name}.json").read_text(encoding="utf-8")
         record: dict[str, Any] = json.loads(text)
-        return record
+        return marks.marked_record(record) if env.marked else record
 
     def used(kind: str, name: str) -> None:
         """Mark the whole page as a draft if what it uses is one."""
@@ -190,7 +194,8 @@ def define_env(env: Any) -> None:
 
     for name, path in scripts.items():
         script = path.relative_to(ROOT).as_posix()
-        env.variables[name] = Numbers(script, numbers[name], partial(used, path.parent.name, name))
+        given = {of: computed(text) for of, text in numbers[name].items()}
+        env.variables[name] = Numbers(script, given, partial(used, path.parent.name, name))
 
     def link(target: str) -> str:
         # The address of a page ends in "/" or in a file name; links start from its folder.
@@ -225,13 +230,15 @@ def define_env(env: Any) -> None:
 
     def live(name: str) -> str:
         given = shown("live", name)
-        still = given["record"]["still"]
+        still = record_of("figures", given["record"]["still"])
         return filled(
             "live",
             **given,
             files=link("artifacts/live/"),
-            still=record_of("figures", still),
-            still_origin=origin("figures", still),
+            still=still,
+            still_origin=origin("figures", given["record"]["still"]),
+            most=ROWS,
+            counts=[computed(str(count)) for count in (ROWS, len(still["cells"]))],
         )
 
     def table(name: str, linked: str | None = None) -> str:
@@ -247,7 +254,7 @@ def define_env(env: Any) -> None:
 
     def formula(name: str) -> str:
         given = shown("formulas", name)
-        mathml = latex_to_mathml(given["record"]["latex"], display=True)
+        mathml = latex_to_mathml(around(given["record"]["latex"]), display=True)
         return filled("formula", **given, mathml=mathml)
 
     def references() -> str:
@@ -256,11 +263,11 @@ def define_env(env: Any) -> None:
     def source(name: str) -> str:
         if name not in scripts:
             raise unknown("script", name, scripts)
-        return f"```python\n{scripts[name].read_text(encoding='utf-8').strip()}\n```"
+        return f"```python\n{around(scripts[name].read_text(encoding='utf-8').strip())}\n```"
 
     def code(name: str) -> str:
         return TEMPLATES.get_template("code.md").render(
-            code=function_source(name),
+            code=around(function_source(name)),
             module=f"src/{name.rpartition('.')[0].replace('.', '/')}.py",
             reference=link("reference/" if env.conf["use_directory_urls"] else "reference.html"),
         )
@@ -271,6 +278,9 @@ def define_env(env: Any) -> None:
     for macro in (figure, live, table, browser_check, formula, references, source, code, example):
         env.macro(macro)
 
+
+ROWS = 10
+"""How many of its numbers a live figure lists at most; the file that it names has all of them."""
 
 DOWNLOADS = {
     "figures": {"csv": "data (CSV)", "svg": "SVG", "png": "PNG", "pdf": "PDF"},

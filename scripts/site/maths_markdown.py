@@ -20,6 +20,7 @@ from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
 from scripts.artifacts.maths_font import CHARACTERS
+from scripts.site import marks
 
 # The converter knows colours but not classes, so each role passes through it as a colour. Pages may
 # not choose colours, so none of these can be in a formula already.
@@ -87,7 +88,7 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
     except LatexError as error:
         raise ValueError(f"formula ${formula}$: at character {error}") from error
     # Without tags: what remains is what is drawn.
-    missing = set(html.unescape(re.sub("<[^>]*>", "", mathml))) - CHARACTERS
+    missing = set(marks.unmarked(html.unescape(re.sub("<[^>]*>", "", mathml)))) - CHARACTERS
     if missing:
         raise ValueError(
             f"formula ${formula}$: the maths font has no {' '.join(sorted(missing))} "

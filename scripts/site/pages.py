@@ -47,9 +47,18 @@ class PageError(Exception):
 
 
 class Names:
-    """What the names in pages stand for, as `scripts.site.macros` registers them."""
+    """What the names in pages stand for, as `scripts.site.macros` registers them.
 
-    def __init__(self, *, directory_urls: bool = True) -> None:
+    Parameters
+    ----------
+    directory_urls : bool
+        Whether the site will have `steps/1-reading/` rather than `steps/1-reading.html`.
+    marked : bool
+        Whether pages tell what artifacts wrote from what was typed; see `scripts.site.marks`.
+    """
+
+    def __init__(self, *, directory_urls: bool = True, marked: bool = False) -> None:
+        self.marked = marked
         self.variables: dict[str, Any] = {}
         self.page = SimpleNamespace(url="", meta={})
         self.conf = {"use_directory_urls": directory_urls}

@@ -58,6 +58,7 @@ LONG_VALUE = 20
 """Length of a value in a made-up case, where another has length 1."""
 
 LONG_SENTENCE = 1024
+QUANTILES = 0.05, 0.95
 """Tokens of a sequence, for scale."""
 
 MASSIVE = 1000
@@ -297,8 +298,9 @@ def check_random() -> Finding:
     result = random_starts.load()
     weights, entropies = result["weights"][0], result["entropies"][0]
     even = 1 / weights.shape[-1]
-    low, high = (float(np.quantile(weights, share)) for share in (0.05, 0.95))
+    low, high = (float(np.quantile(weights, share)) for share in QUANTILES)
     numbers = {
+        "between": percent(QUANTILES[1] - QUANTILES[0]),
         "low": show(low, ".2f"),
         "high": show(high, ".2f"),
         "even": show(even, ".2f"),
@@ -421,7 +423,7 @@ def check_cost() -> Finding:
         "twice": str(weights[1]),
         "growth": f"{weights[1] / weights[0]:g}",
         "long": show(LONG_SENTENCE, ",d"),
-        "long_weights": show(LONG_SENTENCE**2, ",d"),
+        "long_weights": show(scores_of(LONG_SENTENCE), ",d"),
     }
     return unless(weights[1] > 2 * weights[0], numbers, LEFT_OUT)
 

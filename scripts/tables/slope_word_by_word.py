@@ -3,7 +3,7 @@
 from attention_explainer import worked_example as example
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import DIGITS, Table
 from scripts.results import one_number
 from scripts.results.one_number import Slope
 
@@ -27,7 +27,8 @@ def tabulate(result: Slope) -> Table:
             strict=True,
         )
     ]
-    rows.append(("sum", 1.0, 0.0, "", float((too_much * result.moves).sum())))
+    weight, excess = (round(float(cells.sum()), DIGITS) for cells in (result.weights, too_much))
+    rows.append(("sum", weight, excess, "", float((too_much * result.moves).sum())))
     return Table(
         ["word", "weight", "too much", "moves", "product"],
         rows,

@@ -41,8 +41,11 @@ IMPORTS = Imports(by_name=frozenset())
 SLOW = ("tests/browser", "tests/site")
 """These tests build the whole site and open it."""
 
-ON_EXPERIMENTS = ("tests/claims", "tests/scripts")
+ON_EXPERIMENTS = ("tests/claims", "tests/prose", "tests/scripts")
 """These tests look at trained models, and would train them."""
+
+READ_AS_PROSE = ("docs/", "overrides/", "scripts/", "mkdocs.yml", "properdocs.yml")
+"""What the guards on prose read: all that writes something for readers."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def select(changed: Sequence[str]) -> Selection:
     pages |= {name.removeprefix("docs/") for name in changed if re.fullmatch(r"docs/.*\.md", name)}
     claims = {f"tests/claims/{claims_name(page)}" for page in pages}
     mirrored = {name: mirrors(name) for name in changed if name.endswith(".py") and "/" in name}
-    if pages:
+    if any(name.startswith(READ_AS_PROSE) for name in changed):
         claims |= {name_of(test) for test in all_tests() if test.parent.name == "prose"}
 
     # A change to what all artifacts share can have changed any of them.

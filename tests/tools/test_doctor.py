@@ -70,6 +70,11 @@ def test_a_page_without_claims(tool, repository):
     assert "docs/index.md shows results and has no claims" in tool("doctor").stdout
 
 
+def test_a_file_of_claims_with_nothing_in_it(tool, repository):
+    (repository / "tests/claims/test_index.py").write_text('"""What the page says in words."""\n')
+    assert "tests/claims/test_index.py asserts nothing" in tool("doctor").stdout
+
+
 def test_files_that_lie_about(tool, repository):
     (repository / "build/artifacts/tables/old.csv").write_text("1\n")
     (repository / "scripts/formulas/letter.py").rename(repository / "scripts/formulas/sign.py")

@@ -16,15 +16,17 @@ from markupsafe import Markup
 
 from attention_explainer.scaled_dot_product import attend
 from scripts.build_artifacts import find_scripts
-from scripts.results.essay_quotes import VERDICTS
+from scripts.results.essay_quotes import HOLDS, VERDICTS
 from scripts.site import macros as mkdocs_macros
 from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain, slug, verdict
+from scripts.site.marks import FROM, TO, Computed, unmarked
 
 
 class Environment:
-    """What mkdocs-macros hands to `define_env`."""
+    """What is handed to `define_env`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, marked: bool = False) -> None:
+        self.marked = marked
         self.variables: dict[str, Any] = {}
         self.macros: dict[str, Callable[..., str]] = {}
         self.filters: dict[str, Callable[[Any], str]] = {}
@@ -243,6 +245,38 @@ class TestMarkup:
     ) -> None:
         with pytest.raises(UnknownArtifactError, match=message):
             environment.macros["code"](name)
+
+
+class TestMarks:
+    """On a marked page all that an artifact wrote is between marks, and nothing else is changed."""
+
+    @pytest.mark.parametrize(
+        ("macro", "name"),
+        [("figure", "point"), ("table", "count"), ("live", "more"), ("example", "print_it")],
+    )
+    def test_an_artifact_is_the_same_but_for_its_marks(
+        self, environment: Environment, macro: str, name: str
+    ) -> None:
+        marked = Environment(marked=True)
+        define_env(marked)
+        text = marked.macros[macro](name)
+        assert FROM in text
+        assert text.count(FROM) == text.count(TO)
+        assert unmarked(text) == environment.macros[macro](name)
+
+    def test_a_formula_has_marks_in_both_of_its_texts(self, environment: Environment) -> None:
+        marked = Environment(marked=True)
+        define_env(marked)
+        assert f'alttext="{FROM}' in marked.macros["formula"]("name")
+        assert FROM not in environment.macros["formula"]("name")
+
+    @pytest.mark.usefixtures("environment")
+    def test_a_number_keeps_them_as_text_and_a_verdict_is_known_by_its_word(self) -> None:
+        marked = Environment(marked=True)
+        define_env(marked)
+        assert plain(marked.variables["point"].n) == f"{FROM}7{TO}"
+        number = Numbers("scripts/tables/a.py", {"given": Computed(HOLDS)}).given
+        assert unmarked(verdict(number)) == verdict(Markup(unmarked(number)))
 
 
 class TestDrafts:
