@@ -12,6 +12,7 @@ from attention_explainer.training.toy_language import (
     PRONOUN,
     example_sentences,
 )
+from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.experiments import one_head
 
@@ -143,7 +144,30 @@ def files(result: Training) -> dict[str, object]:
 
 
 def numbers(result: Training) -> dict[str, str]:
-    return {"misled": str(misled(result)), "wrong_noun": result.words[result.wrong[PRONOUN]]}
+    at, row = peak(result)
+    of_row = result.weights[0, at, row]
+    return {
+        "misled": str(misled(result)),
+        "wrong_noun": result.words[result.wrong[PRONOUN]],
+        "answers": listed(result.wanted),
+        "peak": str(at),
+        "peak_loss": show(result.losses[0, at], ".2f"),
+        "peak_batch_loss": show(one_head.load()["losses"][0, at], ".2f"),
+        "peak_word": result.asking[row],
+        "peak_right_word": result.words[result.right[row]],
+        "peak_right_weight": show(of_row[result.right[row]], ".2f"),
+        "peak_wrong_word": result.words[result.wrong[row]],
+        "peak_wrong_weight": show(of_row[result.wrong[row]], ".2f"),
+        "peak_place": result.wanted[row],
+        "peak_probability": show(result.right_probabilities[0, at, row], ".2f"),
+        "even_probability": show(1 / len(PLACES), ".2f"),
+    }
+
+
+def peak(result: Training) -> tuple[int, int]:
+    """Return when the loss of the first run is highest, and which word is most wrong then."""
+    at = int(result.losses[0].argmax())
+    return at, int(result.right_probabilities[0, at].argmin())
 
 
 def misled(result: Training) -> int:
