@@ -51,7 +51,8 @@ def caption(result: Slope) -> str:
     return (
         "The slope, word by word, in the twin sentence. Excess: how much weight a word has beyond "
         f"what is wanted (for “{example.RIVAL}” all of it is wanted, for the others none). Rise of "
-        "logit: how far its logit rises if the number grows by one. The sum of the products is the slope of the loss."
+        "logit: how far its logit rises if the number grows by one. The sum of the products is "
+        "the slope of the loss."
     )
 
 
