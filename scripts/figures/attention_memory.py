@@ -37,7 +37,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
         label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=10)
-    axes.set_xticks(lengths, [str(length) for length in lengths])
+    axes.set_xticks(lengths, [f"{length:,d}" for length in lengths])
     axes.set_yticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
     axes.minorticks_off()
     axes.set_xlabel("words in the text")
@@ -61,7 +61,7 @@ def caption(result: Measured) -> str:
 def alt_text(result: Measured) -> str:
     last = lengths_of(result)[-1]
     each = [f"{name} {show(values[-1], '.0f')}" for name, values in series(result).items()]
-    return f"Three rising lines. At {last} words, in megabytes: {listed(each)}."
+    return f"Three rising lines. At {last:,d} words, in megabytes: {listed(each)}."
 
 
 if __name__ == "__main__":

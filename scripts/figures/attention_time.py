@@ -61,7 +61,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
     )
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=2)
-    axes.set_xticks(lengths, [str(length) for length in lengths])
+    axes.set_xticks(lengths, [f"{length:,d}" for length in lengths])
     axes.set_yticks([0.5, 1, 2, 4, 8, 16], ["½", "1", "2", "4", "8", "16"])
     axes.minorticks_off()
     axes.set_ylim(bottom=0.42)
@@ -87,7 +87,7 @@ def caption(result: Measured) -> str:
 def alt_text(result: Measured) -> str:
     last = lengths_of(result)[-1]
     each = [f"{name} {show(values[-1], '.2f')}" for name, values in series(result).items()]
-    return f"Lines over the length of the text. At {last} words, in multiples: {listed(each)}."
+    return f"Lines over the length of the text. At {last:,d} words, in multiples: {listed(each)}."
 
 
 if __name__ == "__main__":

@@ -146,6 +146,7 @@ def files(result: Training) -> dict[str, object]:
 def numbers(result: Training) -> dict[str, str]:
     at, row = peak(result)
     of_row = result.weights[0, at, row]
+    spread = least_sharp_at_the_end(result)
     return {
         "misled": str(misled(result)),
         "wrong_noun": result.words[result.wrong[PRONOUN]],
@@ -161,6 +162,9 @@ def numbers(result: Training) -> dict[str, str]:
         "peak_place": result.wanted[row],
         "peak_probability": show(result.right_probabilities[0, at, row], ".2f"),
         "even_probability": show(1 / len(PLACES), ".2f"),
+        "spread_word": result.asking[spread],
+        "spread_weight": show(result.weights[0, -1, spread, result.right[spread]], ".2f"),
+        "spread_probability": show(result.right_probabilities[0, -1, spread], ".2f"),
     }
 
 
@@ -175,6 +179,11 @@ def misled(result: Training) -> int:
     of_pronoun = result.weights[0, :, PRONOUN]
     ahead = of_pronoun[:, result.wrong[PRONOUN]] > of_pronoun[:, result.right[PRONOUN]]
     return int(np.flatnonzero(ahead)[-1])
+
+
+def least_sharp_at_the_end(result: Training) -> int:
+    """Return which asking word of the first run gives its right candidate least in the end."""
+    return int(np.diagonal(result.weights[0, -1][:, result.right]).argmin())
 
 
 def caption(result: Training) -> str:
