@@ -38,7 +38,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
         axes.plot(lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
         label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
     ticks = {10**power: f"{10**power:,d}" for power in range(4)}
-    scale_by_factors(axes, {length: str(length) for length in lengths}, ticks, base=10)
+    scale_by_factors(axes, {length: f"{length:,d}" for length in lengths}, ticks, base=10)
     axes.set_xlabel("words in the text")
     axes.set_title("megabytes above the inputs", loc="left", size=15)
     return figure
@@ -60,7 +60,7 @@ def caption(result: Measured) -> str:
 def alt_text(result: Measured) -> str:
     last = lengths_of(result)[-1]
     each = [f"{name} {show(values[-1], '.0f')}" for name, values in series(result).items()]
-    return f"Three rising lines. At {last} words, in megabytes: {listed(each)}."
+    return f"Three rising lines. At {last:,d} words, in megabytes: {listed(each)}."
 
 
 if __name__ == "__main__":

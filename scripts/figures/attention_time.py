@@ -63,7 +63,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
         color=palette.muted,
     )
     ticks = {0.5: "½", **{2**power: str(2**power) for power in range(5)}}
-    scale_by_factors(axes, {length: str(length) for length in lengths}, ticks)
+    scale_by_factors(axes, {length: f"{length:,d}" for length in lengths}, ticks)
     axes.set_ylim(bottom=0.42)
     axes.set_xlabel("words in the text")
     axes.set_title("time, PyTorch = 1", loc="left", size=15)
@@ -87,7 +87,7 @@ def caption(result: Measured) -> str:
 def alt_text(result: Measured) -> str:
     last = lengths_of(result)[-1]
     each = [f"{name} {show(values[-1], '.2f')}" for name, values in series(result).items()]
-    return f"Lines over the length of the text. At {last} words, in multiples: {listed(each)}."
+    return f"Lines over the length of the text. At {last:,d} words, in multiples: {listed(each)}."
 
 
 if __name__ == "__main__":

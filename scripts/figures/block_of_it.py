@@ -87,7 +87,7 @@ def numbers(result: Block) -> dict[str, str]:
 
 def caption(result: Block) -> str:
     return (
-        "The vector of “it” on its way through one block with hand-made weights, from top to "
+        "The vector of “it” on its way through one hand-made block, from top to "
         "bottom. Attention and MLP each bring something that is added; a layer norm follows each "
         "sum and sets its mean to zero and its variance to one."
     )

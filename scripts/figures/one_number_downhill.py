@@ -75,7 +75,7 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     axes.set(xlim=(RANGE[0], RANGE[-1]), ylim=(0, 3.3))
     axes.set_xticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     axes.set_yticks([0, 1, 2, 3], ["0", "1", "2", "3"])
-    axes.set_xlabel("the number: how much “it” asks for life")
+    axes.set_xlabel("the number: how strongly “it” looks for life")
     axes.set_title("loss in nats", loc="left", size=15)
     return figure
 

@@ -49,7 +49,7 @@ def draw(result: Waves, style: DrawingStyle) -> Figure:
         axes.set(xlim=(-1, POSITIONS), ylim=(-1.25, 1.25))
         axes.set_yticks([-1, 0, 1], ["−1", "0", "1"])
         axes.set_title(
-            f"pair {pair + 1}: once round in {show(wavelength, '.0f')} positions",
+            f"pair {pair + 1}: once round in {show(wavelength, ',.0f')} positions",
             loc="left",
             size=14,
             pad=4,

@@ -88,7 +88,7 @@ def numbers(result: Capped) -> dict[str, str]:
 
 def caption(result: Capped) -> str:
     return (
-        "Weights from “it” when every logit s becomes c · tanh(s / c), for several caps c. On a "
+        "Weights from “it” when every logit becomes c · tanh(logit / c), for several caps c. On a "
         "narrow screen the cells hold hundredths."
     )
 

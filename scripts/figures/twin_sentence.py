@@ -73,14 +73,21 @@ def data(result: Twins) -> Table:
 
 
 def numbers(result: Twins) -> dict[str, str]:
-    return {
-        f"{noun}_if_{words[-1]}": show(result.weight(index, noun), ".2f")
-        for index, words in enumerate(result.sentences)
-        for noun in NOUNS
-    } | {
-        f"ratio_if_{words[-1]}": show(result.ratio(index), ".1f")
-        for index, words in enumerate(result.sentences)
-    }
+    return (
+        {
+            f"{noun}_if_{words[-1]}": show(result.weight(index, noun), ".2f")
+            for index, words in enumerate(result.sentences)
+            for noun in NOUNS
+        }
+        | {
+            f"ratio_if_{words[-1]}": show(result.ratio(index), ".1f")
+            for index, words in enumerate(result.sentences)
+        }
+        | {
+            words[-1]: show(weights[-1], ".4f")
+            for words, weights in zip(result.sentences, result.weights, strict=True)
+        }
+    )
 
 
 def caption(result: Twins) -> str:
@@ -98,7 +105,10 @@ def alt_text(result: Twins) -> str:
         f"mat {show(result.weight(i, 'mat'), '.2f')}"
         for i, words in enumerate(result.sentences)
     ]
-    return f"Two sentences as coloured boxes, darker for more weight from “it”: {'; '.join(each)}."
+    return (
+        "Two sentences as boxes, more strongly coloured for more weight from “it”: "
+        f"{'; '.join(each)}."
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from attention_explainer.training.toy_language import (
     PRONOUN,
     example_sentences,
 )
+from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.experiments import one_head
 
@@ -157,13 +158,37 @@ def files(result: Training) -> dict[str, object]:
 
 def numbers(result: Training) -> dict[str, str]:
     other = f"training_scrubber.seed={result.seeds[1]}&training_scrubber.step={result.steps}"
+    at, row = peak(result)
+    of_row = result.weights[0, at, row]
+    spread = least_sharp_at_the_end(result)
     return {
         "misled": str(misled(result)),
         "settled": str(settled(result)),
         "wrong_noun": result.words[result.wrong[PRONOUN]],
         "to_misled": f"training_scrubber.step={misled(result)}",
         "to_end_of_another_start": other,
+        "answers": listed(result.wanted),
+        "peak": str(at),
+        "peak_loss": show(result.losses[0, at], ".2f"),
+        "peak_batch_loss": show(one_head.load()["losses"][0, at], ".2f"),
+        "peak_word": result.asking[row],
+        "peak_right_word": result.words[result.right[row]],
+        "peak_right_weight": show(of_row[result.right[row]], ".2f"),
+        "peak_wrong_word": result.words[result.wrong[row]],
+        "peak_wrong_weight": show(of_row[result.wrong[row]], ".2f"),
+        "peak_place": result.wanted[row],
+        "peak_probability": show(result.right_probabilities[0, at, row], ".2f"),
+        "even_probability": show(1 / len(PLACES), ".2f"),
+        "spread_word": result.asking[spread],
+        "spread_weight": show(result.weights[0, -1, spread, result.right[spread]], ".2f"),
+        "spread_probability": show(result.right_probabilities[0, -1, spread], ".2f"),
     }
+
+
+def peak(result: Training) -> tuple[int, int]:
+    """Return when the loss of the first run is highest, and which word is most wrong then."""
+    at = int(result.losses[0].argmax())
+    return at, int(result.right_probabilities[0, at].argmin())
 
 
 def misled(result: Training) -> int:
@@ -178,6 +203,11 @@ def settled(result: Training) -> int:
     of_pronoun = result.weights[0, :, PRONOUN]
     right, wrong = of_pronoun[:, result.right[PRONOUN]], of_pronoun[:, result.wrong[PRONOUN]]
     return int(np.flatnonzero(right <= 2 * wrong)[-1]) + 1
+
+
+def least_sharp_at_the_end(result: Training) -> int:
+    """Return which asking word of the first run gives its right candidate least in the end."""
+    return int(np.diagonal(result.weights[0, -1][:, result.right]).argmin())
 
 
 def caption(result: Training) -> str:

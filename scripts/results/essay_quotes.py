@@ -87,6 +87,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 HOLDS = "holds"
+ROUGHLY = "roughly right"
 INCOMPLETE = "incomplete"
 CANNOT_BE = "can’t be"
 TAKEN_OVER = "taken over"
@@ -98,6 +99,7 @@ VERDICTS: Mapping[str, str] = MappingProxyType(
     {
         # name in pages → verdict
         "holds": HOLDS,
+        "roughly": ROUGHLY,
         "incomplete": INCOMPLETE,
         "cannot_be": CANNOT_BE,
         "taken_over": TAKEN_OVER,

@@ -45,7 +45,7 @@ def tabulate(result: Measured) -> Table:
             "peak MB blockwise",
         ],
         rows,
-        ["d", *[".2f"] * 6, *[".1f"] * 3],
+        [",d", *[".2f"] * 6, *[",.1f"] * 3],
         groups=[("", 1), ("not causal", 2), ("causal", 2), ("blockwise to", 2), ("peak MB", 3)],
     )
 
@@ -60,11 +60,11 @@ def numbers(result: Measured) -> dict[str, str]:
     }
     longest, _ = pairs[-1]
     given = {
-        "long": str(LONG),
-        "longest": str(longest["length"]),
-        "longest_plain_mb": f"{megabytes(longest, 'plain'):.0f}",
-        "longest_torch_mb": f"{megabytes(longest, 'torch'):.0f}",
-        "longest_blockwise_mb": f"{megabytes(longest, 'blockwise'):.0f}",
+        "long": f"{LONG:,d}",
+        "longest": f"{longest['length']:,d}",
+        "longest_plain_mb": f"{megabytes(longest, 'plain'):,.0f}",
+        "longest_torch_mb": f"{megabytes(longest, 'torch'):,.0f}",
+        "longest_blockwise_mb": f"{megabytes(longest, 'blockwise'):,.0f}",
         "threads": str(result["machine"]["threads"]["blockwise"]),
         "blas_threads": threads(result),
         "measured": day(result),

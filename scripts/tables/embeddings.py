@@ -8,7 +8,7 @@ from scripts.artifacts.contract import Cell, Table
 def compute() -> Table:
     rows: list[tuple[Cell, ...]] = [
         (word, *map(float, example.embed([word])[0]))
-        for word in dict.fromkeys(example.SENTENCE[1:])
+        for word in dict.fromkeys((*example.SENTENCE[1:], example.TWIN_SENTENCE[-1]))
     ]
     dimensions = len(example.DIMENSIONS)
     return Table(["word", *example.DIMENSIONS], rows, ["", *[".1f"] * dimensions])
@@ -19,13 +19,16 @@ def tabulate(result: Table) -> Table:
 
 
 def numbers(result: Table) -> dict[str, str]:
-    return {"words": str(len(result.rows)), "dimensions": str(len(result.columns) - 1)}
+    return {
+        "dimensions": str(len(result.columns) - 1),
+        "twin_word": example.TWIN_SENTENCE[-1],
+    }
 
 
 def caption(result: Table) -> str:
     return (
-        f"The hand-made embeddings of the {len(result.rows)} different words of the sentence, in "
-        f"{len(result.columns) - 1} named dimensions."
+        f"The hand-made embeddings of the {len(result.rows) - 1} different words of the sentence, "
+        f"and of “{example.TWIN_SENTENCE[-1]}”, in {len(result.columns) - 1} named dimensions."
     )
 
 

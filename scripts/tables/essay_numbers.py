@@ -146,6 +146,7 @@ def compute() -> list[Checked]:
 
 
 def tabulate(result: list[Checked]) -> Table:
+    above = ["", *(row.section for row in result)]
     rows = [
         (
             row.step,
@@ -154,9 +155,10 @@ def tabulate(result: list[Checked]) -> Table:
             "" if row.expected is None else show(row.expected, one_more_digit(row.printed)),
             row.against,
             row.verdict,
-            row.section,
+            # Said once for all rows that lead to the same place.
+            "" if row.section == of_row_above else row.section,
         )
-        for row in result
+        for row, of_row_above in zip(result, above, strict=False)
     ]
     return Table(["step", "what", "printed", "computed", "held against", "verdict", "why"], rows)
 

@@ -21,7 +21,7 @@ def tabulate(result: dict[int, int]) -> Table:
         for heads, size in result.items()
     ]
     return Table(
-        ["query heads", "key and value heads", "queries a key", "megabytes"],
+        ["query heads", "key and value heads", "query heads per key head", "megabytes"],
         rows,
         ["d", "d", "d", ".2f"],
         ["query", "key", "", ""],

@@ -44,7 +44,7 @@ def tabulate(result: Running) -> Table:
     ]
     rows.append(("all at once", "", "", "", vector(result.output)))
     return Table(
-        ["block of keys", "maximum so far", "sums shrink by", "sum so far", "output so far"],
+        ["block of keys", "maximum so far", "sums multiplied by", "sum so far", "output so far"],
         rows,
         ["", ".3f", ".3f", ".3f", ""],
         ["key", "", "", "", "output"],
@@ -56,6 +56,7 @@ def numbers(result: Running) -> dict[str, str]:
     return {
         "block": str(BLOCK),
         "steps": str(len(result.steps)),
+        "later": str(len(result.steps) - 1),
         "changes_of_maximum": str(sum(step.shrink < 1 for step in result.steps[1:])),
         "largest_difference": show(np.abs(result.steps[-1].output - result.output).max(), ".0f"),
     }
@@ -64,7 +65,7 @@ def numbers(result: Running) -> dict[str, str]:
 def caption(result: Running) -> str:
     return (
         f"The query of “it” meets the keys {BLOCK} at a time, from the last word back. When a "
-        "block brings a larger maximum, what was summed before shrinks to the new measure; the "
+        "block brings a larger maximum, what was summed before is rescaled to the new maximum; the "
         "last line is the plain computation."
     )
 

@@ -53,7 +53,7 @@ def tabulate(result: Shares) -> Table:
     ]
     return Table(
         [
-            "logits",
+            "scores",
             *[f"share of the sum {place}" for place in places],
             *[f"softmax {place}" for place in places],
         ],
@@ -76,9 +76,9 @@ def numbers(result: Shares) -> dict[str, str]:
 
 def caption(result: Shares) -> str:
     return (
-        "Three logits, chosen by hand, turned into shares in two ways; in the second row each is "
+        "Three scores, chosen by hand, turned into shares in two ways; in the second row each is "
         f"{show(LESS, '.0f')} less. Dividing by the sum gives shares below zero and above one, and "
-        "turns the order round. Softmax gives the same weights in both rows."
+        "reverses the order. Softmax, explained below, gives the same weights in both rows."
     )
 
 

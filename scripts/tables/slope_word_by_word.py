@@ -30,7 +30,7 @@ def tabulate(result: Slope) -> Table:
     weight, excess = (round(float(cells.sum()), DIGITS) for cells in (result.weights, too_much))
     rows.append(("sum", weight, excess, "", float((too_much * result.moves).sum())))
     return Table(
-        ["word", "weight", "too much", "moves", "product"],
+        ["word", "weight", "excess", "rise of logit", "product"],
         rows,
         ["", ".3f", ".3f", ".2f", ".3f"],
         ["", "weights", "", "", ""],
@@ -50,9 +50,10 @@ def numbers(result: Slope) -> dict[str, str]:
 
 def caption(result: Slope) -> str:
     return (
-        "The slope, word by word, in the twin sentence: how much weight a word has too much (for "
-        f"“{example.RIVAL}” all of it is wanted, for the others none), times how far its logit "
-        "moves if the number grows by one. The sum of the products is the slope of the loss."
+        "The slope, word by word, in the twin sentence. Excess: how much weight a word has beyond "
+        f"what is wanted (for “{example.RIVAL}” all of it is wanted, for the others none). Rise of "
+        "logit: how far its logit rises if the number grows by one. The sum of the products is "
+        "the slope of the loss."
     )
 
 

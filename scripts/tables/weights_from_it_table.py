@@ -13,7 +13,7 @@ def tabulate(result: WeightsFromOneWord) -> Table:
     ]
     rows.append(("all words", float(result.weights.sum()), float(result.weights.sum())))
     return Table(
-        ["word", "weight", "more exactly"],
+        ["word", "weight", "with four decimals"],
         rows,
         ["", ".2f", ".4f"],
         ["", "weights", "weights"],

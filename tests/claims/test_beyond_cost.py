@@ -50,6 +50,13 @@ def test_sums_shrink_only_where_a_larger_maximum_comes():
         assert (after.shrink < 1) == (after.maximum > before.maximum)
 
 
+def test_the_sums_are_multiplied_by_one_where_the_maximum_stays():
+    steps = running_softmax.compute().steps[1:]
+    factors = [step.shrink for step in steps]
+    assert len([factor for factor in factors if factor < 1]) == len(factors) - 1
+    assert max(factors) == 1
+
+
 def test_both_functions_of_the_package_agree_on_the_sentence():
     trace = example.worked_example()
     assert blockwise_attention(trace.query, trace.key, trace.value) == pytest.approx(trace.output)

@@ -7,6 +7,7 @@ from attention_explainer import attention_trace, softmax
 from attention_explainer import worked_example as example
 from scripts.experiments import one_head
 from scripts.figures import dilution, softcap_weights, softmax_temperature
+from scripts.live import training_scrubber
 
 IT = example.SENTENCE.index("it")
 
@@ -61,9 +62,16 @@ def test_a_wide_cap_hardly_touches_and_a_narrow_one_flattens():
     assert np.abs(result.logits[4]).max() < 1
 
 
-def test_a_cap_keeps_small_differences_near_zero():
+def test_a_cap_leaves_logits_near_zero_alone_and_squashes_small_differences_of_large_ones():
     small = 0.01
     assert 2 * np.tanh(small / 2) == pytest.approx(small, rel=1e-4)
+    high, higher = 2 * np.tanh(np.array([4, 4 + small]) / 2)
+    assert 0 < higher - high < 0.1 * small
+
+
+def test_a_wide_cap_takes_a_hundredth_from_cat():
+    given = softcap_weights.numbers(softcap_weights.compute())
+    assert float(given["cat_none"]) - float(given["cat_at_50"]) == pytest.approx(0.01)
 
 
 def test_a_cap_keeps_the_order():
@@ -82,3 +90,7 @@ def test_answers_are_right_while_weights_still_spread():
     right = result["right"][:, -1]
     assert result["accuracy"][:, -1].min() > 0.95
     assert right.min() < 0.9
+    training = training_scrubber.compute()
+    word = training_scrubber.least_sharp_at_the_end(training)
+    assert training.weights[0, -1, word, training.right[word]] < 0.65
+    assert training.right_probabilities[0, -1, word] > 0.95

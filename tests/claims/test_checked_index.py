@@ -31,6 +31,7 @@ from scripts.results.essay_quotes import (
     INCOMPLETE,
     LEFT_OUT,
     PHRASES,
+    ROUGHLY,
     SCORES_5,
     TAKEN_OVER,
     VERDICTS,
@@ -63,18 +64,18 @@ VERDICTS_OF_STATEMENTS = {
     "because": INCOMPLETE,
     "brain": ILLUSTRATIVE,
     "vectors": HOLDS,
-    "tokens": INCOMPLETE,
+    "tokens": ROUGHLY,
     "meaning": INCOMPLETE,
     "terabytes": HOLDS,
-    "every_other": INCOMPLETE,
+    "every_other": ROUGHLY,
     "called_score": INCOMPLETE,
     "borrow": INCOMPLETE,
     "roles": HOLDS,
     "broken": INCOMPLETE,
     "lock": INCOMPLETE,
     "projections": HOLDS,
-    "massive": INCOMPLETE,
-    "layers": INCOMPLETE,
+    "massive": ROUGHLY,
+    "layers": ROUGHLY,
     "noun": INCOMPLETE,
     "dot_product": HOLDS,
     "scaling": INCOMPLETE,
@@ -187,8 +188,8 @@ class TestEachRow:
 
     def test_what_is_cited_names_a_source_and_the_rest_is_computed_or_a_picture(self, statements):
         for statement, finding in statements.values():
-            is_cited = statement.carried_by in {essay_statements.CITED, essay_statements.BOTH}
-            is_computed = statement.carried_by in {essay_statements.COMPUTED, essay_statements.BOTH}
+            is_cited = "cited" in statement.carried_by
+            is_computed = "computed" in statement.carried_by
             assert is_computed == (statement.check.__name__ == f"check_{statement.name}")
             assert is_computed or not finding.numbers
             is_picture = statement.carried_by == essay_statements.NO_COMPUTATION
@@ -200,7 +201,29 @@ class TestEachRow:
     def test_what_holds_rests_on_more_than_the_sites_own_code_and_example(self, statements):
         for statement, finding in statements.values():
             if finding.verdict == HOLDS:
-                assert statement.carried_by in {essay_statements.CITED, essay_statements.BOTH}
+                assert "cited" in statement.carried_by
+
+    def test_what_is_computed_on_an_invented_case_or_a_toy_task_says_so(self, statements):
+        said = {name: statement.carried_by for name, (statement, _) in statements.items()}
+        assert {n for n, by in said.items() if "made-up" in by} == {"borrow", "dominated"}
+        on_toys = {"loss", "labour", "one_head", "heads"}
+        assert {name for name, by in said.items() if "toy" in by} == on_toys
+        for name, (statement, _) in statements.items():
+            tasks = {"several_questions", "heads", "one_head", "probe"}
+            assert (name in on_toys) == bool(tasks & {*statement.check.__code__.co_names})
+
+    def test_a_source_that_was_not_read_itself_is_marked_at_the_verdict(self, statements):
+        notes = dict(
+            re.findall(r"@\w+\{([\w-]+),.*?annotation\s*=\s*\{(.*?)\}\n", REFERENCES, re.S)
+        )
+        unread = {
+            anchor
+            for anchor, note in notes.items()
+            if note.endswith(("Read here in secondary sources.", "Not read again for this site."))
+        }
+        assert {"touvron-2023", "elhage-2021"} <= unread
+        for statement, _ in statements.values():
+            assert ("second hand" in statement.carried_by) == bool(unread & {*statement.sources})
 
     def test_counts_add_up_and_the_largest_group_is_incomplete(self, statements, numbers):
         assert sum(int(numbers[name]) for name in VERDICTS) == len(statements)
@@ -301,6 +324,19 @@ class TestWhatCouldHaveBeenRefuted:
         # "None of them comes out exactly as printed"; "one ... does not"; "one ... can’t be right"
         assert given["holds"] == "0"
         assert given["contradicts"] == given["cannot_be"] == "1"
+
+    def test_two_words_clash_of_which_one_number_is_held_against_something_stronger(self):
+        clashing = {
+            printed.word
+            for printed in essay_three_distributions.compute()
+            if printed.verdict == CONTRADICTS
+        }
+        assert clashing == {"cat", "mat"}
+        assert WEIGHTS_2["cat"] == WEIGHTS_6["cat"] != WEIGHTS_5["cat"]
+        rows = essay_numbers.compute()
+        assert [row.what for row in rows if row.verdict == CONTRADICTS] == ["weight, mat"]
+        of_step_5 = [row for row in rows if row.step == "5" and row.what.startswith("weight")]
+        assert {row.basis for row in of_step_5} == {essay_numbers.MATHEMATICS}
 
     def test_any_positive_weights_with_something_left_over_can_come_from_a_softmax(self):
         rng = np.random.default_rng(3)
@@ -590,7 +626,7 @@ class TestStatements:
 
     def test_one_head_is_enough_on_the_toy_language_and_not_for_two_questions(self, numbers):
         assert float(numbers["one_head_lowest"]) > 0.95
-        assert float(numbers["one_head_highest_of_two"]) < 0.5
+        assert float(numbers["one_head_highest_of_two"].removesuffix("\u00a0%")) < 50
 
     def test_18_the_embedding_of_it_is_the_same_in_the_twin(self):
         here, twin = map(example.embed, (example.SENTENCE, example.TWIN_SENTENCE))

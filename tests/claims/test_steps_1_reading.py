@@ -54,6 +54,20 @@ def test_nothing_turns_in_the_twin():
     assert result.ratio(1) == pytest.approx(result.ratio(0))
 
 
+def test_soft_has_an_embedding_of_its_own_and_all_others_gain_a_little_in_proportion():
+    assert not np.array_equal(*example.embed(["soft", "tired"]))
+    tired, soft = twin_sentence.compute().weights
+    assert soft[-1] < tired[-1]
+    gains = soft[:-1] / tired[:-1]
+    assert gains == pytest.approx(np.full(len(gains), gains[0]))
+    assert 1 < gains[0] < 1.01
+
+
+def test_the_bars_add_up_to_one_only_before_rounding():
+    weights = weights_from_it.compute().weights
+    assert sum(round(weight, 2) for weight in weights.tolist()) != pytest.approx(1, abs=5e-3)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_that_is_no_accident_of_the_numbers_chosen(seed):
     """With any embeddings and matrices, the last word leaves the ratio of two others alone."""

@@ -48,6 +48,7 @@ def test_entropy_is_zero_for_one_word_and_grows_with_the_number_of_equal_shares(
         ).entropy
 
     assert of(np.array([1 - 1e-12, 1e-12])) == pytest.approx(0, abs=1e-9)
+    assert of(np.full(2, 1 / 2)) == pytest.approx(1)
     assert of(np.full(4, 1 / 4)) == pytest.approx(2)
     assert of(np.full(8, 1 / 8)) == pytest.approx(3)
     assert of(np.array([0.3, 0.2, 0.25, 0.25])) < 2
@@ -89,7 +90,8 @@ def test_both_the_share_an_embedding_and_a_weight(weights):
     assert weights.weights[first] == weights.weights[second]
 
 
-def test_in_a_model_that_sees_only_what_comes_before_it_gives_nothing_to_was_or_tired():
+def test_in_a_model_that_sees_only_itself_and_what_comes_before_it_gives_nothing_to_was_or_tired():
     it, was, tired = (example.SENTENCE.index(word) for word in ("it", "was", "tired"))
     causal = example.worked_example(is_causal=True).weights
     assert causal[it, was] == causal[it, tired] == 0
+    assert causal[it, it] > 0

@@ -54,8 +54,12 @@ def test_it_scores_less_with_itself_than_with_any_other_word():
 
 
 def test_a_strong_query_gives_almost_the_value_of_the_dictionary():
-    output, _ = look_up([0.0, 9.0, 0.0])
+    output, weights = look_up([0.0, 9.0, 0.0])
     assert output[0, 0] == pytest.approx(4, rel=0.02)
+    # Shown with enough decimals that no weight looks like zero.
+    printed = [f"{weight:.4f}" for weight in weights[0]]
+    assert "0.0000" not in printed
+    assert weights[0, 0] < 0.001
 
 
 def test_a_query_at_two_keys_gets_the_middle_of_their_values():

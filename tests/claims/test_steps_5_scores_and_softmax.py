@@ -76,6 +76,25 @@ class TestDividingByTheSum:
         assert np.all(np.diff(shares.by_softmax[0]) < 0)
         assert np.all(np.diff(shares.logits[0]) < 0)
 
+    def test_one_vector_added_to_all_keys_moves_all_scores_of_a_query_alike(self):
+        trace = example.worked_example()
+        common = np.array([0.3, -1.2, 0.7, 2.0])
+        moved = trace.query @ (trace.key + common).T - trace.scores
+        assert moved == pytest.approx(np.tile(trace.query @ common, (10, 1)).T)
+
+    def test_only_powers_make_equal_leads_worth_equal_factors(self, shares):
+        """Of all shares in proportion to f(score), only f = power depends on differences alone."""
+        scores = shares.logits[0]
+        for function, is_power in (
+            (lambda s: 2.0**s, True),
+            (np.exp, True),
+            (lambda s: np.log1p(np.exp(s)), False),
+            (lambda s: 1 + np.maximum(s, 0), False),
+        ):
+            before, after = (function(s) / function(s).sum() for s in (scores, scores + 2))
+            assert np.allclose(before, after) == is_power
+            assert before.min() > 0
+
     def test_softmax_chooses_more_firmly(self, shares):
         assert shares.cat_by_softmax > 2 * shares.cat_by_sum
 

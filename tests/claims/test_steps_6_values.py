@@ -31,6 +31,14 @@ def test_the_terms_add_up_to_the_output(result):
     assert result.terms.sum(axis=0) == pytest.approx(result.output)
 
 
+def test_printed_terms_add_up_to_a_unit_more_or_less_than_the_printed_sums(result):
+    off = [
+        abs(sum(round(term, 3) for term in column.tolist()) - round(total, 3))
+        for column, total in zip(result.terms[:, :3].T, result.output[:3].tolist(), strict=True)
+    ]
+    assert [round(difference, 4) for difference in off] == [0.001] * 3
+
+
 def test_cat_alone_brings_nearly_all_of_alive(result):
     assert result.terms[word(result, "cat"), ALIVE] / result.output[ALIVE] > 0.9
 

@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 
+from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_explainer.training.gradient_check import numerical_gradient
+from attention_explainer.training.model import (
+    ModelSettings,
+    forward,
+    initial_parameters,
+    loss_and_gradients,
+)
 from scripts.figures import one_number_downhill
 from scripts.results import one_number
+from scripts.results.essay_quotes import WEIGHTS_2
 from scripts.tables import difference_quotients, parameter_counts, slope_word_by_word
 
 CAT, MAT = example.position("cat"), example.position("mat")
@@ -28,6 +36,31 @@ def test_the_loss_is_the_negative_logarithm_of_the_weight_of_mat():
     trace_weight = example.worked_example(example.TWIN_SENTENCE).weights[7, MAT]
     assert at_start.loss == pytest.approx(-np.log(trace_weight))
     assert at_start.weights[MAT] == pytest.approx(trace_weight)
+
+
+def test_the_hand_made_matrices_were_written_with_six_weights_in_view():
+    weights = example.worked_example().weights[7]
+    assert len(WEIGHTS_2) == 6
+    for word, printed in WEIGHTS_2.items():
+        assert f"{weights[example.position(word)]:.2f}" == printed
+
+
+def test_cat_has_a_little_more_in_the_twin_because_soft_takes_less_than_tired():
+    weights = one_number.twin(3.0).weights
+    first = example.worked_example().weights[7]
+    assert 0 < weights[CAT] - first[CAT] < 0.001
+    assert weights[-1] < first[-1]
+    assert f"{weights[CAT]:.3f}" != f"{first[CAT]:.3f}"
+
+
+def test_the_loss_of_the_next_part_is_on_the_answer_and_gives_no_weight_a_target():
+    settings = ModelSettings(5, 3, 2, d_model=4, num_heads=1, d_k=2)
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    given = settings, parameters, np.array([[0, 4, 1]]), np.array([2])
+    answer = np.array([[1]])
+    loss, _ = loss_and_gradients(*given, answer)
+    probabilities = softmax(forward(*given).logits.reshape(-1))
+    assert loss == pytest.approx(-np.log(probabilities[1]))
 
 
 def test_shorter_moves_settle_at_the_derivative():

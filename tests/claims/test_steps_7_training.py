@@ -45,6 +45,28 @@ def test_on_the_way_the_pronoun_looks_at_both_nouns_and_more_at_the_wrong_one():
     assert training.losses[0, :at].max() > 1.1 * training.guessing
 
 
+def test_where_the_loss_of_the_example_is_highest_one_word_trusts_the_wrong_candidate():
+    training = training_scrubber.compute()
+    at, row = training_scrubber.peak(training)
+    batches = one_head.load()["losses"][0]
+    # It rises here while it has fallen in training.
+    assert training.losses[0, at] == training.losses[0].max() > training.guessing
+    assert batches[at] < 0.8 * batches[0]
+    weights = training.weights[0, at, row]
+    right, wrong = training.right[row], training.wrong[row]
+    assert set(np.argsort(weights)[-2:]) == {right, wrong}
+    assert weights[wrong] > weights[right]
+    right_probabilities = training.right_probabilities[0, at]
+    assert right_probabilities.argmin() == row
+    assert right_probabilities[row] < 0.5 / len(PLACES)
+
+
+def test_what_is_shown_of_trained_models_is_measured_on_held_out_sentences():
+    held_out = candidate_pairs(held_out_sentences())
+    assert candidate_pairs(example_sentences()) <= held_out
+    assert len(held_out_sentences().tokens) == 384
+
+
 def test_on_the_example_the_right_noun_is_ahead_at_the_end_of_every_run():
     training = training_scrubber.compute()
     last = training.weights[:, -1, PRONOUN]
