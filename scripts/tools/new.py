@@ -174,12 +174,16 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         steps = [
             "Write the page; each result on it is a name: [[ weights_from_it.cat ]].",
             "Each sentence that could become false gets a test in the file of claims.",
+            f"Then tie them: python3 run.py claims --accept {given.name}, and fill in the entries.",
         ]
     else:
         name, page = checked_name(given.name), checked_page(given.page, root)
         if given.what == "claim":
             files = dict([with_claim(page, template("claim.py", NAME=name), root)])
-            steps = ["Let the test say what the sentence says; break the code once to see it fail."]
+            steps = [
+                "Let the test say what the sentence says; break the code once to see it fail.",
+                f"Name it in the sentence's entry: python3 run.py claims {page.removesuffix('.md')}",
+            ]
         else:
             files = artifact(given.what, name, page, root)
             steps = [
