@@ -43,14 +43,6 @@ STILL_TO_RECORD: set[str] = {
     "reference.md",
     "references.md",
     "reuse.md",
-    "steps/2-weights.md",
-    "steps/3-query-key-value.md",
-    "steps/4-projections.md",
-    "steps/5-scores-and-softmax.md",
-    "steps/6-values.md",
-    "steps/7-downhill.md",
-    "steps/7-training.md",
-    "steps/7-what-was-learnt.md",
     "steps/8-multi-head.md",
 }
 """Pages whose sentences have not been gone through yet."""
@@ -274,11 +266,11 @@ def test_a_page_without_records_or_without_claims(tmp_path: Path) -> None:
     ("words", "other_words", "finding"),
     [
         ("Illustrative: the library. ", "", '"Sources" do not say "Illustrative:"'),
-        ("Cited: [Who 2020](references.md#who-2020).", "", "differ in what they cite: who-2020"),
+        ("Cited: [Who 2020](references.md#who-2020).", "", "leave out what it cites: who-2020"),
         (
             "Who 2020](references.md#who-2020)).",
             "he](references.md#he-2020)).",
-            "he-2020, who-2020",
+            "leave out what it cites: he-2020",
         ),
     ],
 )
