@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
             files = dict([with_claim(page, template("claim.py", NAME=name), root)])
             steps = [
                 "Let the test say what the sentence says; break the code once to see it fail.",
-                f"Name it in the sentence's entry: python3 run.py claims {page.removesuffix('.md')}",
+                f"Name it in its sentence's entry: python3 run.py claims {page[:-3]}",
             ]
         else:
             files = artifact(given.what, name, page, root)

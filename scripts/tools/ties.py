@@ -113,9 +113,9 @@ def _asks(sentence: Sentence, page: str) -> str:
 
 
 def _cites(sentence: Sentence, page: str) -> str:
-    if re.search(r"references\.md#", sentence.paragraph):
+    if re.search(r"\]\((?:\S*references\.md#|https://)", sentence.paragraph):
         return ""
-    return "has no link to the references in its paragraph"
+    return "has no link to a source in its paragraph"
 
 
 def _imagines(sentence: Sentence, page: str) -> str:
@@ -129,7 +129,7 @@ def _points(sentence: Sentence, page: str) -> str:
 
 
 def _lists(sentence: Sentence, page: str) -> str:
-    marks = r"(?:Computed here|Hand-made|Cited|Illustrative|Measured \w+)[^:]*: "
+    marks = r"(?:(?:Computed|Trained|Measured) \w+|Hand-made|Quoted|Cited|Illustrative)[^:]*: "
     if sentence.heading == "Sources" and re.match(marks, sentence.text):
         return ""
     return 'is no list under the heading "Sources"'
@@ -155,7 +155,7 @@ KINDS: Mapping[str, Kind] = {
     "definition": Kind("says what a word or a letter is used for; it marks that term", _defines),
     "instruction": Kind("asks the reader to do something: a verb does", _instructs),
     "question": Kind("asks, and leaves the answer open: it ends in ?", _asks),
-    "cited": Kind("others have found it: its paragraph links to the references", _cites),
+    "cited": Kind("others have found it: its paragraph links to a source", _cites),
     "illustrative": Kind('a comparison or an imagined case: the "Sources" say so', _imagines),
     "signpost": Kind("says where something is, or what the text does next", _points),
     "sources": Kind('a list under "Sources": they name all that the page cites', _lists),

@@ -134,7 +134,7 @@ def test_one_nat_is_so_many_bits():
 
 def test_a_trial_costs_computations_for_each_number():
     calls = []
-    numerical_gradient(lambda x: float(len(calls.append(0) or calls)), np.zeros((3, 5)))
+    numerical_gradient(lambda x: float(len(calls.append(x) or calls)), np.zeros((3, 5)))
     assert len(calls) % 15 == 0
     assert len(calls) >= 15
 
