@@ -42,9 +42,9 @@ ALIKE = 0.6
 """How much of the opening words must be left for a sentence to count as changed, not new."""
 
 _IMPERATIVES = (
-    "add|ask|change|choose|compare|count|cut|do|download|draw|find|follow|give|ignore|imagine|keep|leave|"
+    "add|ask|change|choose|compare|count|cut|do|download|draw|find|follow|forbid|give|ignore|imagine|keep|leave|"
     "let|look|make|move|multiply|note|number|open|press|pull|put|read|remember|run|say|see|set|"
-    "start|subtract|suppose|take|tap|think|try|turn|use|walk|watch|work|write"
+    "start|subtract|suppose|swap|switch|take|tap|think|try|turn|use|walk|watch|work|write"
 )
 _PLACES = (
     "above|answer|asks|below|beyond|chapter|circle|comparison|example|figure|first|formula|here|later|lines|"

@@ -28,15 +28,8 @@ DOCS = ROOT / "docs"
 PAGES = [path.relative_to(DOCS).as_posix() for path in pages()]
 
 STILL_TO_RECORD: set[str] = {
-    "beyond/cost.md",
-    "beyond/cross-attention.md",
-    "beyond/masks.md",
-    "beyond/positions.md",
-    "beyond/sharpness.md",
-    "beyond/what-a-weight-does-not-tell.md",
     "glossary.md",
     "how-it-is-made.md",
-    "prerequisites.md",
     "real-model.md",
     "reference.md",
     "references.md",
