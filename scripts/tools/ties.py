@@ -43,12 +43,12 @@ ALIKE = 0.6
 
 _IMPERATIVES = (
     "add|ask|change|choose|compare|count|cut|do|download|draw|find|follow|forbid|give|ignore|imagine|keep|leave|"
-    "let|look|make|move|multiply|note|number|open|press|pull|put|read|remember|run|say|see|set|"
+    "let|look|make|measure|move|multiply|note|number|open|press|pull|put|read|remember|run|say|see|set|"
     "start|subtract|suppose|swap|switch|take|tap|think|try|turn|use|walk|watch|work|write"
 )
 _PLACES = (
     "above|answer|asks|below|beyond|chapter|circle|comparison|example|figure|first|formula|here|later|lines|"
-    "next|numbers?|page|picture|points?|prints|question|reason|rest|rows?|say|says|section|sentence|shows?|"
+    "next|numbers?|page|picture|points?|prints|question|reason|rest|rows?|say|says|section|sentences?|shows?|"
     "site|step|steps|symbols?|table|text|thing|things|this|ways?"
 )
 
@@ -157,7 +157,7 @@ KINDS: Mapping[str, Kind] = {
     "question": Kind("asks, and leaves the answer open: it ends in ?", _asks),
     "cited": Kind("others have found it: its paragraph links to a source", _cites),
     "illustrative": Kind('a comparison or an imagined case: the "Sources" say so', _imagines),
-    "signpost": Kind("says where something is, or what the text does next", _points),
+    "signpost": Kind("says where something is, or what the text does next or leaves out", _points),
     "sources": Kind('a list under "Sources": they name all that the page cites', _lists),
 }
 
