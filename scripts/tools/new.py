@@ -17,8 +17,9 @@ from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.pages import MACROS, claims_name, pages
 
 DESCRIPTION = """\
-Write the files that something new consists of. They work as they are and pass every check;
-change them into what you want.
+Write the files that something new consists of. They work as they are and pass every check but
+one: a sentence and its claim have to name each other (python3 run.py claims). Change them into
+what you want.
 
   python3 run.py new figure head_size --page steps/8-multi-head
   python3 run.py new table head_sizes --page steps/8-multi-head

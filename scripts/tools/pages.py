@@ -1,6 +1,5 @@
 """Which artifacts the pages name, and where."""
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,13 +113,3 @@ def claims_name(page: str) -> str:
     'test_steps_2_weights.py'
     """
     return re.sub(r"\W", "_", f"test_{page.removesuffix('.md')}") + ".py"
-
-
-def count_claims(source: str) -> int:
-    """Count the tests in a file of claims that assert anything."""
-    return sum(
-        isinstance(node, ast.FunctionDef)
-        and node.name.startswith("test_")
-        and any(isinstance(part, ast.Assert | ast.With) for part in ast.walk(node))
-        for node in ast.walk(ast.parse(source))
-    )

@@ -98,6 +98,10 @@ class Tie:
     gone: list[Record] = field(default_factory=list)
 
 
+_COMPARES = r"\b(?:always|never|largest|smallest|half|twice|equal|negative|positive|symmetric)\b"
+"""Words with which a sentence claims something, whatever else it does."""
+
+
 def _defines(sentence: Sentence, page: str) -> str:
     marked = re.search(r"\*|`|\$|“|\bcalled\b|\bmeans?\b", sentence.text)
     return "" if marked or page == "glossary.md" else "marks no term that it would define"
@@ -119,13 +123,18 @@ def _cites(sentence: Sentence, page: str) -> str:
 
 
 def _imagines(sentence: Sentence, page: str) -> str:
-    return ""  # the page's Sources have to say so: see `_amiss_in_sources`
+    return _compares(sentence)  # that its Sources say so is checked for the page as a whole
 
 
 def _points(sentence: Sentence, page: str) -> str:
     if re.search(rf"\]\(|\b(?:{_PLACES})\b", sentence.text, re.I):
-        return ""
+        return _compares(sentence)
     return "points to nothing on the site"
+
+
+def _compares(sentence: Sentence) -> str:
+    found = re.search(_COMPARES, sentence.text, re.I)
+    return f"claims something: {found[0]!r}" if found else ""
 
 
 def _lists(sentence: Sentence, page: str) -> str:
@@ -360,8 +369,12 @@ def _objections(record: Record, sentence: Sentence, page: str, root: Path) -> li
     if bool(record.tests) == bool(record.kind):
         return ["has both tests and an is" if record.tests else "says neither tests nor is"]
     if record.tests:
-        missing = [test for test in record.tests if _tests_of(test, page, root) is None]
-        return [f"no test is called {test}" for test in missing]
+        found = {test: _asserts_anything(test, page, root) for test in record.tests}
+        return [
+            f"no test is called {test}" if asserts is None else f"{test} asserts nothing"
+            for test, asserts in found.items()
+            if not asserts
+        ]
     if record.kind not in KINDS:
         return [f"is = {record.kind!r} is none of {', '.join(KINDS)}"]
     if record.kind != "cited" and re.search(r"\[\[\s*\w+\.\w+\s*\]\]", sentence.text):
@@ -370,7 +383,7 @@ def _objections(record: Record, sentence: Sentence, page: str, root: Path) -> li
     return [f"is no {record.kind}, for it {objection}"] if objection else []
 
 
-def _tests_of(test: str, page: str, root: Path) -> bool | None:
+def _asserts_anything(test: str, page: str, root: Path) -> bool | None:
     """Return whether a test that a record names asserts anything; None if there is none."""
     file, _, name = test.rpartition("::")
     return _tests_in(root / (file or f"tests/claims/{claims_name(page)}")).get(name)

@@ -27,19 +27,10 @@ from scripts.tools.ties import (
 DOCS = ROOT / "docs"
 PAGES = [path.relative_to(DOCS).as_posix() for path in pages()]
 
-STILL_TO_RECORD: set[str] = set()
-"""Pages whose sentences have not been gone through yet."""
 
-
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in STILL_TO_RECORD])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_sentence_of_a_page_is_held(page: str) -> None:
     assert amiss(page) == []
-
-
-@pytest.mark.parametrize("page", sorted(STILL_TO_RECORD))
-def test_what_has_been_recorded_is_taken_off_the_list(page: str) -> None:
-    assert page in PAGES
-    assert not path_of(page).exists()
 
 
 def test_no_record_is_left_of_a_page_that_is_gone() -> None:
@@ -49,9 +40,14 @@ def test_no_record_is_left_of_a_page_that_is_gone() -> None:
 @pytest.mark.parametrize(
     ("page", "words", "other_words"),
     [
-        ("index.md", "to\nthe word", "to\nevery word"),
+        ("index.md", "These ten are no discovery", "These ten are a discovery"),
         ("steps/1-reading.md", "None is negative", "Some are negative"),
         ("steps/1-reading.md", "Nothing has turned.", "All has turned."),
+        ("steps/2-weights.md", "like this is not symmetric", "like this is always symmetric"),
+        ("steps/2-weights.md", "- No weight is negative.", "- Some weights are negative."),
+        ("steps/5-scores-and-softmax.md", "the lowest now gets the most", "the lowest gets least"),
+        ("steps/8-multi-head.md", "Here one head is enough", "Here one head is never enough"),
+        ("block.md", "the layer norms do lose something", "the layer norms lose nothing"),
         ("steps/1-reading.md", 'apart?"\n\n    No.', 'apart?"\n\n    Yes.'),
     ],
 )
@@ -59,9 +55,8 @@ def test_a_claim_that_is_turned_round_is_found(page: str, words: str, other_word
     markdown = (DOCS / page).read_text(encoding="utf-8")
     assert markdown.count(words) == 1
     tie = compare(markdown.replace(words, other_words), read(path_of(page)))
-    assert len(tie.changed) == 1
-    assert not tie.new
-    assert not tie.gone
+    assert len(tie.changed) + len(tie.new) == 1
+    assert len(tie.changed) + len(tie.gone) == 1
 
 
 PAGE = """# Weights
