@@ -10,9 +10,11 @@ _NOT_PROSE = {
     "code": r"^(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,}).*?^(?P=indent)(?P=fence)`*~*[ ]*$",
     "reference": r"^::: .*?(?:\n(?=\s*\n)|\Z)",
     "statement": r"\[%.*?%\]|\[#.*?#\]",
-    "tag": r"</?[A-Za-z][^<>]*>",
 }
 """What is taken out before sentences are looked for, in this order."""
+
+_TAG = r"</?[A-Za-z][^<>]*>"
+_SAID_IN_TAGS = r'\b(?:alt|title|aria-label)="([^"]*)"'
 
 _CLOSED = (
     r"\[\[.*?\]\]",  # a number by its name
@@ -103,7 +105,7 @@ def _blanked(markdown: str) -> str:
             markdown,
             flags=re.DOTALL | re.MULTILINE,
         )
-    return markdown
+    return re.sub(_TAG, lambda tag: " ".join(re.findall(_SAID_IN_TAGS, tag[0])), markdown)
 
 
 def _blocks(markdown: str) -> Iterator[_Block]:
@@ -195,7 +197,7 @@ def _says_something(text: str) -> bool:
     """Whether words are left without artifacts shown as a whole, links and their attributes."""
     left = re.sub(r"\[\[\s*\w+\(.*?\]\]", "", text)
     left = re.sub(r"(?<!\!)\[[^\]]*\]\([^()\s]*\)", "", left) if not _END.search(text) else left
-    left = re.sub(r"\{[^{}]*\}", "", left)
+    left = re.sub(r"\{[^{}\"]*\}", "", left)
     return bool(re.search(r"[^\W\d_]", left))
 
 
@@ -211,5 +213,5 @@ def words_of(text: str) -> str:
     """
     text = " ".join(text.split())
     text = re.sub(r"\]\((?:\.\./)*(references\.md#[\w-]+)\)", r"](\1)", text)
-    text = re.sub(r"\]\((?!references\.md#)[^()\s]*(?:\s+\"[^\"]*\")?\)", "]", text)
-    return re.sub(r"\s*\{:?\s*[.#][^{}]*\}", "", text)
+    text = re.sub(r"\]\((?!references\.md#)[^()\s]*(\s+\"[^\"]*\")?\)", r"]\1", text)
+    return re.sub(r"\s*\{:?\s*(?:[.#][\w-]+\s*)+\}", "", text)

@@ -156,6 +156,18 @@ def test_nothing_is_amiss_with_a_page_that_is_held(tmp_path: Path) -> None:
         ),
         ("\n\n??? ", "\n\n[^1]: Some are negative.\n\n??? ", "holds it: Some are negative."),
         ("\n\n??? ", "\n\n!!! note\n\n    Some are.\n\n??? ", "nothing holds it: Some are."),
+        (
+            "Look at *it*",
+            'Look at <i title="Some are negative">it</i>',
+            "holds it: Look at Some are neg",
+        ),
+        (
+            "Look at *it*",
+            "![Some are negative](it.svg)",
+            "![Some are negative",
+        ),
+        ("Look at *it*", 'Look at [*it*](it.md "All are symmetric")', 'it.md "All are symm'),
+        ("Look at *it*", 'Look at *it*{ title="All are symmetric" }', '{ title="All are symm'),
         ("Look at *it*.", "", "tests/claims/sentences/index.toml: its sentence is gone: Look at"),
     ],
 )
