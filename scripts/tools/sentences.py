@@ -13,7 +13,7 @@ _NOT_PROSE = {
 }
 """What is taken out before sentences are looked for, in this order."""
 
-_TAG = r"</?[A-Za-z][^<>]*>"
+_TAG = r"</?[A-Za-z][\w-]*(?:\s[^<>\n]*)?/?>"
 _SAID_IN_TAGS = r'\b(?:alt|title|aria-label)="([^"]*)"'
 
 _CLOSED = (

@@ -234,8 +234,8 @@ def _string(text: str) -> str:
 def compare(markdown: str, records: Sequence[Record]) -> Tie:
     """Compare a page with its records.
 
-    A sentence that has moved is kept. One that begins as a record without a sentence does, or ends
-    so, has changed.
+    A sentence that has moved is kept. One whose first words are much like those of a record
+    without a sentence has changed.
     """
     left: dict[str, list[Record]] = {}
     for record in records:
