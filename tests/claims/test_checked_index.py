@@ -703,3 +703,7 @@ class TestCheckYourself:
 def test_no_printed_number_is_typed_on_the_page():
     typed = re.findall(r"\d+\.\d+|\d+\s?%", re.sub(r"3\.2\.1|section \d\.\d", "", PAGE))
     assert not typed
+
+
+def test_the_essay_has_eight_steps():
+    assert {step for step, _ in PHRASES.values() if step.isdigit()} == set("12345678")

@@ -1,11 +1,14 @@
 """What the page on reusing a figure says in words, run as a reader would."""
 
+import importlib
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import attention_explainer
 from scripts.artifacts.command_line import run
 from scripts.artifacts.places import ROOT
 
@@ -47,3 +50,32 @@ def test_other_files_are_refused_in_words_and_nothing_is_drawn(
     assert found in message
     assert expected in message
     assert not (tmp_path / "my-figures").exists()
+
+
+def test_licences_are_those_of_the_files():
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    prose = (ROOT / "LICENSE-prose").read_text(encoding="utf-8")
+    assert prose.startswith("Attribution 4.0 International")
+
+
+def test_python_and_where_things_are_put_are_as_said():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11"
+    program = (ROOT / "run.py").read_text(encoding="utf-8")
+    assert 'ENVIRONMENT = ROOT / ".venv"' in program
+    assert '"Scripts/python.exe" if os.name == "nt" else "bin/python"' in program
+
+
+def test_the_reference_describes_every_function():
+    """By itself, or with its module."""
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^::: (\S+)", text, re.MULTILINE))
+    functions = {
+        name: getattr(attention_explainer, name)
+        for name in attention_explainer.__all__
+        if name[0].islower()
+    }
+    assert len(functions) > 10
+    for name, function in functions.items():
+        module = importlib.import_module(function.__module__).__name__
+        assert described & {module, f"{module}.{name}"}, name
