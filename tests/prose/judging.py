@@ -31,11 +31,12 @@ NUMBERS = re.compile(
     rf"""
     (?:[-−]\s?)? {DIGITS} (?:[eE][-−+]?\d+)? \w* (?:\*?\s?(?:{UNITS}))?
   | \b {COUNT} (?:[-\s](?:{COUNT}|{ORDINAL}s?|point\s\w+))* (?:[-\s]?fold\b|\s(?:{UNITS}))? \b
-  | \b (?:a|one) [-\s] {ORDINAL} \b (?=\s(?:of|as|more|less|larger|smaller)\b|[^\w\s-]|\s?$)
+  | \b one [-\s] {ORDINAL} \b
+  | \b an? [-\s] {ORDINAL} \b (?=\s(?:of|as|more|less|larger|smaller)\b|[^\w\s-]|\s?$)
   | \b {ORDINAL} s \b
   | \b one \s (?: per\s?cent | in\s(?:\d+|(?:a\s)?{COUNT}) | out\sof | times ) \b
   | \b (?: half | halves | halved? | twice | thrice | two-?fold | three-?fold
-        | doubl(?:e|es|ed|ing) | tripl(?:e|es|ed|ing) | quadrupl(?:e|es|ed|ing) ) \b
+        | doubl(?:e|es|ed|ing) | (?:tripl|trebl)(?:e|es|ed|ing) | quadrupl(?:e|es|ed|ing) ) \b
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -59,6 +59,7 @@ ON_PAGES = {
     "one per cent": ("It gets one per cent.", "one per cent"),
     "two thirds": ("It gets two thirds of it.", "two thirds"),
     "the two thirds": ("It gets the two thirds.", "thirds"),
+    "one third": ("It gets one third.", "one third"),
     "a third": ("It gets a third of it.", "a third"),
     "a quarter": ("It gets a quarter of it.", "a quarter"),
     "half": ("It gets half.", "half"),
@@ -188,6 +189,9 @@ def test_leaves_alone_on_a_page(way: str, read_pages: dict[str, list[str]]) -> N
         "[% if true %]0.93[% endif %]",
         "[% for n in (1, 2) %][[ n ]][% endfor %]",
         "[[ figure('a' ~ 'b') ]]",
+        '[% include "other.md" %]',
+        "<script>document.write(0.93)</script>",
+        "<style>p::after { content: '0.93' }</style>",
     ],
 )
 def test_a_page_that_computes_is_named_with_its_line(text: str) -> None:
@@ -222,6 +226,14 @@ IN_PROGRAMS = {
         "0.93",
     ),
     "percent": ("figures", "X = percent(0.93)", "0.93"),
+    "percentage like a specification": ("tables", 'CELL = "93%"', "93"),
+    "one of two choices": ("figures", 'X = f"{result if result else 0.93}"', "0.93"),
+    "list that is only shown": ("figures", 'S = {"cat": 0.93}\nX = percent(S["cat"])', "0.93"),
+    "loop over what is only shown": (
+        "figures",
+        'def caption(result):\n    return " ".join(f"{share}" for share in (0.93, 0.07))',
+        "0.93",
+    ),
     "show": ("results", 'X = show(0.93, ".2f")', "0.93"),
     "format": ("results", 'X = "{:.2f}".format(0.93)', "0.93"),
     "old format": ("results", 'X = "%.2f" % 0.93', "0.93"),
@@ -349,6 +361,21 @@ ELSEWHERE = {
         "0.93",
     ),
     "shown in JavaScript": ("docs/assets/javascripts/live/panel.js", "show(0.93, 2);", "0.93"),
+    "constant in JavaScript": (
+        "docs/assets/javascripts/live/panel.js",
+        "const HEADS = 93;\nconst told = `${HEADS} heads`;",
+        "93",
+    ),
+    "decimal in JavaScript": (
+        "docs/assets/javascripts/live/panel.js",
+        "const weights = { cat: 0.93 };",
+        "0.93",
+    ),
+    "choice in a panel": (
+        "scripts/live/panels/forbidden_cells.html",
+        "{{ start.x if start.x else 0.93 }}",
+        "0.93",
+    ),
     "style sheet": ("docs/assets/stylesheets/site.css", 'p::after { content: "0.93"; }', "0.93"),
     "override": ("overrides/404.html", "<p>It gets 0.93.</p>", "0.93"),
     "words in an override": ("overrides/404.html", "<p>It gets two thirds.</p>", "two thirds"),
@@ -382,7 +409,7 @@ def test_finds_in_a_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "// about 0.93\nconst width = 0.93 * scale;",
+        "// about 0.93\nconst width = 93 * scale;",
         "/* 0.93 */ element.style.width = `${width}px`;",
         "const told = `${show(100 * share, digits)} of ${all}`;",
     ],
