@@ -200,6 +200,9 @@ def numbers_in(text: str, allowed: Iterable[str] = ()) -> list[Finding]:
 
 
 def _formula(latex: str) -> str:
+    # A formula that is nothing but a number says no more than the number would in the sentence.
+    if not re.search(r"[A-Za-z]", latex):
+        return latex
     for pattern in IN_FORMULAS.values():
         latex = blanked(pattern, latex)
     return latex

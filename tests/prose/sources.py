@@ -34,7 +34,7 @@ CONTENT += ("results", "experiments", "real_model")
 TO_TEXT = {"show", "percent", "trimmed", "vector", "median_and_range", "str", "format", "repr"}
 """Functions that make text of their first argument."""
 
-KEEPS_TYPED = {"abs", "float", "int", "round", "Fraction", "Decimal", "sqrt"}
+KEEPS_TYPED = {"abs", "float", "float32", "float64", "array", "int", "round", "Fraction", "Decimal"}
 """Functions that make no result of a number that was typed."""
 
 TICKS = {"set_xticks", "set_yticks"}
