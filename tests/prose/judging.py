@@ -69,15 +69,15 @@ def in_words(number: int) -> str:
 SMALL = "two|three|four"
 
 THINGS = (
-    "answer candidate column condition dial direction distribution ending exception group key kind "
-    "layout logit look marker matrix meaning mixture name noun number pair part place precaution "
-    "product projection property query question relation role row score sentence sequence sibling "
-    "text thing value vector way weight word"
-).split()
+    "answer|candidate|column|condition|dial|direction|distribution|ending|exception|group|key|kind|"
+    "layout|logit|look|marker|matrix|meaning|mixture|name|noun|number|pair|part|place|precaution|"
+    "product|projection|property|query|question|relation|role|row|score|sentence|sequence|sibling|"
+    "text|thing|value|vector|way|weight|word"
+)
 """What a sentence counts when it speaks of things that it names or that stand beside it."""
 
 IRREGULAR = {"matrix": "matrices", "property": "properties", "query": "queries"}
-PLURALS = "|".join(IRREGULAR.get(thing, f"{thing}s") for thing in THINGS)
+PLURALS = "|".join(IRREGULAR.get(thing, f"{thing}s") for thing in THINGS.split("|"))
 
 QUALITIES = "different|further|hand-made|largest|longer|printed|rotated|scaled|such"
 
