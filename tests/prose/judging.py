@@ -127,6 +127,7 @@ RULES: Mapping[str, str] = {
         r"\bcells(?:\shold|,)\shundredths\b|, in hundredths$"
     ),
     "the unit of a computed number": rf"(?<={COMPUTED}\s)(?:thousand|million|billion)\b",
+    "how many decimals are shown": rf"\b(?:{SMALL})\sdecimals\b",
     "one of two parts": r"\b(?i:on\sone|each|the\s(?:first|other|second))\shalf\b",
     "the base of a logarithm": r"\bbase\stwo\b",
 }

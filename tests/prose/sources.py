@@ -27,6 +27,9 @@ from scripts.site.pages import Names
 from tests.prose.judging import normal
 from tests.prose.reading import COMPUTED, passages
 
+ADDRESS = r"[a-z]+(?:_[a-z]+)+\.\S+=\S*"
+"""What a link says of the state that a live figure is to have."""
+
 CONTENT = ("figures", "tables", "formulas", "examples", "live", "live/programs")
 CONTENT += ("results", "experiments", "real_model")
 """Folders of `scripts` that write what a reader sees."""
@@ -221,8 +224,8 @@ def _with_holes(node: ast.JoinedStr, hole: str = COMPUTED) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text is for programs: a specification, the name of a number."""
-    return re.fullmatch(rf"{SPECIFICATION}|{NAME_WITH_DIGIT}", text) is not None
+    """Whether a text is for programs: a specification, a name, the address of a state."""
+    return re.fullmatch(rf"{SPECIFICATION}|{NAME_WITH_DIGIT}|{ADDRESS}", text) is not None
 
 
 def _texts(tree: ast.AST) -> Iterator[Written]:
@@ -646,9 +649,14 @@ def of_style_sheet(path: Path) -> list[Written]:
     """Read what a style sheet puts before or after an element."""
     source = path.read_text(encoding="utf-8")
     return [
-        Written(source.count("\n", 0, match.start()) + 1, match[1][1:-1])
+        Written(source.count("\n", 0, match.start()) + 1, _without_escapes(match[1][1:-1]))
         for match in re.finditer(r"""content:\s*("[^"]*"|'[^']*')""", source)
     ]
+
+
+def _without_escapes(text: str) -> str:
+    """Return a text of a style sheet with the characters that it writes by their numbers."""
+    return re.sub(r"\\([0-9a-fA-F]{1,6}) ?", lambda found: chr(int(found[1], 16)), text)
 
 
 SAID = ("site_name", "site_description", "copyright", "nav", "theme", "extra")

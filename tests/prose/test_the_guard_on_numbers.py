@@ -304,6 +304,7 @@ def test_finds_in_a_script(way: str, tmp_path: Path) -> None:
         'axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])',
         'axes.set_yticks([1e8, 1e10, 1e12], ["10⁸", "10¹⁰", "10¹²"])',
         'axes.set_yticks([0.5, 1, 2], ["½", "1", "2"])',
+        'X = f"live_figure.state.3={result}&live_figure.other=3"',
         'X = "0" if x == 0 else show(x, ".2e")',
         'raise ValueError(f"expected 2 axes, got {x}")',
         'X = Table(["a"], rows, ["", *[".2f"] * 6], groups=[("", 1), ("share", 3)])',
@@ -377,6 +378,11 @@ ELSEWHERE = {
     "choice in a panel": (
         "scripts/live/panels/forbidden_cells.html",
         "{{ start.x if start.x else 0.93 }}",
+        "0.93",
+    ),
+    "style sheet with a character by its number": (
+        "docs/assets/stylesheets/site.css",
+        r'p::after { content: "\30.93"; }',
         "0.93",
     ),
     "style sheet": ("docs/assets/stylesheets/site.css", 'p::after { content: "0.93"; }', "0.93"),
