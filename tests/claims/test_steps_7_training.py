@@ -41,7 +41,9 @@ def test_on_the_way_the_pronoun_looks_at_both_nouns_and_more_at_the_wrong_one():
     at = training_scrubber.misled(training)
     assert wrong[at] > right[at] > 3 / LENGTH
     assert set(np.argsort(weights[at])[-2:]) == {training.right[PRONOUN], training.wrong[PRONOUN]}
-    assert (right[at + 10 :] > 2 * wrong[at + 10 :]).all()
+    settled = training_scrubber.settled(training)
+    assert at < settled < 2 * at
+    assert (right[settled:] > 2 * wrong[settled:]).all()
     assert training.losses[0, :at].max() > 1.1 * training.guessing
 
 
