@@ -152,6 +152,7 @@ class AttentionFigure(Figure):
     description = ""
     missing = ""
     hint = ""
+    _is_being_saved = False
 
     @property
     def lacks(self) -> str:
@@ -170,6 +171,9 @@ class AttentionFigure(Figure):
 
     def draw(self, renderer: Any) -> None:
         """Draw with the settings that it was made with."""
+        if self._is_being_saved:  # within those settings, and one more
+            super().draw(renderer)
+            return
         with drawn_as(self.look, self.families):
             super().draw(renderer)
 
@@ -214,16 +218,20 @@ class AttentionFigure(Figure):
                 f"{self.lacks}; name one that does with font=FILE, or write an SVG with text, in "
                 "which the fonts of whoever opens it may have them"
             )
-        with drawn_as(self.look, self.families):
-            return picture(
-                self,
-                kind,
-                title=self.picture_title,
-                description=self.description,
-                dpi=dpi,
-                transparent=self.look.transparent if transparent is None else transparent,
-                letters=letters,
-            )
+        self._is_being_saved = True
+        try:
+            with drawn_as(self.look, self.families):
+                return picture(
+                    self,
+                    kind,
+                    title=self.picture_title,
+                    description=self.description,
+                    dpi=dpi,
+                    transparent=self.look.transparent if transparent is None else transparent,
+                    letters=letters,
+                )
+        finally:
+            self._is_being_saved = False
 
 
 def _kind_of(fname: Any) -> str:
