@@ -130,6 +130,8 @@ def drawn_as(look: Look, families: Iterable[str]) -> Iterator[None]:
     """Draw and save within this context: nobody's own settings of matplotlib count."""
     with applied(look.style):
         mpl.rcParams["font.family"] = list(families)
+        # Words come from readers, and a dollar sign in one of them begins no formula.
+        mpl.rcParams["text.parse_math"] = False
         yield
 
 

@@ -22,7 +22,7 @@ from attention_figures import (
 from attention_figures.looks import shade
 from attention_figures.styles.palette import DARK, LIGHT
 
-WEIGHTS = np.array([[0.125, 0.25, 0.625], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]])
+WEIGHTS = np.array([[0.12, 0.26, 0.62], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]])
 WORDS = "the cat sat"
 KINDS = ("svg", "png", "pdf")
 FIGURES = {
@@ -156,7 +156,7 @@ class TestMap:
         assert colours(figure) == [LIGHT.heat(weight) for weight in WEIGHTS.ravel()]
         assert texts(figure)[:2] == ["query ↓", "key →"]
         numbers = [text for text in texts(figure) if text[0].isdigit()]
-        assert numbers == ["0.12", "0.25", "0.62", "1.00", "0.00", "0.00", "0.50", "0.50", "0.00"]
+        assert numbers == ["0.12", "0.26", "0.62", "1.00", "0.00", "0.00", "0.50", "0.50", "0.00"]
 
     def test_words_are_literal(self):
         words = ["m²", "$$", "$x_1$"]
@@ -292,7 +292,7 @@ class TestLines:
     def test_of_one_query_alone_with_its_weights(self):
         figure = attention_lines(WEIGHTS, WORDS, query="the")
         assert len(figure.axes[0].lines) == 3
-        assert [text for text in texts(figure) if text[0].isdigit()] == ["0.12", "0.25", "0.62"]
+        assert [text for text in texts(figure) if text[0].isdigit()] == ["0.12", "0.26", "0.62"]
         (start,) = {line.get_ydata()[0] for line in figure.axes[0].lines}
         (query,) = (
             text
