@@ -1,4 +1,4 @@
-"""The reader's own sentence and attention matrix; what files may hold is tested elsewhere."""
+"""The reader's own sentence and weights; what files may hold is tested with the library."""
 
 import argparse
 from pathlib import Path
