@@ -46,7 +46,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         name = f"matrices of spread {deviation:g}" + (", as in GPT-2" if index == 0 else "")
         axes.set_title(name, loc="left", size=15, pad=4)
         if is_last:
-            axes.set_xlabel("entropy of the weights in bits; line: all alike")
+            axes.set_xlabel("entropy of the weights in bits; line: all equal")
     return figure
 
 
@@ -81,8 +81,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         f"Entropy of the weights of one query over {WORDS} random words, for "
-        f"{result['entropies'].shape[1]} random starts at the width of a head of GPT-2 small, and "
-        "three spreads of the first matrices."
+        f"{result['entropies'].shape[1]} random starts with heads as wide as those of GPT-2 small, "
+        "and for three spreads of the initial matrices."
     )
 
 

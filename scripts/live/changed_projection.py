@@ -27,11 +27,11 @@ class Projected:
     matrices: dict[str, NDArray[np.float64]]
     trace: AttentionTrace
     limit: int = 10
-    """Of what a reader may write, up and down."""
+    """The largest number, of either sign, that a reader may enter."""
 
 
 def projected(asked_of_alive: float | None = None) -> Projected:
-    """Run the sentence; a number takes the place of what a stand-in asks of what is alive."""
+    """Run the sentence, with a number in place of how much a stand-in asks for what is alive."""
     words = example.embed(example.SENTENCE)
     w_q = example.W_Q.copy()
     if asked_of_alive is not None:
@@ -78,9 +78,9 @@ def caption(result: Projected) -> str:
     word = result.words[result.word]
     return (
         f"Each number of x, the embedding of “{word}”, multiplies its row of all three matrices; "
-        f"the columns add up to the query, the key and the value of “{word}”. The matrices are "
-        "those of all words, so keys and values of the others follow too. Numbers that are not as "
-        f"at the start are underlined. The four columns stand for {', '.join(result.dimensions)}."
+        f"the columns add up to the query, the key and the value of “{word}”. All words "
+        "share the matrices, so the keys and values of the others change too. Numbers that differ "
+        f"from the start are underlined. The four columns stand for {', '.join(result.dimensions)}."
     )
 
 

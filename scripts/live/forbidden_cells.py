@@ -39,7 +39,7 @@ class Masked:
 def masked(
     *, causal: bool = True, padded: int = 0, pairs: tuple[tuple[str, str], ...] = ()
 ) -> Masked:
-    """Mask the sentence: causally or not, with filling at the end, and without some pairs."""
+    """Mask the sentence: causally or not, with padding at the end, and without some pairs."""
     words = example.SENTENCE
     shape = (len(words), len(words))
     by_causal = ~causal_mask(len(words)) if causal else np.zeros(shape, dtype=bool)
@@ -88,8 +88,8 @@ def caption(result: Masked) -> str:
     return (
         "A row is a query, a column is a key. Click or tap a cell to forbid that pair, and again "
         "to allow it; with the keyboard, arrows go from cell to cell and the space bar forbids. "
-        "Words that only fill up are struck through: no word sees them, and their own rows are "
-        "computed all the same."
+        "Padding words are struck through: no word sees them, but their own rows are still "
+        "computed."
     )
 
 

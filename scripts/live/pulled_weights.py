@@ -18,7 +18,7 @@ SIZE = (320, 300)
 """Width and height of the picture."""
 
 ORIGIN = (66, 188)
-"""Where in it the value (0, 0) lies."""
+"""Where the value (0, 0) is in it."""
 
 UNIT = (112, -78)
 """How far right, and how far down, one unit of a value goes."""
@@ -27,7 +27,7 @@ STROKE = 12
 """Thickness of the line for a weight of one."""
 
 CLOSE = 1e-9
-"""What counts as nothing, next to rounding."""
+"""Differences below this are put down to rounding."""
 
 Point = tuple[float, float]
 
@@ -78,7 +78,7 @@ def on_picture(thing: float, alive: float) -> Point:
 
 
 def side(start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np.float64]) -> float:
-    """Above zero to the left of the way from start to end, below zero to its right."""
+    """Positive to the left of the line from start to end, negative to its right."""
     (x, y), (other_x, other_y) = end - start, point - start
     return float(x * other_y - y * other_x)
 
@@ -86,7 +86,7 @@ def side(start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np
 def hull_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the corners of the convex hull of points in a plane, anticlockwise.
 
-    A side of the hull is a way between two points that has no point to its right.
+    A side of the hull joins two points and has no point to its right.
     """
     corners = {
         tuple(point)
@@ -150,10 +150,11 @@ def given(result: Pulled) -> dict[str, object]:
 
 def caption(result: Pulled) -> str:
     return (
-        "Pull the shares that the words have in the new vector of “it”: sliders and fields, or one "
-        "tap on a word to give it all. Each share is divided by the sum of all, so the weights sum "
-        f"to one whatever you do. The picture shows {result.axes[0]} across and {result.axes[1]} "
-        "upwards: values (circles), the new vector (square), and lines as thick as the weights."
+        "Pull at the shares of attention from which the new vector of “it” is mixed: use the "
+        "sliders and fields, or tap a word to give it everything. Each share is divided by the sum "
+        f"of all, so the weights sum to one whatever you do. The picture shows {result.axes[0]} "
+        f"across and {result.axes[1]} upwards: values (circles), the new vector (square), and "
+        "lines as thick as the weights."
     )
 
 
