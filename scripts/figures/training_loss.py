@@ -59,8 +59,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 def caption(result: Arrays) -> str:
     return (
-        f"Cross-entropy of each batch: median of {len(result['losses'])} seeds, with the shaded "
-        "band covering all of them. The grey line is what guessing evenly costs."
+        f"Cross-entropy of each batch: median of {len(result['losses'])} seeds, and in the shaded "
+        "band all of them. The grey line is what guessing evenly costs."
     )
 
 

@@ -88,8 +88,8 @@ def caption(result: Masked) -> str:
     return (
         "A row is a query, a column is a key. Click or tap a cell to forbid that pair, and again "
         "to allow it; with the keyboard, arrows go from cell to cell and the space bar forbids. "
-        "Padding words are struck through: no word sees them, but their own rows are still "
-        "computed."
+        "Words that only fill up are struck through: no word sees them, and their own rows are "
+        "computed all the same."
     )
 
 

@@ -150,11 +150,10 @@ def given(result: Pulled) -> dict[str, object]:
 
 def caption(result: Pulled) -> str:
     return (
-        "Pull at the shares of attention from which the new vector of “it” is mixed: use the "
-        "sliders and fields, or tap a word to give it everything. Each share is divided by the sum "
-        f"of all, so the weights sum to one whatever you do. The picture shows {result.axes[0]} "
-        f"across and {result.axes[1]} upwards: values (circles), the new vector (square), and "
-        "lines as thick as the weights."
+        "Pull the shares that the words have in the new vector of “it”: sliders and fields, or one "
+        "tap on a word to give it all. Each share is divided by the sum of all, so the weights sum "
+        f"to one whatever you do. The picture shows {result.axes[0]} across and {result.axes[1]} "
+        "upwards: values (circles), the new vector (square), and lines as thick as the weights."
     )
 
 

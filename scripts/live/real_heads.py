@@ -149,8 +149,8 @@ def caption(result: Heads) -> str:
     return (
         "Choose sentences and a head. Each square is one of the "
         f"{layers * heads} heads of all-MiniLM-L6-v2, with the weight from the pronoun to the noun "
-        "that is meant. Below, you see where the pronoun looks in the chosen head, and in which "
-        "sentences of the group the head is right and gives more to the noun that is meant."
+        "that is meant. Below, where the pronoun looks in the chosen head, and whether the head is "
+        "right in all sentences of the group: whether it gives the noun that is meant more."
     )
 
 

@@ -29,8 +29,8 @@ class Question:
 class Quadruple:
     """Two nouns in both orders, with two endings or pronouns: four questions.
 
-    Each noun is right twice, once as the first noun and once as the second. A rule that always
-    answers with the first noun, the nearer one or a favourite gets two of four right.
+    Each noun is right twice, comes first twice when right and twice when wrong. Whoever always
+    answers with the first noun, the nearer one or a favourite gets two of four.
     """
 
     frame: str

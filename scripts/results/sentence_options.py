@@ -25,8 +25,8 @@ def add_sentence_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=None,
         metavar="FILE",
-        help="attention matrix as .npy, .npz (its first array) or .csv: one row per query, "
-        "one column per key, rows summing to one "
+        help="attention matrix as .npy, .npz (its first array) or .csv: one row a query, "
+        "one column a key, rows summing to one "
         f"(default: the hand-made example, which knows {', '.join(example.VOCABULARY)})",
     )
 
@@ -39,12 +39,12 @@ def _words(text: str) -> list[str]:
 
 
 def weights_for(words: Sequence[str], path: Path | None) -> NDArray[np.float64]:
-    """Return the attention weights of a sentence, shape (L, L), from a file or computed.
+    """Return the attention weights of a sentence, shape (L, L): from a file or worked out.
 
     Raises
     ------
     ValueError
-        If the file does not hold one row and one column per word, or a row does not sum to 1.
+        If the file does not hold one row and one column a word, or a row does not sum to 1.
     """
     if path is None:
         return example.worked_example(words).weights
@@ -55,7 +55,7 @@ def weights_for(words: Sequence[str], path: Path | None) -> NDArray[np.float64]:
             f"weights: expected shape {expected}, one row and one column for each of "
             f"{' '.join(words)!r}; {path} holds {weights.shape}"
         )
-    # NaN compares false with everything, so a row that holds one is refused as well.
+    # NaN compares false with everything, so a row that holds one is no row of shares.
     finite = np.where(np.isfinite(weights), weights, np.nan)
     sums, smallest = finite.sum(axis=-1), finite.min(axis=-1)
     is_share = (np.abs(sums - 1) <= 1e-3) & (smallest >= 0)

@@ -34,19 +34,19 @@ def tabulate(result: Measured) -> Table:
     return Table(
         [
             "length",
-            "full plain",
-            "full blockwise",
+            "not causal plain",
+            "not causal blockwise",
             "causal plain",
             "causal blockwise",
             "blockwise to products",
-            "blockwise to full",
+            "blockwise to not causal",
             "peak MB PyTorch",
             "peak MB plain",
             "peak MB blockwise",
         ],
         rows,
         ["d", *[".2f"] * 6, *[".1f"] * 3],
-        groups=[("", 1), ("full", 2), ("causal", 2), ("blockwise to", 2), ("peak MB", 3)],
+        groups=[("", 1), ("not causal", 2), ("causal", 2), ("blockwise to", 2), ("peak MB", 3)],
     )
 
 
@@ -82,8 +82,8 @@ def caption(result: Measured) -> str:
         f"{settings['heads']} heads of width {settings['width']} in {settings['dtype']}, "
         f"{threads(result)}. Times are multiples of PyTorch’s, medians of {settings['rounds']} "
         "rounds in one process; the two columns before the last three compare blockwise with the "
-        "two matrix products alone, and causal with full attention. Peak memory is what a process "
-        "with full attention took beyond its inputs. "
+        "two matrix products alone, and causal with not causal. Peak memory is what a process "
+        "took beyond its inputs, not causal. "
         + (
             f"With BLAS held to one thread, blockwise takes from {min(beside)} to {max(beside)}. "
             if beside

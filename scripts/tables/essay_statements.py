@@ -222,7 +222,7 @@ def check_massive() -> Finding:
         "gpt2_output": show(GPT2_SMALL.output_weights, ",d"),
         "times": show(times, ",d"),
     }
-    # If it is true of a real model's matrices, it is for that very reason not true of tiny ones.
+    # True of a real model's matrices, and for that reason not of those in four dimensions.
     return unless(times > MASSIVE, numbers)
 
 

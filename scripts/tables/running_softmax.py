@@ -64,8 +64,8 @@ def numbers(result: Running) -> dict[str, str]:
 def caption(result: Running) -> str:
     return (
         f"The query of “it” meets the keys {BLOCK} at a time, from the last word back. When a "
-        "block brings a larger maximum, the earlier sums shrink to match it. The last line is the "
-        "plain computation."
+        "block brings a larger maximum, what was summed before shrinks to the new measure; the "
+        "last line is the plain computation."
     )
 
 

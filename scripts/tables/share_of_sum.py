@@ -78,7 +78,7 @@ def caption(result: Shares) -> str:
     return (
         "Three logits, chosen by hand, turned into shares in two ways; in the second row each is "
         f"{show(LESS, '.0f')} less. Dividing by the sum gives shares below zero and above one, and "
-        "reverses the order. Softmax gives the same weights in both rows."
+        "turns the order round. Softmax gives the same weights in both rows."
     )
 
 

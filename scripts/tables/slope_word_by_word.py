@@ -49,8 +49,8 @@ def numbers(result: Slope) -> dict[str, str]:
 
 def caption(result: Slope) -> str:
     return (
-        "The slope, word by word, in the twin sentence: by how much its weight is too large "
-        f"(“{example.RIVAL}” should have all of it, the others none), times how far its logit "
+        "The slope, word by word, in the twin sentence: how much weight a word has too much (for "
+        f"“{example.RIVAL}” all of it is wanted, for the others none), times how far its logit "
         "moves if the number grows by one. The sum of the products is the slope of the loss."
     )
 

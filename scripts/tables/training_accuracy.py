@@ -22,12 +22,12 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import one_head
 
 TRAINING_SAMPLE = 2000
-"""Number of training sentences for the rules that rely on frequencies."""
+"""Sentences in which the rules that count may count."""
 
 
 @dataclass(frozen=True)
 class Accuracies:
-    """Results of training, over seeds, and of rules, which have no seed."""
+    """Measured over seeds, and of rules, which have no seed."""
 
     trained: Arrays
     rules: dict[str, np.ndarray]
@@ -82,9 +82,9 @@ def numbers(result: Accuracies) -> dict[str, str]:
 def caption(result: Accuracies) -> str:
     return (
         "Share of right answers on the held-out sentences: median of "
-        f"{len(result.trained['accuracy'])} seeds, lowest and highest in brackets. By chance, "
-        f"rules that pick one of two candidates reach {show(CHANCE_OF_A_CANDIDATE, '.2f')}, "
-        f"those that name one of the places {show(CHANCE_OF_A_PLACE, '.2f')}."
+        f"{len(result.trained['accuracy'])} seeds, lowest and highest in brackets. Rules that "
+        f"pick one of two candidates are right by chance at {show(CHANCE_OF_A_CANDIDATE, '.2f')}, "
+        f"those that name one of the places at {show(CHANCE_OF_A_PLACE, '.2f')}."
     )
 
 
