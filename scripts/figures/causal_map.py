@@ -27,8 +27,9 @@ def data(result: AttentionMap) -> Table:
 
 def caption(result: AttentionMap) -> str:
     return (
-        "The map of the sentence with a causal mask. What is masked is left empty: its weight is "
-        "exactly zero. Each row still sums to one. On a narrow screen the cells hold hundredths."
+        "The map of the sentence with a causal mask. Masked cells are left empty: their weights "
+        "are exactly zero. Each row still sums to one. On a narrow screen the cells hold "
+        "hundredths."
     )
 
 

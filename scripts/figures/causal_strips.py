@@ -60,7 +60,7 @@ def caption(result: BothWays) -> str:
     hidden = listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]])
     return (
         "Weights from “it” with the hand-made matrices, above with every word in sight, below "
-        f"with later ones hidden. {hidden} get exactly nothing; what they had goes to the others "
+        f"with later words hidden. {hidden} get exactly nothing; what they had goes to the others "
         f"in proportion."
     )
 

@@ -125,9 +125,10 @@ def numbers(result: Costs) -> dict[str, str]:
 
 def caption(result: Costs) -> str:
     return (
-        f"Multiplications in one layer of the shape of {GPT2_SMALL.name} (counted, not measured; "
-        f"shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey lines mark where "
-        "attention overtakes the projections, and where it overtakes projections and MLP together."
+        f"Multiplications in a layer shaped like those of {GPT2_SMALL.name} (counted, not "
+        f"measured; shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey lines "
+        "mark where attention overtakes the projections, and where it overtakes projections and "
+        "MLP together."
     )
 
 

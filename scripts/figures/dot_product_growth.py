@@ -19,7 +19,7 @@ PAIRS = 1000
 
 @dataclass(frozen=True)
 class Growth:
-    """Variance of q·k over random pairs, one row a seed and one column a width."""
+    """Variance of q·k over random pairs, one row per seed and one column per width."""
 
     widths: tuple[int, ...]
     variances: NDArray[np.float64]
@@ -31,7 +31,7 @@ class Growth:
         return scaled
 
     def at(self, width: int, *, scaled: bool = False) -> NDArray[np.float64]:
-        """Variances at one width, one a seed."""
+        """Variances at one width, one per seed."""
         variances = self.scaled_variances if scaled else self.variances
         at_width: NDArray[np.float64] = variances[:, self.widths.index(width)]
         return at_width
@@ -124,7 +124,7 @@ def caption(result: Growth) -> str:
 def alt_text(result: Growth) -> str:
     first, last = result.widths[0], result.widths[-1]
     return (
-        "Two lines over the width d_k. The variance of the dot product rises from "
+        "Two lines against the width d_k. The variance of the dot product rises from "
         f"{show(np.median(result.at(first)), '.2f')} at d_k = {first} to "
         f"{show(np.median(result.at(last)), '.0f')} at d_k = {last}; divided by √d_k it "
         f"stays between {show(result.scaled_variances.min(), '.2f')} and "

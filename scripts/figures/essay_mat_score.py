@@ -136,7 +136,7 @@ def caption(result: MatScore) -> str:
 def alt_text(result: MatScore) -> str:
     alone, ten = result.readings
     return (
-        f"Two panels over the score of mat from 0 to {show(SCORES_OF_MAT[-1], '.1f')}, two "
+        f"Two panels against the score of mat from 0 to {show(SCORES_OF_MAT[-1], '.1f')}, two "
         f"curves in each. The weight of mat rises and meets the printed {WEIGHTS_5['mat']} at "
         f"{show(alone.needed, '.2f')} among {alone.name} and at {show(ten.needed, '.2f')} among "
         f"{ten.name}. The weight of cat falls slowly; at these scores it is "

@@ -78,7 +78,7 @@ def caption(result: Arrays) -> str:
     size = result["matrices"].shape[-1]
     return (
         f"How often numbers of each size occur in the three {size} × {size} matrices, before and "
-        "after the training with seed 0."
+        "after training with seed 0."
     )
 
 

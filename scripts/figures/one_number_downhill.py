@@ -19,7 +19,7 @@ RANGE = np.linspace(-5, 4, 91)
 
 @dataclass(frozen=True, eq=False)
 class Downhill:
-    """Losses of both sentences over the number, and the walk that starts at the hand-made one."""
+    """Losses of both sentences for many numbers, and the walk that starts at the hand-made one."""
 
     numbers: np.ndarray
     twin: np.ndarray
@@ -136,9 +136,9 @@ def numbers(result: Downhill) -> dict[str, str]:
 
 def caption(result: Downhill) -> str:
     return (
-        "Loss over one number of W_Q. Solid line: the twin sentence, in which “it” means the mat; "
-        f"dots: {one_number.STEPS} steps downhill from the hand-made number. Dashed line: the "
-        "same number in the first sentence, in which “it” means the cat."
+        "The loss against one number of W_Q. Solid line: the twin sentence, in which “it” means "
+        f"the mat; dots: {one_number.STEPS} steps downhill from the hand-made number. Dashed line: "
+        "the same number in the first sentence, in which “it” means the cat."
     )
 
 

@@ -147,7 +147,7 @@ def caption(result: Projections) -> str:
     return (
         f"The embedding x of “{result.word}” stands to the left of each hand-made matrix. Each of "
         "its numbers multiplies a row; the columns add up to the query, the key and the value. "
-        f"Row and column names from top and left: {', '.join(example.DIMENSIONS)}."
+        f"The rows, from the top, and the columns, from the left: {', '.join(example.DIMENSIONS)}."
     )
 
 

@@ -77,7 +77,7 @@ def numbers(result: Meeting) -> dict[str, str]:
 def caption(result: Meeting) -> str:
     cat, mat = (trimmed(score, DIGITS) for score in result.scores)
     return (
-        "Query and key are multiplied dimension by dimension, and the products added: "
+        "Query and key are multiplied dimension by dimension, and the products are added: "
         f"{cat} with cat, {mat} with mat. All vectors come from the hand-made matrices."
     )
 

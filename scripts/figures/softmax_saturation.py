@@ -60,7 +60,7 @@ def draw(result: Saturation, style: DrawingStyle) -> Figure:
         label_series(axes, name, (result.widths[-1], middle[-1]), (0, offset), colour)
     axes.axhline(1 / KEYS, color=palette.rule)
     axes.annotate(
-        "all alike",
+        "all equal",
         (result.widths[0], 1 / KEYS),
         xytext=(0, 5),
         textcoords="offset points",
@@ -118,8 +118,8 @@ def alt_text(result: Saturation) -> str:
     first, last = result.widths[0], result.widths[-1]
     unscaled, scaled = (np.median(values, axis=0) for values in (result.unscaled, result.scaled))
     return (
-        f"Two lines over the width d_k from {first} to {last}. Without scaling the largest weight "
-        f"goes from {show(unscaled[0], '.2f')} to {show(unscaled[-1], '.2f')}; "
+        f"Two lines against the width d_k from {first} to {last}. Without scaling the largest "
+        f"weight goes from {show(unscaled[0], '.2f')} to {show(unscaled[-1], '.2f')}; "
         f"divided by √d_k it goes from {show(scaled[0], '.2f')} "
         f"to {show(scaled[-1], '.2f')}."
     )

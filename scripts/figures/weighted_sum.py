@@ -74,7 +74,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
             color=palette.output,
             size=16,
         )
-        # Where a bar is too short for names, they stand behind it, as many as there is room for.
+        # If a bar is too short for names, they stand after it, as many as there is room for.
         start = ends[1] * pixels + text_width(total, 16) + 20
         room = (highest - lowest) * pixels + 44 - start
         names = listed_within(left_out, room)

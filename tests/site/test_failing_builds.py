@@ -103,11 +103,11 @@ def a_link_to_nothing(path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "put", "said"),
     [
-        ("site", a_file, "site: expected a folder, it is a file"),
-        ("site", a_link_to_nothing, "site: expected a folder, it is a link to nothing"),
-        ("build/pages", a_file, "pages: expected a folder, it is a file"),
-        ("build", a_file, "build: expected a folder, it is a file"),
-        ("build", a_link_to_nothing, "build: expected a folder, it is a link to nothing"),
+        ("site", a_file, "site: expected a folder, got a file"),
+        ("site", a_link_to_nothing, "site: expected a folder, got a link to nothing"),
+        ("build/pages", a_file, "pages: expected a folder, got a file"),
+        ("build", a_file, "build: expected a folder, got a file"),
+        ("build", a_link_to_nothing, "build: expected a folder, got a link to nothing"),
     ],
 )
 def test_what_is_in_the_way_is_named_before_anything_is_made(

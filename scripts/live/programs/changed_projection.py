@@ -21,12 +21,12 @@ trace = attention_trace(words @ W_Q, words @ W_K, words @ W_V)
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; what rounding errors add after the twelfth digit decides no tie."""
+    """Format; rounding errors, beyond the twelfth digit, must not decide a tie."""
     return f"{float(f'{number:.12g}'):z.{decimals}f}"
 
 
 def short(number: float) -> str:
-    """Format without what is only zeros."""
+    """Format without trailing zeros."""
     return shown(number, 2).rstrip("0").rstrip(".")
 
 

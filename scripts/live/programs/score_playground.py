@@ -28,7 +28,7 @@ at = {word: SENTENCE.index(word) for word in PRINTED}
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; what rounding errors add after the twelfth digit decides no tie."""
+    """Format; rounding errors, beyond the twelfth digit, must not decide a tie."""
     return f"{float(f'{number:.12g}'):z.{decimals}f}"
 
 
