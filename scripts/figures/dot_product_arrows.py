@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
-from attention_figures.text import trimmed, vector
+from attention_figures.text import show, trimmed, vector
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
@@ -27,6 +27,13 @@ class Pairs:
     first: NDArray[np.float64]
     others: NDArray[np.float64]
     products: NDArray[np.float64]
+
+    @property
+    def cosines(self) -> NDArray[np.float64]:
+        """Dot product over both lengths, of each pair."""
+        lengths = np.linalg.norm(self.first) * np.linalg.norm(self.others, axis=1)
+        cosines: NDArray[np.float64] = self.products / lengths
+        return cosines
 
 
 def compute() -> Pairs:
@@ -83,6 +90,9 @@ def numbers(result: Pairs) -> dict[str, str]:
         "other": vector(result.others[0]),
         "sum": f"{trimmed(a)} · {trimmed(c)} + {trimmed(b)} · {trimmed(d)}",
         "product": trimmed(result.products[0]),
+        "cosine": show(result.cosines[0], ".2f"),
+        "cosine_of_right_angle": show(result.cosines[1], ".0f"),
+        "cosine_of_opposite": show(result.cosines[2], ".2f"),
     }
 
 

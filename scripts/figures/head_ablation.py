@@ -57,8 +57,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 def caption(result: Arrays) -> str:
     return (
-        "Accuracy lost on each relation (columns) when one of the three heads (rows) is removed "
-        "after training, one grid for each seed."
+        "Accuracy lost on each relation (columns) when head 1, 2 or 3 (rows) is removed after "
+        "training, one grid for each seed."
     )
 
 

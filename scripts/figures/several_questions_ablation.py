@@ -12,7 +12,7 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import several_questions
 
 compute = several_questions.load
-QUESTIONS = ("first", "second", "third")
+QUESTIONS = ("1st", "2nd", "3rd")
 MODEL = "three_asked_three_heads"
 
 
@@ -54,8 +54,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 def caption(result: Arrays) -> str:
     return (
-        "Accuracy lost on each of three questions that one word asks at once (columns) when one of "
-        "the three heads (rows) is removed after training, one grid for each seed."
+        "Accuracy lost on the first, second and third question that one word asks (columns) when "
+        "head 1, 2 or 3 (rows) is removed after training, one grid for each seed."
     )
 
 
@@ -63,8 +63,9 @@ def alt_text(result: Arrays) -> str:
     given = numbers(result)
     return (
         f"{given['seeds']} grids of three rows and three columns. In {given['learnt']} of them "
-        f"each row and each column has one dark cell, at least {given['smallest_own_if_learnt']}, "
-        f"and all other cells are at most {given['largest_other_if_learnt']}."
+        "each row and each column has one strongly coloured cell, at least "
+        f"{given['smallest_own_if_learnt']}, and all other cells are at most "
+        f"{given['largest_other_if_learnt']}."
     )
 
 

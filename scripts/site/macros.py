@@ -124,18 +124,37 @@ def function_source(name: str) -> str:
 def are_alike(cells: Collection[str]) -> bool:
     """Say whether texts are numbers with equally many decimals, so that their ends should align.
 
+    A plain 0, which is exact, goes with any.
+
     Examples
     --------
     >>> are_alike(["0", "12", "1,024"]), are_alike(["0.50", "−1.25"]), are_alike(["1.3", "2.11"])
     (True, True, False)
+    >>> are_alike(["0", "0.25"])
+    True
     """
-    matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?", cell) for cell in cells]
+    inexact = [cell for cell in cells if cell != "0"] or cells
+    matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?", cell) for cell in inexact]
     return all(matches) and len({len(match[1] or "") for match in matches if match}) == 1
 
 
 def verdict(number: Markup) -> str:
     """Show a verdict with its word, an icon and a colour."""
     return filled("verdict", text=marks.taken_up(plain(number)))
+
+
+def unbroken(cell: str) -> Markup:
+    """Keep together what a cell of a table must not break: a range in brackets, and a product.
+
+    >>> unbroken("0.28 (0.26 to 0.33)")
+    Markup('0.28 <span class="unbroken">(0.26 to 0.33)</span>')
+    """
+    kept = re.sub(
+        r"\([^()]* to [^()]*\)|\d+(?: × \d+)+",
+        lambda found: f'<span class="unbroken">{found[0]}</span>',
+        html.escape(cell),
+    )
+    return Markup(kept)
 
 
 def slug(text: str) -> str:
@@ -168,7 +187,7 @@ def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}
-TEMPLATES.filters |= {"on_one_line": on_one_line, "slug": slug}
+TEMPLATES.filters |= {"on_one_line": on_one_line, "slug": slug, "unbroken": unbroken}
 
 
 def define_env(env: Any) -> None:

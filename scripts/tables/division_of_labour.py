@@ -19,15 +19,16 @@ def tabulate(result: Arrays) -> Table:
         settings = SETTINGS[model].model
         rows.append(
             (
-                f"{settings.answers_each} at once, {settings.num_heads} heads",
+                settings.answers_each,
+                settings.num_heads,
                 how,
                 *tally(serves).values(),
             )
         )
     return Table(
-        ["model", "measured by", "serve none", "one only", "several", "clean runs"],
+        ["questions", "heads", "measured by", "serve none", "one only", "several", "clean runs"],
         rows,
-        ["", "", "d", "d", "d", "d"],
+        ["d", "d", "", "d", "d", "d", "d"],
     )
 
 

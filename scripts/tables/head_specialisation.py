@@ -19,15 +19,16 @@ def tabulate(result: Arrays) -> Table:
         settings = SETTINGS[model].model
         rows.append(
             (
-                f"{settings.num_heads} × {settings.d_k}",
+                settings.num_heads,
+                settings.d_k,
                 how,
                 *tally(serves).values(),
             )
         )
     return Table(
-        ["heads × width", "measured by", "serve none", "one only", "several", "clean runs"],
+        ["heads", "width", "measured by", "serve none", "one only", "several", "clean runs"],
         rows,
-        ["", "", "d", "d", "d", "d"],
+        ["d", "d", "", "d", "d", "d", "d"],
     )
 
 

@@ -10,12 +10,12 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads, several_questions
 
 MODELS = {
-    "one_each": ("one each", "three"),
-    "two_asked_two_heads": ("two at once", "two_asked_two_heads"),
-    "two_asked_three_heads": ("two at once", "two_asked_three_heads"),
-    "three_asked_three_heads": ("three at once", "three_asked_three_heads"),
+    "one_each": ("1", "three"),
+    "two_asked_two_heads": ("2", "two_asked_two_heads"),
+    "two_asked_three_heads": ("2", "two_asked_three_heads"),
+    "three_asked_three_heads": ("3", "three_asked_three_heads"),
 }
-"""What the words ask, and the name of the run in its experiment."""
+"""How many questions one word asks, and the name of the run in its experiment."""
 
 
 def compute() -> Arrays:
@@ -31,7 +31,9 @@ def tabulate(result: Arrays) -> Table:
         columns = [median_and_range(alone[..., column]) for column in range(alone.shape[-1])]
         rows.append((asked, alone.shape[1], *columns, *[""] * (len(RELATIONS) - len(columns))))
     return Table(
-        ["questions", "heads", "its best", "its second", "its third"], rows, ["", "d", "", "", ""]
+        ["questions a word", "heads", "its best", "its second", "its third"],
+        rows,
+        ["", "d", "", "", ""],
     )
 
 

@@ -19,15 +19,16 @@ def tabulate(result: Arrays) -> Table:
         accuracy = result[f"{name}_accuracy"]
         rows.append(
             (
-                f"{model.num_heads} × {model.d_k}",
+                model.num_heads,
+                model.d_k,
                 num_attention_parameters(model),
                 *(median_and_range(accuracy[:, column]) for column in range(len(RELATIONS))),
             )
         )
     return Table(
-        ["heads × width", "parameters", *[relation.name for relation in RELATIONS]],
+        ["heads", "width", "parameters", *[relation.name for relation in RELATIONS]],
         rows,
-        ["", ",d", *[""] * len(RELATIONS)],
+        ["d", "d", ",d", *[""] * len(RELATIONS)],
     )
 
 

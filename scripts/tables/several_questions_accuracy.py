@@ -26,13 +26,19 @@ def tabulate(result: Arrays) -> Table:
         accuracy = by_difficulty(result[f"{name}_accuracy"])
         rows.append(
             (
-                f"{model.answers_each}: {model.num_heads} × {model.d_k}",
+                model.answers_each,
+                model.num_heads,
+                model.d_k,
                 median_and_range(result[f"{name}_all_right"]),
                 median_and_range(accuracy[:, 0]),
                 median_and_range(accuracy[:, -1]),
             )
         )
-    return Table(["model", "all right", "best question", "worst question"], rows)
+    return Table(
+        ["questions", "heads", "width", "all correct", "best question", "worst question"],
+        rows,
+        ["d", "d", "d", "", "", ""],
+    )
 
 
 def numbers(result: Arrays) -> dict[str, str]:
@@ -43,7 +49,7 @@ def numbers(result: Arrays) -> dict[str, str]:
         given |= {
             f"right_{name}": median_and_range(right),
             f"highest_{name}": show(right.max(), ".2f"),
-            f"lowest_{name}": show(right.min(), ".2f"),
+            f"lowest_{name}": percent(right.min()),
             f"median_{name}": show(np.median(right), ".2f"),
             f"best_{name}": median_and_range(accuracy[:, 0]),
             f"worst_{name}": median_and_range(accuracy[:, -1]),
@@ -67,8 +73,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     parameters = [num_attention_parameters(settings.model) for settings in SETTINGS.values()]
     return (
-        "Questions asked at once, heads × their width, and the share of held-out sentences in "
-        "which all answers are right; then the share of right answers to the question that a run "
+        "Questions asked at once, heads and their width; the share of held-out sentences in which "
+        "all answers are correct; and the share of correct answers to the question that a run "
         "answers best and worst. Median of "
         f"{len(result['two_asked_one_head_all_right'])} seeds, lowest and highest in brackets. "
         f"W_Q, W_K, W_V and W_O have {show(min(parameters), ',d')} numbers in all, with the wider "

@@ -75,7 +75,6 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
         "alive_after": show(result.output[IT, ALIVE], ".2f"),
         "cat_before": show(result.concatenated[CAT, ALIVE], ".2f"),
         "cat_after": show(result.output[CAT, ALIVE], ".2f"),
-        "cat_ratio": show(result.output[CAT, ALIVE] / result.concatenated[CAT, ALIVE], ".1f"),
         "changed_entries": str(np.count_nonzero(example.W_O - np.eye(len(example.W_O)))),
     }
 

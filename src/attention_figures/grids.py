@@ -17,7 +17,7 @@ SIZE = 14
 def draw_grids(costs: NDArray[np.float64], names: Sequence[str], style: DrawingStyle) -> Figure:
     """Draw a grid for each seed: heads in rows, what they serve in columns."""
     columns = 2 if style.is_narrow else 5
-    gap, title, label, row = 16, 24, 22, 28
+    gap, title, label, row = 10, 24, 36, 28
     width = (style.width - gap * (columns - 1)) / columns
     heads = [str(head + 1) for head in range(costs.shape[1])]
     panel = title + labels_height(names, SIZE) + row * len(heads) + 18
@@ -27,6 +27,8 @@ def draw_grids(costs: NDArray[np.float64], names: Sequence[str], style: DrawingS
         left = (width + gap) * (seed % columns)
         top = panel * (seed // columns)
         axes.text(left, top + 16, f"seed {seed}", size=15)
+        above_rows = top + title + labels_height(names, SIZE) - 5
+        axes.text(left, above_rows, "head", size=SIZE, color=style.palette.muted)
         draw_heat_map(
             axes,
             heads,

@@ -1,6 +1,7 @@
 """What the page of prerequisites says in words."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from scripts.figures import (
     logarithmic_axes,
     powers_of_e,
     sine_and_cosine,
+    slope_of_a_curve,
     tanh_curve,
 )
-from scripts.formulas import row_times_matrix
+from scripts.formulas import matrix_and_inverse, row_times_matrix
 from scripts.results import scores_to_weights
 from scripts.tables import mean_and_variance
 
@@ -29,6 +31,36 @@ def test_arrows_agree_are_at_right_angles_and_opposed():
 def test_arrows_twice_as_long_have_a_dot_product_twice_as_large():
     first, (other, *_) = dot_product_arrows.compute().first, dot_product_arrows.compute().others
     assert (2 * first) @ other == 2 * (first @ other)
+
+
+def test_a_cosine_is_one_zero_or_minus_one_and_ignores_lengths():
+    arrows = dot_product_arrows.compute()
+    assert 0 < arrows.cosines[0] < 1
+    assert arrows.cosines[1] == 0
+    assert -1 < arrows.cosines[2] < -0.9
+    longer = replace(arrows, first=5 * arrows.first, products=5 * arrows.products)
+    assert longer.cosines == pytest.approx(arrows.cosines)
+    itself = replace(arrows, others=np.array([arrows.first, -arrows.first]))
+    itself = replace(itself, products=itself.others @ itself.first)
+    assert itself.cosines == pytest.approx([1, -1])
+
+
+def test_the_identity_leaves_a_row_and_an_inverse_undoes():
+    undone = matrix_and_inverse.compute()
+    row = rng.standard_normal(2)
+    assert row @ np.eye(2) == pytest.approx(row)
+    assert row @ undone.matrix @ undone.inverse == pytest.approx(row)
+    assert undone.product == pytest.approx(np.eye(2))
+    assert np.linalg.matrix_rank(np.zeros((2, 2))) == 0
+
+
+def test_slopes_of_lines_settle_at_the_derivative():
+    slopes = slope_of_a_curve.compute()
+    errors = np.abs(slopes.of_lines - slopes.derivative)
+    assert np.all(np.diff(errors) < 0)
+    assert errors[-1] < 0.02
+    before, after = ((slope_of_a_curve.POINT + step) ** 2 for step in (-1e-6, 1e-6))
+    assert (after - before) / 2e-6 == pytest.approx(slopes.derivative)
 
 
 def test_a_row_times_a_matrix_takes_the_dot_product_with_each_column():

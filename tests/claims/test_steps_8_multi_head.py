@@ -6,7 +6,6 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.training.head_ablation import num_attention_parameters
 from attention_explainer.training.language import PLACES
-from attention_explainer.training.runs import REPORTED_SEEDS, SEVERAL_QUESTIONS, train
 from attention_explainer.training.several_questions import example_sentences
 from scripts.experiments import heads, several_questions
 from scripts.figures import several_questions_heads, two_heads
@@ -88,12 +87,6 @@ def test_the_output_matrix_is_the_identity_but_for_one_entry_and_still_changes_m
     assert two.output[cat, alive] > 3 * two.concatenated[cat, alive]
 
 
-def test_a_trained_output_matrix_is_nowhere_near_the_identity():
-    W_O = train(SEVERAL_QUESTIONS[2, 2], REPORTED_SEEDS[0]).last.parameters["W_O"]
-    along_identity = np.trace(W_O) / np.sqrt(len(W_O)) / np.linalg.norm(W_O)
-    assert abs(along_identity) < 0.1
-
-
 def test_the_example_asks_for_the_silo_first_and_then_for_the_cat():
     sentences = example_sentences(2)
     words = sentences.words(0)
@@ -164,6 +157,8 @@ def test_where_three_questions_are_learnt_each_head_serves_one_and_each_question
 def test_alone_a_head_of_the_toy_language_can_do_all_and_a_specialist_one_thing():
     alone = heads_alone.compute()
     assert np.median(alone["one_each"][..., -1]) > 0.6
+    # Much, and not all: the weakest head stays far from it and still far from guessing.
+    assert 1 / len(PLACES) + 0.1 < alone["one_each"][..., -1].min() < 0.6
     specialists = alone["three_asked_three_heads"]
     assert np.median(specialists[..., 0]) > 0.95
     assert np.median(specialists[..., 1:]) == pytest.approx(1 / len(PLACES), abs=0.05)
@@ -172,7 +167,7 @@ def test_alone_a_head_of_the_toy_language_can_do_all_and_a_specialist_one_thing(
 @pytest.mark.parametrize(
     ("model", "clean"), [("two_asked_two_heads", 10), ("three_asked_three_heads", 9)]
 )
-def test_the_division_is_clean_by_either_measure_and_wherever_the_line_is_drawn(
+def test_the_division_is_clean_by_either_measure_and_by_ablation_at_other_thresholds(
     asked, model, clean
 ):
     criteria = division_of_labour.criteria(asked, division_of_labour.MODELS)
