@@ -4,10 +4,14 @@ The whole fonts come unchanged from their packages; the parts are made when the 
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.artifacts.places import ROOT
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FONTS = ROOT / "docs" / "assets" / "fonts"
 
@@ -33,7 +37,12 @@ COMMON = frozenset(
 
 
 def cut_down(
-    font: Path, characters: Iterable[str], features: Sequence[str], *, hinting: bool = False
+    font: Path,
+    characters: Iterable[str],
+    features: Sequence[str],
+    *,
+    hinting: bool = False,
+    prepare: "Callable[[TTFont], None] | None" = None,
 ) -> bytes:
     """Return a `.woff2` file with the part of a font that some characters need.
 
@@ -47,6 +56,8 @@ def cut_down(
         OpenType features to keep, by their tags; `*` keeps all.
     hinting : bool
         Whether to keep what fits letters to the pixels of a coarse screen.
+    prepare : callable or None
+        Changes the whole font before it is cut.
     """
     from fontTools import subset
 
@@ -57,6 +68,8 @@ def cut_down(
     subsetter.populate(unicodes=map(ord, characters))
     file = io.BytesIO()
     with subset.load_font(str(font), options) as whole:
+        if prepare is not None:
+            prepare(whole)
         subsetter.subset(whole)
         subset.save_font(whole, file, options)
     return file.getvalue()
