@@ -16,7 +16,7 @@ from scripts.results.projections import Projections, compute
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
-SIZE = 15
+SIZE, TITLE, GAP = 15, 16, 2
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -71,9 +71,11 @@ def _draw_panel(
     numbers_width = 44
     matrix_left = left + labels + numbers_width
     cell = ((width - labels - numbers_width - 4) / len(names), row_height)
-    axes.text(
-        left, top + 16, f"{role} of “{result.word}” = x W_{role[0].upper()}", size=16, color=colour
-    )
+    title = f"{role} of “{result.word}” = x "
+    axes.text(left, top + 16, title, size=TITLE, color=colour)
+    # A space at the end has no ink, so its width is added.
+    after = left + text_width(title, TITLE) + 2 * GAP
+    axes.text(after, top + 16, f"$W_{role[0].upper()}$", size=TITLE, color=colour)
     matrix_top = top + 30 + headings
     for column, name in enumerate(names):
         axes.text(

@@ -11,9 +11,8 @@ def typeset(result: Projections) -> str:
     weights = matrix([[trimmed(n, 2) for n in row] for row in result.matrices["query"]])
     query = matrix([[trimmed(number, 2) for number in result.results["query"]]])
     rows = len(result.x)
-    return (
-        rf"{labelled(x, 'x', rows=rows)} \; {labelled(weights, 'W_Q')} = "
-        rf"{labelled(rf'\query{{{query}}}', 'q', rows=rows)}"
+    return rf"{labelled(x, 'x', rows=rows)} \; {labelled(weights, 'W_Q')} = " + labelled(
+        rf"\query{{{query}}}", "q", rows=rows
     )
 
 

@@ -46,6 +46,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402 - after the path is
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
+from scripts.site.typography import spoken, with_maths  # noqa: E402
 
 
 class UnknownArtifactError(LookupError):
@@ -167,7 +168,12 @@ def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}
-TEMPLATES.filters |= {"on_one_line": on_one_line, "slug": slug}
+TEMPLATES.filters |= {
+    "on_one_line": on_one_line,
+    "slug": slug,
+    "spoken": spoken,
+    "with_maths": with_maths,
+}
 
 
 def define_env(env: Any) -> None:

@@ -245,12 +245,8 @@ def attention_trace(
 ) -> AttentionTrace:
     """Compute attention and keep every intermediate.
 
-    `scaled_dot_product_attention` with weights is this function with all the rest thrown away.
-
-    Parameters
-    ----------
-    query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa
-        As in `scaled_dot_product_attention`.
+    `scaled_dot_product_attention` with weights is this function with all the rest thrown away, and
+    says what each argument means.
 
     Returns
     -------
