@@ -56,7 +56,7 @@ def draw(result: Growth, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 320 if style.is_narrow else 340)
     series = (
         (result.variances, palette.ink, "q·k", "o"),
-        (result.scaled_variances, palette.mark, "q·k divided by the root of the width", "s"),
+        (result.scaled_variances, palette.mark, "q·k, scaled", "s"),
     )
     for variances, colour, name, marker in series:
         middle = draw_spread(axes, result.widths, variances, colour=colour, marker=marker)
@@ -116,8 +116,8 @@ def numbers(result: Growth) -> dict[str, str]:
 def caption(result: Growth) -> str:
     return (
         f"Variance of {PAIRS:,d} random dot products at each width d_k: median of "
-        f"{len(result.variances)} seeds, with bars from the lowest to the highest. Both axes are "
-        "logarithmic. Query and key components have mean 0 and variance 1."
+        f"{len(result.variances)} seeds, with bars from the lowest to the highest. Scaled: divided "
+        "by √d_k. Both axes are logarithmic. Query and key components have mean 0 and variance 1."
     )
 
 

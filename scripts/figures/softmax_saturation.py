@@ -53,7 +53,7 @@ def draw(result: Saturation, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 300, left=40)
     series = (
         (result.unscaled, palette.ink, "scores as they are", "o", -40 if style.is_narrow else -24),
-        (result.scaled, palette.mark, "divided by the root of the width", "s", 12),
+        (result.scaled, palette.mark, "scaled scores", "s", 12),
     )
     for values, colour, name, marker, offset in series:
         middle = draw_spread(axes, result.widths, values, colour=colour, marker=marker)
@@ -110,7 +110,8 @@ def numbers(result: Saturation) -> dict[str, str]:
 def caption(result: Saturation) -> str:
     return (
         f"The largest of {KEYS} weights, averaged over {QUERIES} random queries: median of "
-        f"{len(result.scaled)} seeds, with bars from the lowest to the highest."
+        f"{len(result.scaled)} seeds, with bars from the lowest to the highest. Scaled: "
+        "divided by √d_k."
     )
 
 

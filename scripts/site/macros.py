@@ -4,6 +4,7 @@ In a page, between double square brackets:
 
     weights_from_it.cat         a number, marked as computed
     weights_from_it.cat | plain the same number as bare text, for headings and formulas
+    essay_statements.quote | plain | with_maths     the same, its symbols as formulas
     essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
     figure("weights_from_it")   a figure with caption, alt text, source and downloads
     table("embeddings")         a table, likewise
@@ -182,6 +183,7 @@ def define_env(env: Any) -> None:
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
     env.filter(plain)
     env.filter(verdict)
+    env.filter(with_maths)
 
     @cache
     def record_at(kind: str, name: str) -> dict[str, Any]:

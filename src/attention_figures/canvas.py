@@ -50,8 +50,8 @@ def hatch(axes: Axes, x: float, y: float, width: float, height: float, palette: 
         PathPatch(
             Path(lines, [Path.MOVETO, Path.LINETO] * (len(lines) // 2)),
             facecolor="none",
-            edgecolor=palette.rule,
-            linewidth=1,
+            edgecolor=palette.muted,
+            linewidth=0.75,
         )
     )
 
