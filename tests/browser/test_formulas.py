@@ -33,10 +33,10 @@ LABELS = """() => [...document.querySelectorAll("math")].map((formula) =>
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
-    "address", ["/steps/5-scores-and-softmax/", "/beyond/sharpness/", "/checked/"]
+    "place", ["/steps/5-scores-and-softmax/", "/beyond/sharpness/", "/checked/"]
 )
-def test_no_hole_is_left_behind_a_root(visit: Callable, address: str, width: int) -> None:
-    page = visit(address, width=width).page
+def test_no_hole_is_left_behind_a_root(visit: Callable, place: str, width: int) -> None:
+    page = visit(place, width=width).page
     page.evaluate("document.fonts.ready")
     widths = page.evaluate(ROOTS)
     assert widths
@@ -44,11 +44,11 @@ def test_no_hole_is_left_behind_a_root(visit: Callable, address: str, width: int
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("address", ["/steps/4-projections/", "/steps/6-values/"])
+@pytest.mark.parametrize("place", ["/steps/4-projections/", "/steps/6-values/"])
 def test_labels_stand_clear_of_their_matrices_and_in_one_line(
-    visit: Callable, address: str, width: int
+    visit: Callable, place: str, width: int
 ) -> None:
-    page = visit(address, width=width).page
+    page = visit(place, width=width).page
     page.evaluate("document.fonts.ready")
     formulas = page.evaluate(LABELS)
     assert formulas

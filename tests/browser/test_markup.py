@@ -19,8 +19,22 @@ NO_PROSE = frozenset(["script", "style", "template", "code", "pre", "kbd", "math
 SAID = ("alt", "aria-label", "title", "placeholder", "content")
 
 GENERIC = frozenset(
-    "click here|click this|go|here|information|learn more|more|more info|more information|right here"
-    "|read more|see more|start|this".split("|")
+    [
+        "click here",
+        "click this",
+        "go",
+        "here",
+        "information",
+        "learn more",
+        "more",
+        "more info",
+        "more information",
+        "right here",
+        "read more",
+        "see more",
+        "start",
+        "this",
+    ]
 )
 """Words of links that tell nothing without what stands around them, as Lighthouse lists them."""
 
@@ -94,6 +108,9 @@ def turned_quotes(document: Document) -> Iterator[str]:
 
 
 def plain_symbols(document: Document) -> Iterator[str]:
+    """Yield symbols without their index; in the reference they are names of a program."""
+    if any("doc-contents" in element.attributes.get("class", "") for element in document.elements):
+        return
     for words in document.words:
         yield from re.findall(r".{0,20}(?<![A-Za-z0-9_/-])[A-Za-z]_[A-Za-z]\b.{0,20}", words)
 
