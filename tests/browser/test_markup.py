@@ -82,10 +82,7 @@ class Document(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.open:
             element.text += data
-        names = any(
-            "#attention_explainer." in each.attributes.get("href", "") for each in self.open
-        )
-        if not names and not NO_PROSE & {each.tag for each in self.open}:
+        if not NO_PROSE & {each.tag for each in self.open}:
             self.words.append(data)
 
 
