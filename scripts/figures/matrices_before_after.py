@@ -47,7 +47,8 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xticks([-0.5, 0, 0.5], ["−0.5", "0", "0.5"])
-        axes.set_title(f"${name}$", loc="left", color=getattr(palette, role), size=15)
+        # So large that the index is no smaller than the smallest text.
+        axes.set_title(f"${name}$", loc="left", color=getattr(palette, role), size=19)
         axes.text(0.98, 0.86, "before", transform=axes.transAxes, ha="right", color=palette.muted)
         axes.text(
             0.98, 0.68, "after", transform=axes.transAxes, ha="right", color=getattr(palette, role)

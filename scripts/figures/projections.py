@@ -16,7 +16,9 @@ from scripts.results.projections import Projections, compute
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
-SIZE, TITLE, GAP = 15, 16, 2
+SIZE, GAP = 15, 7
+TITLE = 19
+"""Pixels: so large that an index is no smaller than the smallest text."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -71,10 +73,9 @@ def _draw_panel(
     numbers_width = 44
     matrix_left = left + labels + numbers_width
     cell = ((width - labels - numbers_width - 4) / len(names), row_height)
-    title = f"{role} of “{result.word}” = x "
+    title = f"{role} of “{result.word}” = x"
     axes.text(left, top + 16, title, size=TITLE, color=colour)
-    # A space at the end has no ink, so its width is added.
-    after = left + text_width(title, TITLE) + 2 * GAP
+    after = left + text_width(title, TITLE) + GAP
     axes.text(after, top + 16, f"$W_{role[0].upper()}$", size=TITLE, color=colour)
     matrix_top = top + 30 + headings
     for column, name in enumerate(names):
