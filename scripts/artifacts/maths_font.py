@@ -33,9 +33,8 @@ CHARACTERS = frozenset(
 def maths_font() -> bytes:
     """Return the part of the font that has `CHARACTERS`, as a `.woff2` file.
 
-    Brackets in all their sizes come along, with the measures that browsers need to stretch and
-    place them. The root sign comes in one size: Chromium leaves room for the broadest behind each
-    root, and letters need no more than the lowest.
+    Brackets and roots in all their sizes come along, with the measures that browsers need to
+    stretch and place them.
 
     Examples
     --------
@@ -46,6 +45,7 @@ def maths_font() -> bytes:
 
 
 def _with_low_roots(font: "TTFont") -> None:
+    """Leave one size of the root sign: behind each root Chromium has room for the broadest."""
     variants = font["MATH"].table.MathVariants
     root = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord("√")])
     sizes = variants.VertGlyphConstruction[root]

@@ -54,10 +54,10 @@ def cut_down(
         What the part is for. Those that the font lacks are left out.
     features : sequence of str
         OpenType features to keep, by their tags; `*` keeps all.
-    hinting : bool
-        Whether to keep what fits letters to the pixels of a coarse screen.
     prepare : callable or None
         Changes the whole font before it is cut.
+    hinting : bool
+        Whether to keep what fits letters to the pixels of a coarse screen.
     """
     from fontTools import subset
 

@@ -48,7 +48,8 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.set_xticks([-0.5, 0, 0.5], ["−0.5", "0", "0.5"])
         # So large that the index is no smaller than the smallest text.
-        axes.set_title(f"${name}$", loc="left", color=getattr(palette, role), size=19)
+        colour = getattr(palette, role)
+        axes.set_title(f"${name}$", loc="left", color=colour, size=19, parse_math=True)
         axes.text(0.98, 0.86, "before", transform=axes.transAxes, ha="right", color=palette.muted)
         axes.text(
             0.98, 0.68, "after", transform=axes.transAxes, ha="right", color=getattr(palette, role)

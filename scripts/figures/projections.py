@@ -76,7 +76,8 @@ def _draw_panel(
     title = f"{role} of “{result.word}” = x"
     axes.text(left, top + 16, title, size=TITLE, color=colour)
     after = left + text_width(title, TITLE) + GAP
-    axes.text(after, top + 16, f"$W_{role[0].upper()}$", size=TITLE, color=colour)
+    symbol = f"$W_{role[0].upper()}$"
+    axes.text(after, top + 16, symbol, size=TITLE, color=colour, parse_math=True)
     matrix_top = top + 30 + headings
     for column, name in enumerate(names):
         axes.text(

@@ -181,9 +181,9 @@ def define_env(env: Any) -> None:
     """Register names and macros with what expands pages; see `scripts.site.pages.Names`."""
     scripts = find_scripts()
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
+    env.filter(with_maths)
     env.filter(plain)
     env.filter(verdict)
-    env.filter(with_maths)
 
     @cache
     def record_at(kind: str, name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ What is written in Markdown has its quotes changed by an extension, and its form
 """
 
 import re
+from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,10 @@ SYMBOL = re.compile(
     r"(?P<root>√)?(?<![A-Za-z0-9_])(?P<letter>[A-Za-z])_(?P<index>[A-Za-z]|model)\b"
 )
 """Such as `W_Q`, `d_k` and `d_model`, but no name of a program, such as `num_heads`."""
+
+
+OPENS = r"(^|(?<=[\s(\[“‘—–/\ue000]))"
+"""Where a quote opens; the last is a sign that tests put before what was computed."""
 
 
 def curly(text: str) -> str:
@@ -26,8 +31,8 @@ def curly(text: str) -> str:
     >>> curly("It is ('so').")
     'It is (‘so’).'
     """
-    text = re.sub(r'(^|(?<=[\s(\[“‘—–/]))"', "“", text).replace('"', "”")
-    return re.sub(r"(^|(?<=[\s(\[“—–/]))'", "‘", text).replace("'", "’")
+    text = re.sub(f'{OPENS}"', "“", text).replace('"', "”")
+    return re.sub(f"{OPENS}'", "‘", text).replace("'", "’")
 
 
 def with_maths(text: object) -> Markup:
@@ -40,26 +45,31 @@ def with_maths(text: object) -> Markup:
     >>> with_maths("num_heads")
     Markup('num_heads')
     """
-    text = curly(str(text))
-    pieces, end = [], 0
-    for match in SYMBOL.finditer(text):
-        index = match["index"] if len(match["index"]) == 1 else rf"{{\text{{{match['index']}}}}}"
-        latex = f"{match['letter']}_{index}"
-        latex = rf"\sqrt{{{latex}}}" if match["root"] else latex
-        pieces += [escape(text[end : match.start()]), Markup(latex_to_mathml(latex, display=False))]
-        end = match.end()
-    return Markup("").join([*pieces, escape(text[end:])])
+    return _set(text, _formula)
 
 
-def spoken(text: str) -> str:
-    """Return a text for those who hear the page: with curly quotes, symbols in letters.
+def spoken(text: object) -> Markup:
+    """Return HTML of a text for those who hear the page: with its symbols in letters.
 
     Examples
     --------
     >>> spoken("as the width d_k grows")
-    'as the width d k grows'
+    Markup('as the width d k grows')
     """
-    return SYMBOL.sub(
-        lambda match: f"{'root of ' if match['root'] else ''}{match['letter']} {match['index']}",
-        curly(text),
-    )
+    return _set(text, _letters)
+
+
+def _set(text: object, symbol: Callable[[re.Match[str]], str]) -> Markup:
+    # Escaped first, for a text may know itself how it becomes HTML.
+    html = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+    return Markup(SYMBOL.sub(symbol, curly(html)))
+
+
+def _formula(match: re.Match[str]) -> str:
+    index = match["index"] if len(match["index"]) == 1 else rf"{{\text{{{match['index']}}}}}"
+    latex = f"{match['letter']}_{index}"
+    return latex_to_mathml(rf"\sqrt{{{latex}}}" if match["root"] else latex, display=False)
+
+
+def _letters(match: re.Match[str]) -> str:
+    return f"{'root of ' if match['root'] else ''}{match['letter']} {match['index']}"

@@ -122,8 +122,8 @@ class MultiHeadAttention:
     """Several attention heads side by side, each with a query, key and value of its own.
 
     Rows of each weight matrix belong to what comes in, columns to what goes out: a projection is
-    `x @ W + b`. Head h owns the h-th block of columns of `W_Q`, `W_K` and `W_V`, and the h-th block
-    of rows of `W_O`.
+    `x @ W + b`. Head h owns the h-th block of columns of W_Q, W_K and W_V, and the h-th block of
+    rows of W_O.
 
     Parameters
     ----------

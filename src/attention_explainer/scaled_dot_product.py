@@ -245,8 +245,9 @@ def attention_trace(
 ) -> AttentionTrace:
     """Compute attention and keep every intermediate.
 
-    `scaled_dot_product_attention` with weights is this function with all the rest thrown away, and
-    says what each argument means.
+    `scaled_dot_product_attention` with weights is this function with all the rest thrown away.
+
+    The arguments are the same.
 
     Returns
     -------

@@ -45,6 +45,8 @@ def draw_strip(
     query: int | None = None,
     hidden: NDArray[np.bool_] | None = None,
     digits: int = 2,
+    numbers: bool = True,
+    right_to_left: bool = False,
 ) -> None:
     """Draw a sentence: each word on its weight's colour, the number below, the query framed.
 
@@ -56,14 +58,15 @@ def draw_strip(
         y = top + line_number * STRIP_ROW
         for index in line:
             box = text_width(words[index], STRIP_SIZE) + 2 * _PADDING
+            middle = width - x - box / 2 if right_to_left else x + box / 2
             weight = float(weights[index])
             edge = palette.query if index == query else "none"
+            left = middle - box / 2
             is_hidden = hidden is not None and hidden[index]
             if is_hidden:
-                hatch(axes, x, y, box, _BOX, palette)
+                hatch(axes, left, y, box, _BOX, palette)
             else:
-                rounded_box(axes, x, y, box, _BOX, fill=palette.heat(weight), edge=edge)
-            middle = x + box / 2
+                rounded_box(axes, left, y, box, _BOX, fill=palette.heat(weight), edge=edge)
             axes.text(
                 middle,
                 y + _BOX / 2 + to_baseline(STRIP_SIZE),
@@ -72,12 +75,13 @@ def draw_strip(
                 size=STRIP_SIZE,
                 color=palette.muted if is_hidden else palette.on_heat(weight),
             )
-            axes.text(
-                middle,
-                y + _BOX + 16,
-                "–" if is_hidden else show(weight, f".{digits}f"),
-                ha="center",
-                size=14,
-                color=palette.muted,
-            )
+            if numbers:
+                axes.text(
+                    middle,
+                    y + _BOX + 16,
+                    "–" if is_hidden else show(weight, f".{digits}f"),
+                    ha="center",
+                    size=14,
+                    color=palette.muted,
+                )
             x += box + _GAP
