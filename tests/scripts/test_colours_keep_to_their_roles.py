@@ -14,15 +14,12 @@ DRAWN_IN = {
         "query_meets_key": "the query",
         "scores_between_kinds": "words that ask",
         "shapes_to_scale": "the query matrix of the page",
-        "maps": "the heading of the rows",
-        "strips": "the frame of the word that asks",
     },
     "key": {
         "dot_product_arrows": "the arrow that is compared with it",
         "learnt_keys": "keys",
         "query_meets_key": "keys",
         "scores_between_kinds": "candidates",
-        "maps": "the heading of the columns",
     },
     "value": {
         "real_weight_and_contribution": "what the values carry over",
@@ -43,18 +40,14 @@ DRAWN_IN = {
         "weighted_sum": "the new vector, and what the answer brings to it",
     },
 }
-"""Role → script or module of the library → what it draws in that colour."""
+"""Role → figure → what it draws in that colour."""
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_lends_its_colour_to_nothing_else(role: str) -> None:
-    drawing = [
-        *(ROOT / "scripts" / "figures").glob("*.py"),
-        *(ROOT / "src" / "attention_figures").glob("*.py"),
-    ]
     users = {
         path.stem
-        for path in drawing
+        for path in (ROOT / "scripts" / "figures").glob("*.py")
         if re.search(rf"palette\.{role}\b", path.read_text(encoding="utf-8"))
     }
     assert users == DRAWN_IN[role].keys()
