@@ -38,7 +38,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
     lengths = lengths_of(result)
     axes.axhline(1, color=palette.muted, linewidth=1)
     for name, values in series(result).items():
-        colour = palette.output if name.startswith("blockwise") else palette.ink
+        colour = palette.mark if name.startswith("blockwise") else palette.ink
         if name.endswith("held"):
             axes.plot(lengths, values, color=colour, linestyle=":", linewidth=1.5)
             continue
@@ -53,8 +53,13 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
             markersize=5,
         )
         # The line of PyTorch runs between the two labels of blockwise.
-        offset = {"whole map, causal": (0, 10), "blockwise, full": (0, 24)}.get(name, (0, -22))
-        label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
+        place = {"whole map, causal": -3, "whole map, full": -1}.get(name, -1)
+        offset = {
+            "whole map, causal": (-8, 10),
+            "whole map, full": (0, 10),
+            "blockwise, full": (0, 26),
+        }.get(name, (0, -24))
+        label_series(axes, name, (lengths[place], values[place]), offset, colour)
     axes.annotate(
         "PyTorch",
         (lengths[0], 1),

@@ -62,8 +62,8 @@ def draw(result: Costs, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 320, left=52)
     for values, colour, marker, name, offset in (
-        (result.attention, palette.weights, "o", "attention", (-12, 6)),
-        (result.mlp, palette.output, "^", "MLP", (-14, 10)),
+        (result.attention, palette.mark, "o", "attention", (-12, 6)),
+        (result.mlp, palette.muted, "^", "MLP", (-14, 10)),
         (result.projections, palette.ink, "s", "projections", (0, -44 if style.is_narrow else -24)),
     ):
         axes.plot(result.lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)

@@ -43,8 +43,8 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 320, left=40)
     axes.plot(result.numbers, result.original, color=palette.muted, linestyle="--")
-    axes.plot(result.numbers, result.twin, color=palette.weights)
-    axes.plot(result.walk, result.losses, "o", color=palette.output, markersize=7)
+    axes.plot(result.numbers, result.twin, color=palette.ink)
+    axes.plot(result.walk, result.losses, "o", color=palette.mark, markersize=7)
     steepness = one_number.twin(result.walk[0]).gradient[one_number.ROW, one_number.COLUMN]
     reach = np.array([-3.4, 0.9])
     axes.plot(
@@ -62,7 +62,7 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
         (RANGE[0], float(result.twin[0])),
         xytext=(6, -24),
         textcoords="offset points",
-        color=palette.weights,
+        color=palette.ink,
     )
     axes.annotate(
         "tired: it → cat",

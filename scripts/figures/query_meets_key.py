@@ -42,7 +42,7 @@ def draw(result: Meeting, style: DrawingStyle) -> Figure:
         )
         if name == "product":
             score = trimmed(result.scores[index // 2 - 1], DIGITS)
-            axes.text(right, y + 22, f"= {score}", ha="center", color=palette.weights, size=17)
+            axes.text(right, y + 22, f"= {score}", ha="center", color=palette.ink, size=17)
         y += cell[1] + 6
     return figure
 

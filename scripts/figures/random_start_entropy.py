@@ -37,7 +37,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
             )
         )
         axes.hist(entropies, edges.tolist(), color=palette.weights)
-        axes.axvline(math.log2(WORDS), color=palette.output)
+        axes.axvline(math.log2(WORDS), color=palette.mark)
         axes.set_xlim(0, math.log2(WORDS) + 0.02)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)

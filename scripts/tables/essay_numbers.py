@@ -103,7 +103,7 @@ def in_per_cent(step: str, numbers: Mapping[str, str], weights: Mapping[str, str
 
 def total(step: str, weights: Mapping[str, str], section: str) -> Checked:
     """Compare the sum of the weights that a step lists with one, the sum of all."""
-    printed = f"{sum(map(float, weights.values())):.2f}"
+    printed = show(sum(map(float, weights.values())), ".2f")
     what = f"sum of {len(weights)}"
     return Checked(step, what, printed, MATHEMATICS, "one", 1.0, section, len(weights))
 

@@ -176,7 +176,7 @@ class TestEachRow:
         for anchor in statement.sources:
             assert f"references.md#{anchor})" in section
             assert f"{{{anchor},\n" in REFERENCES
-        is_quoted = f"[[ essay_statements.{name}_quote | plain ]]" in section
+        is_quoted = f"[[ essay_statements.{name}_quote | plain" in section
         assert is_quoted == (name in PHRASES)
 
     def test_the_page_keeps_the_essays_order(self, statements):

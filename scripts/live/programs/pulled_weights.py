@@ -3,6 +3,7 @@
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import permutations
 
 import numpy as np
@@ -21,8 +22,9 @@ new = terms.sum(axis=0)
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; rounding errors, beyond the twelfth digit, must not decide a tie."""
-    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+    """Format; of the first twelve digits, half is rounded up."""
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{Decimal(f'{number:.12g}'):z.{decimals}f}"
 
 
 for word, weight, term in zip(SENTENCE, weights, terms, strict=True):
