@@ -52,9 +52,14 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
             linewidth=1.5,
             markersize=5,
         )
-        # The line of PyTorch runs between the two labels of blockwise.
-        offset = {"whole map, causal": (0, 10), "blockwise, full": (0, 24)}.get(name, (0, -22))
-        label_series(axes, name, (lengths[-1], values[-1]), offset, colour)
+        # Where the lines leave room: PyTorch's runs between the two labels of blockwise, and the
+        # whole map's rise and fall at the right.
+        at, offset = {
+            "whole map, causal": (2, (0, 16)),
+            "whole map, full": (-1, (0, -42)),
+            "blockwise, full": (-1, (0, 24)),
+        }.get(name, (-1, (0, -22)))
+        label_series(axes, name, (lengths[at], values[at]), offset, colour)
     axes.annotate(
         "PyTorch",
         (lengths[0], 1),

@@ -10,7 +10,7 @@ from attention_explainer.training.toy_language import (
 )
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 
 TRAINING_SAMPLE = 2000
 """Sentences in which the rules that count may count."""
@@ -23,7 +23,7 @@ def compute() -> dict[str, np.ndarray]:
 
 
 def tabulate(result: dict[str, np.ndarray]) -> Table:
-    rows = [(name, *map(float, shares)) for name, shares in result.items()]
+    rows: list[tuple[Cell, ...]] = [(name, *map(float, shares)) for name, shares in result.items()]
     names = [relation.name for relation in RELATIONS]
     return Table(["rule", *names], rows, ["", *[".2f"] * len(names)])
 
