@@ -1,14 +1,14 @@
-"""Time and memory of attention: this package's, as it is installed, and PyTorch's.
+"""Time and memory of attention: this package's, as installed, and PyTorch's.
 
     python benchmarks/attention.py            print the table
     python benchmarks/attention.py --write    and store it in benchmarks/data/attention.json
 
-What is compared runs in one process, in turn, round after round and each round in another order,
-so that whatever else the machine does meets each of them. That process is given no variable that
-sets threads or instructions: it is what a reader gets. Beside it another one is measured in which
-NumPy's BLAS is held to one thread from the start. What is reported is the median over the rounds
-of the ratio of two times of the same round: ratios travel from machine to machine better than times
-do, though not unchanged.
+The contenders run in one process, in turn, round after round and each round in another order, so
+that whatever else the machine does affects all of them. That process gets no variable that sets
+threads or instructions, so it is what a reader gets. A second process is measured in which NumPy's
+BLAS is held to one thread from the start. The result is the median over the rounds of the ratio of
+two times in the same round: ratios carry over from machine to machine better than times do, though
+not unchanged.
 
     --cores 1                             on one core, with one thread each
     --set OPENBLAS_CORETYPE=HASWELL       with a variable, here for older instructions in BLAS
@@ -16,7 +16,7 @@ do, though not unchanged.
 Needs PyTorch (the group `oracle` of pyproject.toml).
 """
 
-# ruff: noqa: E402 - how many cores there are is settled before libraries look.
+# ruff: noqa: E402 - the number of cores is settled before any library looks.
 
 import argparse
 import datetime
@@ -34,7 +34,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-if "--cores" in sys.argv:  # before any library looks how many there are
+if "--cores" in sys.argv:  # before any library counts them
     wanted = int(sys.argv[sys.argv.index("--cores") + 1])
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:wanted])
 
@@ -42,7 +42,7 @@ import numpy as np
 import torch
 
 ROOT = Path(__file__).resolve().parents[1]
-# A clone must measure its own package, even where another clone is installed.
+# A clone must measure its own package, even if another clone is installed.
 sys.path.insert(0, str(ROOT / "src"))
 
 from attention_explainer import (
@@ -57,13 +57,13 @@ LENGTHS = (128, 256, 512, 1024, 2048, 4096)
 HEADS, WIDTH = 8, 64
 CORES = len(os.sched_getaffinity(0))
 PAUSE = 0.05
-"""Seconds. After their work PyTorch's threads and those of NumPy's BLAS keep cores busy for a
-while, waiting for more: they would take them from whatever comes next."""
+"""Seconds. After their work, PyTorch's threads and those of NumPy's BLAS keep cores busy for a
+while, waiting for more, and would take them away from whatever comes next."""
 AWAKE = 0.05
-"""Seconds until all cores are at work; what takes ten times as long is called once only."""
+"""Seconds until all cores are at work; what takes ten times as long is called only once."""
 
 ATTENTION = ("torch", "plain", "blockwise")
-"""Whose memory is measured."""
+"""Contenders whose memory is measured."""
 SETS_THREADS = re.compile("OPENBLAS|OMP_|MKL_|NPY_|BLIS_|VECLIB_|KMP_")
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -73,10 +73,10 @@ Contenders = dict[str, Callable[[], Any]]
 def two_products(
     query: Array, key: Array, value: Array, spaces: list[Array], pool: ThreadPoolExecutor
 ) -> None:
-    """Multiply queries and keys, and the result with the values: what no attention can leave out.
+    """Multiply queries and keys, and the result by the values: what no attention can leave out.
 
-    Head by head, on as many threads as blockwise attention has, each with space of its own;
-    threads and spaces are there before the clock starts.
+    It is done head by head, on as many threads as blockwise attention has, each with its own
+    memory; threads and memory are there before the clock starts.
     """
 
     def of_heads(first: int) -> None:
@@ -89,7 +89,7 @@ def two_products(
 
 
 def written_out(query: Any, key: Any, value: Any, *, is_causal: bool) -> Any:
-    """Attend in PyTorch with the weights written down, as one does who wants to see them."""
+    """Attend in PyTorch with the weights written down, as anyone would who wants to see them."""
     scores = query @ key.transpose(-1, -2) * (1 / math.sqrt(query.shape[-1]))
     if is_causal:
         allowed = torch.ones(scores.shape[-2:], dtype=torch.bool).tril()
@@ -121,7 +121,7 @@ def contenders(length: int, is_causal: bool) -> Contenders:
 
 
 def check(found: Contenders) -> None:
-    """End the program if they do not give the same."""
+    """End the program if they do not give the same result."""
     expected = found["torch"]()
     for name in found.keys() - {"products"}:
         if not np.allclose(found[name](), expected, rtol=1e-4, atol=1e-5):
@@ -130,9 +130,9 @@ def check(found: Contenders) -> None:
 
 
 def seconds(call: Callable[[], Any]) -> float:
-    """Time one call, after a pause and some calls that wake its own threads up.
+    """Time one call, after a pause and a few calls that wake up its threads.
 
-    A long one is timed the first time.
+    A long one is timed at its first call.
     """
     time.sleep(PAUSE)
     start = time.perf_counter()
@@ -152,9 +152,9 @@ def once(call: Callable[[], Any]) -> float:
 
 
 def peak_bytes(name: str, length: int, is_causal: bool) -> int:
-    """Return the most memory that a call took above its inputs, output included.
+    """Return the most memory that a call took beyond its inputs, including its output.
 
-    In a process of its own: what a library keeps from an earlier call would not be counted.
+    It runs in a separate process: what a library kept from an earlier call would not be counted.
     """
     command = [sys.executable, __file__, "--peak-of", name, "--lengths", str(length)]
     if is_causal:
@@ -163,7 +163,7 @@ def peak_bytes(name: str, length: int, is_causal: bool) -> int:
 
 
 def own_peak(name: str, length: int, is_causal: bool) -> int:
-    """Return by how much this process grows at most during a call; this works on Linux."""
+    """Return how much this process grows at most during a call; this works on Linux."""
     contenders(length=64, is_causal=is_causal)[name]()  # loads what any first call does
     call = contenders(length, is_causal)[name]
     before = resident("VmRSS")
@@ -173,7 +173,7 @@ def own_peak(name: str, length: int, is_causal: bool) -> int:
 
 
 def resident(line: str) -> int:
-    """Return the bytes that a line of the process's status tells, now or at most."""
+    """Return the bytes given in a line of the process's status, present or peak."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     found = re.search(rf"^{line}:\s*(\d+) kB$", status, re.MULTILINE)
     assert found
@@ -194,7 +194,7 @@ def measure(length: int, rounds: int) -> list[dict[str, Any]]:
     times: dict[str, list[float]] = {name: [] for name in calls}
     order = np.random.default_rng(length)
     for _ in range(rounds):
-        # What comes after a long call on one core finds the others slow to come back.
+        # After a long call on one core, the other cores are slow to wake up.
         for name in order.permutation(list(calls)):
             times[name].append(seconds(calls[name]))
     rows = []
@@ -207,7 +207,7 @@ def measure(length: int, rounds: int) -> list[dict[str, Any]]:
             name: round(ratio(times, f"{name} {is_causal}", f"torch {is_causal}"), 3)
             for name in ("plain", "blockwise", "public")
         }
-        # What keeps weights is compared with what does in PyTorch: "plain" keeps all steps.
+        # Whatever keeps weights is compared with its equal in PyTorch: "plain" keeps all steps.
         row["to_written"] = {
             name: round(ratio(times, f"{name} {is_causal}", f"written {is_causal}"), 3)
             for name in ("plain", "weights")
@@ -281,7 +281,7 @@ def import_time() -> dict[str, float]:
 
 
 def in_process(given: argparse.Namespace, **variables: str) -> dict[str, Any]:
-    """Measure in a process that has these variables, and none else that sets threads."""
+    """Measure in a process that has these variables, and no others that set threads."""
     environment = {name: v for name, v in os.environ.items() if not SETS_THREADS.match(name)}
     command = [sys.executable, __file__, "--measure", "--rounds", str(given.rounds)]
     command += ["--lengths", *map(str, given.lengths)]
@@ -308,7 +308,7 @@ def measure_all(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def with_held(rows: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put beside each row what it is where BLAS has one thread from the start."""
+    """Add to each row what it is if BLAS has one thread from the start."""
     return [
         {**row, "held": {name: other[name] for name in ("to_torch", "to_written")}}
         for row, other in zip(rows, held, strict=True)

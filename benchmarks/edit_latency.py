@@ -1,10 +1,10 @@
 """Time what a writer waits for: from saving a file to the page that shows it.
 
-Copies the working tree, with what was built, to a folder of its own, serves it, and edits it there:
-a word of a chapter, a style sheet, a program for browsers, the script of a table and of a figure,
+Copies the working tree, with what has been built, to a separate folder, serves it, and edits it
+there: a word in a chapter, a style sheet, a browser script, the script of a table and of a figure,
 an embedding, and a comment in the package. It asks for the page until the edit shows, undoes the
-edit and waits until that shows as well. Prints the median of each kind; ends with status 1 if a
-median is above its limit.
+edit and waits until that shows as well. Prints the median for each kind, and ends with status 1 if
+a median is above its limit.
 
     python benchmarks/edit_latency.py --runs 5
 """
@@ -29,13 +29,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_BEHIND = {".git", ".venv", "site", "weights"}
-"""Folders that a copy does without."""
+"""Folders that are not copied."""
 
 PATIENCE = 300.0
 """Seconds after which an edit counts as lost."""
 
 ASK_AGAIN = 0.02
-"""Seconds from one question to the next."""
+"""Seconds between requests."""
 
 Read = Callable[[str], str]
 
@@ -55,7 +55,7 @@ class Edit:
     page : str
         The address at which the edit shows.
     limit : float
-        Seconds that it may take, on a machine with two cores that does nothing else.
+        Seconds that it may take on an otherwise idle machine with two cores.
     """
 
     name: str
@@ -107,12 +107,12 @@ EDITS = (
 
 @contextlib.contextmanager
 def served(root: Path) -> Iterator[Read]:
-    """Serve a copy; gives a function that fetches what is at an address of the site."""
+    """Serve a copy; gives a function that fetches an address of the site."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     log = root.parent / "serve.log"
-    # The folder of the served site goes with the copy.
+    # The folder of the served site is deleted with the copy.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["TMPDIR"] = str(root.parent)
     with log.open("w") as output:
@@ -134,7 +134,7 @@ def served(root: Path) -> Iterator[Read]:
                 text = str(answer.read().decode())
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return ""
-        # The server adds a program that differs from answer to answer.
+        # The server adds a script that differs from answer to answer.
         return re.sub(r"<script>\s*var livereload.*?</script>", "", text, flags=re.DOTALL)
 
     try:
@@ -163,7 +163,7 @@ def seconds_of(edit: Edit, root: Path, read: Read) -> float:
     text = original.decode()
     if edit.old not in text:
         sys.exit(f"{edit.file}: no {edit.old!r} to edit")
-    # Two seconds after the last: no edit may profit from, or wait for, the one before it.
+    # Two seconds after the last edit, so that none benefits from, or waits for, the one before.
     time.sleep(2.5)
     file.write_text(text.replace(edit.old, edit.new, 1), encoding="utf-8")
     seconds = wait(read, address, lambda now: now != before)
@@ -173,7 +173,7 @@ def seconds_of(edit: Edit, root: Path, read: Read) -> float:
 
 
 def left_behind(folder: str, names: list[str]) -> set[str]:
-    """Say what of a folder stays behind, as `shutil.copytree` asks."""
+    """Say which parts of a folder stay behind, as `shutil.copytree` asks."""
     return LEFT_BEHIND.intersection(names) if Path(folder) == ROOT else set()
 
 

@@ -2,14 +2,14 @@
 
     python benchmarks/live_figures.py [SITE]
 
-Builds nothing: SITE is a built site, site/ by default. Chromium gets real presses of keys, each
-after the result of the last one is on the screen. Counted is the time from the event's own time
-stamp to the end of its handlers, and from the start of the next frame to the first task after it:
-computing, style, layout and paint. Between the two the browser waits for the screen, up to a
-sixtieth of a second, whatever the page does; with that wait the time is given too.
+Builds nothing: SITE is a built site, site/ by default. Chromium gets real key presses, each after
+the result of the last one is on the screen. What counts is the time from the event's own time stamp
+to the end of its handlers, and from the start of the next frame to the first task after it:
+computing, style, layout and paint. In between the browser waits for the screen, up to a sixtieth of
+a second, whatever the page does; the time including that wait is given too.
 
-Needs the group `browser` of pyproject.toml. Prints a line a figure, and ends with status 1 if a
-median without the wait is above the limit.
+Needs the group `browser` of pyproject.toml. Prints a line for each figure, and ends with status 1
+if a median without the wait is above the limit.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, QuietHandler 
 from tests.browser.live import NAMES, page_of  # noqa: E402
 
 LIMIT = 8.0
-"""Milliseconds: half of a frame at 60 frames a second."""
+"""Milliseconds: half a frame at 60 frames per second."""
 
 KEYS = {
     "range": ("ArrowRight", "ArrowLeft"),
@@ -40,7 +40,7 @@ KEYS = {
     "radio": ("ArrowRight", "ArrowLeft"),
     "text": ("1", "Backspace"),
 }
-"""What moves a control there and back; of several kinds in a figure the first is taken."""
+"""Keys that move a control there and back; if a figure has several kinds, the first counts."""
 
 LISTEN = """(name) => {
     window.times = [];
@@ -88,7 +88,7 @@ def measure(page: Page, name: str, events: int) -> list[tuple[float, float]]:
 
 
 def main() -> int:
-    """Measure every figure and print what came of it."""
+    """Measure every figure and print the results."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -96,7 +96,7 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=200, help="presses of a key a figure")
     given = parser.parse_args()
     if not (given.site / "index.html").is_file():
-        parser.error(f"site: expected a built site, {given.site} is none; python3 run.py build")
+        parser.error(f"site: expected a built site, got {given.site}; python3 run.py build")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
         parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")

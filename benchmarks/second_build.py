@@ -1,8 +1,8 @@
 """Compare a build in which nothing has changed with one without the artifact step.
 
-Builds the site once, so that every artifact is current. Then it builds again and again, in turn
-with the artifact step and with the step switched off, and compares the medians. Ends with status 1
-if the ratio is above the limit.
+Builds the site once, so that every artifact is current. Then it builds repeatedly, in turn with the
+artifact step and with the step switched off, and compares the medians. Ends with status 1 if the
+ratio is above the limit.
 
     python benchmarks/second_build.py --runs 9
 """
@@ -42,10 +42,10 @@ def seconds_of_build(site: Path, artifacts: str) -> float:
 
 
 def measure(runs: int, site: Path) -> dict[str, list[float]]:
-    """Time both kinds of build, in turn, so that other work on the machine meets both alike."""
+    """Time both kinds of build in turn, so that other work on the machine affects both."""
     seconds: dict[str, list[float]] = {"on": [], "off": []}
     for run in range(runs):
-        # Who goes first takes turns as well.
+        # They also take turns at going first.
         for artifacts in ("on", "off") if run % 2 == 0 else ("off", "on"):
             seconds[artifacts].append(seconds_of_build(site, artifacts))
     return seconds

@@ -28,11 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the site has steps/1-reading.html, not steps/1-reading/",
     )
     given = parser.parse_args(arguments)
-    if status := build_artifacts.main([]):
-        return status
     try:
+        if status := build_artifacts.main([]):
+            return status
         write_pages(directory_urls=not given.no_directory_urls)
-    except PageError as problem:
+    except (PageError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

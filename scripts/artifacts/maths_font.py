@@ -3,7 +3,12 @@
 The whole font comes unchanged from its package; the subset is made when the site is built.
 """
 
+from typing import TYPE_CHECKING
+
 from scripts.artifacts.web_fonts import FONTS, cut_down
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 WHOLE = FONTS / "stix-two-math" / "stix-two-math-latin-400-normal.woff"
 
@@ -17,7 +22,7 @@ CHARACTERS = frozenset(
         *"ℎℓℒℝ𝖳ϕϵ∂∇",
         *"±·×÷−∘⋅∗⊙⊕⊗⊤√∑∏∞∝",
         *"=≈≠≡≤≥≪≫∼≔∈∉∋∣∥‖",
-        *"←→↔↦⇒…⋯⋮⋱′″⏞⏟⟨⟩",
+        *"←→↔↦⇒…⋯⋮⋱′″⟨⟩",
         *"ˆ˜¯̲–—‘’“”",
         *"\u00a0\u2009\u202f\u2061\u2062\u2063\ufe00",  # spaces and invisible characters
     ]
@@ -36,4 +41,14 @@ def maths_font() -> bytes:
     >>> maths_font()[:4]
     b'wOF2'
     """
-    return cut_down(WHOLE, CHARACTERS, ["ssty"])
+    return cut_down(WHOLE, CHARACTERS, ["ssty"], prepare=_with_low_roots)
+
+
+def _with_low_roots(font: "TTFont") -> None:
+    """Leave one size of the root sign: behind each root Chromium has room for the broadest."""
+    variants = font["MATH"].table.MathVariants
+    root = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord("√")])
+    sizes = variants.VertGlyphConstruction[root]
+    sizes.MathGlyphVariantRecord = sizes.MathGlyphVariantRecord[:1]
+    sizes.VariantCount = 1
+    sizes.GlyphAssembly = None

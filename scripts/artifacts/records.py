@@ -42,6 +42,21 @@ def write_whole(path: Path, content: bytes) -> None:
         raise CannotWriteError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
 
+def check_place(out: Path) -> None:
+    """Find out whether a folder is one, or can become one.
+
+    Raises
+    ------
+    CannotWriteError
+        If something else bears its name, or that of a folder above it.
+    """
+    for path in (out, *out.parents):
+        if path.exists() and not path.is_dir():
+            raise CannotWriteError(f"{path}: expected a folder, got a file")
+        if path.is_symlink() and not path.exists():
+            raise CannotWriteError(f"{path}: expected a folder, got a link to nothing")
+
+
 def check_folder(out: Path) -> None:
     """Find out at the start, before anything slow, whether files can be written to a folder.
 
@@ -50,9 +65,7 @@ def check_folder(out: Path) -> None:
     CannotWriteError
         If they cannot: the folder is a file, is read-only, or is on a full disk.
     """
-    for path in (out, *out.parents):
-        if path.exists() and not path.is_dir():
-            raise CannotWriteError(f"{path}: expected a folder, got a file")
+    check_place(out)
     probe = out / f".{os.getpid()}.probe"
     write_whole(probe, bytes(4096))
     probe.unlink()

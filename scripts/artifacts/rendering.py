@@ -7,7 +7,7 @@ import importlib.util
 import io
 import json
 import runpy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,18 +72,21 @@ def render(
     module = load(script)
     usual = vars(options_of(module).parse_args([]))
     options = usual if options is None else options
+    is_usual = options == usual
     result = module.compute(**options)
     record: dict[str, Any] = {
         "question": question(script),
         "is_draft": is_draft() and bool(Imports().experiments([script])),
     }
     # Pages show the usual ones alone; a reader's own words need not make good names.
-    has_numbers = hasattr(module, "numbers") and options == usual
+    has_numbers = hasattr(module, "numbers") and is_usual
     record["numbers"] = _checked_numbers(module.numbers(result)) if has_numbers else {}
     files: dict[str, bytes] = {}
     if kind == "figures":
         record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
-        files |= _render_figure(module, result, script, request, _texts(options))
+        files |= _render_figure(
+            module, result, script, request, [] if is_usual else _texts(options)
+        )
         if request.for_pages:
             record["drawings"] = {
                 layout: _drawing_for_page(module, result, f"{name}-{layout}", width)
@@ -182,7 +185,7 @@ def _render_example(script: Path) -> dict[str, bytes]:
 
 
 def _render_figure(
-    module: ModuleType, result: Any, script: Path, request: Request, texts: Iterable[str]
+    module: ModuleType, result: Any, script: Path, request: Request, texts: Sequence[str]
 ) -> Iterable[tuple[str, bytes]]:
     style = DrawingStyle(width=request.width, palette=SCHEMES[request.scheme])
     families, missing = families_for(texts)
@@ -190,6 +193,8 @@ def _render_figure(
         raise ValueError(f"words: no installed font has {', '.join(missing)}; an SVG needs none")
     with applied(style):
         mpl.rcParams["font.family"] = families
+        if texts:  # in which a dollar sign begins no formula
+            mpl.rcParams["text.parse_math"] = False
         figure = module.draw(result, style)
         return [
             (

@@ -172,7 +172,8 @@ def _hoist_line_joins(root: Element) -> None:
 
 
 def _say_font_once(root: Element) -> None:
-    texts = list(root.iter(f"{_SVG}text"))
+    # A symbol with an index says it for each of its letters, and nothing for the whole.
+    texts = [text for text in root.iter(f"{_SVG}text") if text.get("style")]
     families = {_style(text).get("font-family") for text in texts}
     if len(families) == 1 and (family := families.pop()):
         _set_style(root, _style(root) | {"font-family": family})

@@ -4,10 +4,14 @@ The whole fonts come unchanged from their packages; the subsets are made when th
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.artifacts.places import ROOT
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FONTS = ROOT / "docs" / "assets" / "fonts"
 
@@ -33,7 +37,12 @@ COMMON = frozenset(
 
 
 def cut_down(
-    font: Path, characters: Iterable[str], features: Sequence[str], *, hinting: bool = False
+    font: Path,
+    characters: Iterable[str],
+    features: Sequence[str],
+    *,
+    hinting: bool = False,
+    prepare: "Callable[[TTFont], None] | None" = None,
 ) -> bytes:
     """Return a `.woff2` file with the part of a font that the given characters need.
 
@@ -45,6 +54,8 @@ def cut_down(
         What to keep. Characters that the font lacks are left out.
     features : sequence of str
         OpenType features to keep, by their tags; `*` keeps all.
+    prepare : callable or None
+        Changes the whole font before it is cut.
     hinting : bool
         Whether to keep the hints that fit letters to the pixels of a coarse screen.
     """
@@ -57,6 +68,8 @@ def cut_down(
     subsetter.populate(unicodes=map(ord, characters))
     file = io.BytesIO()
     with subset.load_font(str(font), options) as whole:
+        if prepare is not None:
+            prepare(whole)
         subsetter.subset(whole)
         subset.save_font(whole, file, options)
     return file.getvalue()

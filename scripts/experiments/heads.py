@@ -1,4 +1,4 @@
-"""Do several heads divide the work among them?"""
+"""Do several heads divide the work among themselves?"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ SETTINGS = {
 
 
 def parts(seeds: tuple[int, ...]) -> list[Part]:
-    """Return what is trained: each of `SETTINGS` once a seed."""
+    """Return what is trained: each of `SETTINGS` once per seed."""
     return [(name, seed) for name in SETTINGS for seed in seeds]
 
 
@@ -55,7 +55,7 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
     -------
     dict of str to ndarray
         For each of `SETTINGS`: `NAME_accuracy` (seeds, 3), `NAME_mass`, `NAME_cost` and
-        `NAME_alone` (seeds, heads, 3); the last axis has the relations. Of the first seed,
+        `NAME_alone` (seeds, heads, 3), where the last axis has the relations. For the first seed,
         `three_maps` (heads, 15, 15).
     """
     arrays: dict[str, NDArray[Any]] = {}
@@ -69,5 +69,5 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
 
 
 def load() -> Arrays:
-    """Read what came of it."""
+    """Read the results."""
     return load_result("heads")

@@ -1,4 +1,4 @@
-"""What does training make of one head with random matrices?"""
+"""What does training do to one head with random matrices?"""
 
 from collections.abc import Mapping
 
@@ -28,12 +28,12 @@ OF_FIRST_SEED = ("maps", "matrices", "scores", "plane_keys", "plane_queries", "p
 
 
 def parts(seeds: tuple[int, ...]) -> list[Part]:
-    """Return what is trained: the model once a seed."""
+    """Return what is trained: the model once per seed."""
     return [(seed,) for seed in seeds]
 
 
 def run(seed: int) -> Arrays:
-    """Train, and look at what came of it.
+    """Train, and look at the outcome.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def run(seed: int) -> Arrays:
 
 
 def join(results: Mapping[Part, Arrays]) -> Arrays:
-    """Put the seeds together; pictures that show one run show the first.
+    """Put the seeds together; pictures of a single run show the first.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _scores_between_kinds(parameters: dict[str, Array]) -> Array:
 
 
 def _largest_score(parameters: dict[str, np.ndarray]) -> float:
-    """Scaled score furthest from zero of any asking word with any candidate, sign left out."""
+    """Largest magnitude of a scaled score of any asking word with any candidate."""
     vectors = vectors_of_words(parameters)
     width = vectors.queries.shape[-1]
     scores = vectors.queries.reshape(-1, width) @ vectors.keys.reshape(-1, width).T
@@ -119,5 +119,5 @@ def _largest_score(parameters: dict[str, np.ndarray]) -> float:
 
 
 def load() -> Arrays:
-    """Read what came of it."""
+    """Read the results."""
     return load_result("one_head")

@@ -13,10 +13,10 @@ from attention_explainer.training.runs import ONE_HEAD
 from scripts.artifacts.experiment_results import Arrays, Part, load_result
 
 SEEDS = tuple(range(5))
-"""Each draws its share of the starts."""
+"""Each of these seeds draws its share of the starts."""
 STARTS_A_SEED = 100
 DEVIATIONS = (0.02, 0.06, 0.12)
-"""Standard deviations of the first matrices; the first is that of GPT-2."""
+"""Standard deviations of the initial matrices; the first is that of GPT-2."""
 
 
 def parts(seeds: tuple[int, ...]) -> list[Part]:
@@ -25,7 +25,7 @@ def parts(seeds: tuple[int, ...]) -> list[Part]:
 
 
 def run(model: str, number: int) -> Arrays:
-    """Draw a number of starts of the toy model, or those of a seed at the size of GPT-2 small.
+    """Draw the starts of the toy model, or one seed's starts at the size of GPT-2 small.
 
     Returns
     -------
@@ -59,5 +59,5 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
 
 
 def load() -> Arrays:
-    """Read what came of it."""
+    """Read the results."""
     return load_result("random_starts")

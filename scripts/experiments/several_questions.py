@@ -18,14 +18,14 @@ SETTINGS = {
     "three_asked_two_heads": SEVERAL_QUESTIONS[3, 2],
     "three_asked_three_heads": SEVERAL_QUESTIONS[3, 3],
 }
-"""Runs by how many things are asked at once, and how many heads there are."""
+"""Runs, by how many things are asked at once and how many heads there are."""
 
 
 QUANTITIES = ("all_right", "accuracy", "mass", "cost", "alone", "weights")
 
 
 def parts(seeds: tuple[int, ...]) -> list[Part]:
-    """Return what is trained: each of `SETTINGS` once a seed."""
+    """Return what is trained: each of `SETTINGS` once per seed."""
     return [(name, seed) for name in SETTINGS for seed in seeds]
 
 
@@ -69,5 +69,5 @@ def join(results: Mapping[Part, Arrays]) -> Arrays:
 
 
 def load() -> Arrays:
-    """Read what came of it."""
+    """Read the results."""
     return load_result("several_questions")

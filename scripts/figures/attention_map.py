@@ -7,6 +7,8 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
+from attention_figures.library import Options, map_figure, prepare
+from attention_figures.looks import Look
 from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
@@ -26,6 +28,9 @@ def compute(words: Sequence[str] | None = None, weights: Any = None) -> Attentio
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
+    if not set(result.words) <= set(example.VOCABULARY):  # as many and as long as a reader has
+        look = Look(style.palette.name, style.width)
+        return map_figure(prepare(result.weights, result.words, None, Options(look=look)))
     return attention_figure(result.words, result.words, result.weights, style)
 
 

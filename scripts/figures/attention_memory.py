@@ -30,7 +30,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
     lengths = lengths_of(result)
     looks = {
         "whole map": (palette.ink, "o", (-12, 4)),
-        "blockwise": (palette.output, "s", (0, 10)),
+        "blockwise": (palette.mark, "s", (0, 10)),
         "PyTorch": (palette.muted, "^", (0, -38)),
     }
     for name, values in series(result).items():

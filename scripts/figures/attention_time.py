@@ -38,7 +38,7 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
     lengths = lengths_of(result)
     axes.axhline(1, color=palette.muted, linewidth=1)
     for name, values in series(result).items():
-        colour = palette.output if name.startswith("blockwise") else palette.ink
+        colour = palette.mark if name.startswith("blockwise") else palette.ink
         if name.endswith("held"):
             axes.plot(lengths, values, color=colour, linestyle=":", linewidth=1.5)
             continue
@@ -52,14 +52,14 @@ def draw(result: Measured, style: DrawingStyle) -> Figure:
             linewidth=1.5,
             markersize=5,
         )
-        # Where the lines leave room: PyTorch's runs between the two labels of blockwise, and the
-        # whole map's rise and fall at the right.
-        at, offset = {
-            "whole map, causal": (2, (0, 16)),
-            "whole map, full": (-1, (0, -42)),
-            "blockwise, full": (-1, (0, 24)),
-        }.get(name, (-1, (0, -22)))
-        label_series(axes, name, (lengths[at], values[at]), offset, colour)
+        # The line of PyTorch runs between the two labels of blockwise.
+        place = {"whole map, causal": -3, "whole map, full": -1}.get(name, -1)
+        offset = {
+            "whole map, causal": (-8, 10),
+            "whole map, full": (0, 10),
+            "blockwise, full": (0, 26),
+        }.get(name, (0, -24))
+        label_series(axes, name, (lengths[place], values[place]), offset, colour)
     axes.annotate(
         "PyTorch",
         (lengths[0], 1),

@@ -28,18 +28,18 @@ def draw(result: Block, style: DrawingStyle) -> Figure:
     for index, name in enumerate(example.DIMENSIONS):
         middle = label + (index + 0.5) * cell[0]
         axes.text(middle, 16, name, ha="center", size=size, color=palette.muted)
-    colours = {"+": palette.output, "x": palette.ink, "=": palette.ink, "↓": palette.ink}
+    colours = {"+": palette.mark}
     for index, (sign, name, vector) in enumerate(result.steps):
         y = top + row * index
         axes.text(8, y + 21, sign, ha="center", color=palette.muted, size=17)
-        axes.text(24, y + 21, name, color=colours[sign])
+        axes.text(24, y + 21, name, color=colours.get(sign, palette.ink))
         draw_number_grid(
             axes,
             [[trimmed(number, DIGITS) for number in vector]],
             left=label,
             top=y,
             cell=cell,
-            colour=colours[sign],
+            colour=colours.get(sign, palette.ink),
         )
     return figure
 

@@ -27,14 +27,15 @@ def data(result: AttentionMap) -> Table:
 
 def caption(result: AttentionMap) -> str:
     return (
-        "The map of the sentence with a causal mask. What is masked is left empty: its weight is "
-        "exactly zero. Each row still sums to one. On a narrow screen the cells hold hundredths."
+        "The map of the sentence with a causal mask. Masked cells are hatched: their weights "
+        "are exactly zero. Each row still sums to one. On a narrow screen the cells hold "
+        "hundredths."
     )
 
 
 def alt_text(result: AttentionMap) -> str:
     return (
-        "Grid of weights with an empty upper right triangle. The first word gives itself "
+        "Grid of weights whose upper right triangle is hatched. The first word gives itself "
         f"{show(result.weights[0, 0], '.2f')}; “it” gives “cat” "
         f"{show(result.weights[7, 1], '.2f')}."
     )

@@ -21,12 +21,21 @@ def draw(result: BothWays, style: DrawingStyle) -> Figure:
     heading = 26
     figure = style.figure((strip + heading + 6) * len(NAMES))
     axes = pixel_axes(figure)
-    for index, (name, weights) in enumerate(
-        zip(NAMES, result.from_word(example.QUERY_WORD), strict=True)
+    later = np.arange(len(example.SENTENCE)) > IT
+    for index, (name, weights, hidden) in enumerate(
+        zip(NAMES, result.from_word(example.QUERY_WORD), (None, later), strict=True)
     ):
         top = (strip + heading + 6) * index
         axes.text(0, top + 16, name, color=style.palette.muted)
-        draw_strip(axes, example.SENTENCE, weights, style.palette, top=top + heading, query=IT)
+        draw_strip(
+            axes,
+            example.SENTENCE,
+            weights,
+            style.palette,
+            top=top + heading,
+            query=IT,
+            hidden=hidden,
+        )
     return figure
 
 
@@ -60,8 +69,8 @@ def caption(result: BothWays) -> str:
     hidden = listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]])
     return (
         "Weights from “it” with the hand-made matrices, above with every word in sight, below "
-        f"with later ones hidden. {hidden} get exactly nothing; what they had goes to the others "
-        f"in proportion."
+        f"with later words hidden (hatched). {hidden} get exactly nothing; what they had goes to "
+        "the others in proportion."
     )
 
 

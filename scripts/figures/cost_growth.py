@@ -62,8 +62,8 @@ def draw(result: Costs, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 320, left=52)
     for values, colour, marker, name, offset in (
-        (result.attention, palette.weights, "o", "attention", (-12, 6)),
-        (result.mlp, palette.output, "^", "MLP", (-14, 10)),
+        (result.attention, palette.mark, "o", "attention", (-12, 6)),
+        (result.mlp, palette.muted, "^", "MLP", (-14, 10)),
         (result.projections, palette.ink, "s", "projections", (0, -44 if style.is_narrow else -24)),
     ):
         axes.plot(result.lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
@@ -125,9 +125,10 @@ def numbers(result: Costs) -> dict[str, str]:
 
 def caption(result: Costs) -> str:
     return (
-        f"Multiplications in one layer of the shape of {GPT2_SMALL.name} (counted, not measured; "
-        f"shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey lines mark where "
-        "attention overtakes the projections, and where it overtakes projections and MLP together."
+        f"Multiplications in a layer shaped like those of {GPT2_SMALL.name} (counted, not "
+        f"measured; shape from {GPT2_SMALL.source}). Both axes are logarithmic. The grey lines "
+        "mark where attention overtakes the projections, and where it overtakes projections and "
+        "MLP together."
     )
 
 

@@ -46,7 +46,7 @@ def data(result: CrossAttention) -> Table:
         for asking, weights in zip(ASKING, result.weights, strict=True)
         for position, (asked, weight) in enumerate(zip(ASKED, weights, strict=True), start=1)
     ]
-    return Table(["query", "place of the key", "key", "weight"], rows)
+    return Table(["query", "position of the key", "key", "weight"], rows)
 
 
 def numbers(result: CrossAttention) -> dict[str, str]:
@@ -72,7 +72,7 @@ def alt_text(result: CrossAttention) -> str:
         f"{word} → {result.favourite(index)} {show(result.weights[index].max(), '.2f')}"
         for index, word in enumerate(ASKING)
     ]
-    return f"Grid of weights, one row a query. The largest weight of each: {listed(each)}."
+    return f"Grid of weights, one row for each query. The largest weight of each: {listed(each)}."
 
 
 if __name__ == "__main__":

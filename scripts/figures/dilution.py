@@ -19,7 +19,7 @@ OTHERS = (1, 3, 9, 31, 99, 315, 999)
 FEW, MANY = 9, 99
 FACTOR = 10
 GAINS = (0, np.log(FACTOR))
-"""What is added to the gap of the example: nothing, and what makes up for FACTOR as many others."""
+"""What is added to the example's gap: nothing, and what makes up for FACTOR times the others."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def numbers(result: Dilution) -> dict[str, str]:
 def caption(result: Dilution) -> str:
     return (
         f"Weight of one word whose logit is {show(result.gaps[0], '.2f')} ahead of all others, and "
-        f"of one that is ahead by {show(GAINS[1], '.1f')} more, as the others become more. The "
+        f"of one that is ahead by {show(GAINS[1], '.1f')} more, as the number of others grows. The "
         "horizontal axis is logarithmic."
     )
 

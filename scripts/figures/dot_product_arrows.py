@@ -99,7 +99,7 @@ def numbers(result: Pairs) -> dict[str, str]:
 def caption(result: Pairs) -> str:
     return (
         f"The vector {vector(result.first)}, which points to the right in each picture, and three "
-        "others, whose numbers stand below. The dot product is positive for arrows that point "
+        "others, whose numbers are given below. The dot product is positive for arrows that point "
         "much the same way, zero at a right angle and negative for opposite directions."
     )
 

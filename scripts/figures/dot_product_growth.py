@@ -19,7 +19,7 @@ PAIRS = 1000
 
 @dataclass(frozen=True)
 class Growth:
-    """Variance of q·k over random pairs, one row a seed and one column a width."""
+    """Variance of q·k over random pairs, one row per seed and one column per width."""
 
     widths: tuple[int, ...]
     variances: NDArray[np.float64]
@@ -31,7 +31,7 @@ class Growth:
         return scaled
 
     def at(self, width: int, *, scaled: bool = False) -> NDArray[np.float64]:
-        """Variances at one width, one a seed."""
+        """Variances at one width, one per seed."""
         variances = self.scaled_variances if scaled else self.variances
         at_width: NDArray[np.float64] = variances[:, self.widths.index(width)]
         return at_width
@@ -56,7 +56,7 @@ def draw(result: Growth, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 320 if style.is_narrow else 340)
     series = (
         (result.variances, palette.ink, "q·k", "o"),
-        (result.scaled_variances, palette.weights, "q·k divided by √d_k", "s"),
+        (result.scaled_variances, palette.mark, "q·k, scaled", "s"),
     )
     for variances, colour, name, marker in series:
         middle = draw_spread(axes, result.widths, variances, colour=colour, marker=marker)
@@ -68,7 +68,7 @@ def draw(result: Growth, style: DrawingStyle) -> Figure:
     ticks = (1, 4, 16, 64, 256)
     axes.set_yticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
-    axes.set_xlabel("d_k, width of queries and keys")
+    axes.set_xlabel("width of queries and keys")
     axes.set_title("variance", loc="left", size=15)
     return figure
 
@@ -115,19 +115,19 @@ def numbers(result: Growth) -> dict[str, str]:
 
 def caption(result: Growth) -> str:
     return (
-        f"Variance of {PAIRS:,d} random dot products at each width: median of "
-        f"{len(result.variances)} seeds, with bars from the lowest to the highest. Both axes are "
-        "logarithmic. Query and key components have mean 0 and variance 1."
+        f"Variance of {PAIRS:,d} random dot products at each width d_k: median of "
+        f"{len(result.variances)} seeds, with bars from the lowest to the highest. Scaled: divided "
+        "by √d_k. Both axes are logarithmic. Query and key components have mean 0 and variance 1."
     )
 
 
 def alt_text(result: Growth) -> str:
     first, last = result.widths[0], result.widths[-1]
     return (
-        "Two lines over the width d_k. The variance of the dot product rises from "
-        f"{show(np.median(result.at(first)), '.2f')} at d_k = {first} to "
-        f"{show(np.median(result.at(last)), '.0f')} at d_k = {last}; divided by √d_k it "
-        f"stays between {show(result.scaled_variances.min(), '.2f')} and "
+        "Two lines against the width of queries and keys. The variance of the dot product rises from "
+        f"{show(np.median(result.at(first)), '.2f')} at width {first} to "
+        f"{show(np.median(result.at(last)), '.0f')} at width {last}; divided by the root "
+        f"of the width it stays between {show(result.scaled_variances.min(), '.2f')} and "
         f"{show(result.scaled_variances.max(), '.2f')}."
     )
 

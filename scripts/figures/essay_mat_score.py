@@ -52,8 +52,8 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
     """Draw one word's weight over the score of mat, both readings, with the solutions marked."""
     palette = style.palette
     printed_score, printed = float(SCORES_5["mat"]), float(WEIGHTS_5[WORDS[column]])
-    axes.axhline(printed, color=palette.output, linewidth=1.5)
-    axes.axvline(printed_score, color=palette.output, linewidth=1.5, linestyle=":")
+    axes.axhline(printed, color=palette.mark, linewidth=1.5)
+    axes.axvline(printed_score, color=palette.mark, linewidth=1.5, linestyle=":")
 
     def note(
         text: str, point: tuple[float, float], offset: tuple[float, float], *, ha: str, color: str
@@ -64,7 +64,7 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
     is_mat = column == MAT
     # Below the line, at the end where no curve is near.
     at, offset, ha = (end, -2, "right") if is_mat else (0, 4, "left")
-    note(f"printed: {printed:.2f}", (at, printed), (offset, -18), ha=ha, color=palette.output)
+    note(f"printed: {printed:.2f}", (at, printed), (offset, -18), ha=ha, color=palette.mark)
     # Names stand beside the curves in one panel, what cat gets at the marks of the other.
     names = ((1.95, 0.2), (end, 0.116))
     colours = (palette.ink, palette.weights)
@@ -82,7 +82,7 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
             (printed_score, 0.2),
             (-6, 0),
             ha="right",
-            color=palette.output,
+            color=palette.mark,
         )
     axes.set_xlim(0, end)
     axes.set_xticks([0, 1, 2])
@@ -136,7 +136,7 @@ def caption(result: MatScore) -> str:
 def alt_text(result: MatScore) -> str:
     alone, ten = result.readings
     return (
-        f"Two panels over the score of mat from 0 to {show(SCORES_OF_MAT[-1], '.1f')}, two "
+        f"Two panels against the score of mat from 0 to {show(SCORES_OF_MAT[-1], '.1f')}, two "
         f"curves in each. The weight of mat rises and meets the printed {WEIGHTS_5['mat']} at "
         f"{show(alone.needed, '.2f')} among {alone.name} and at {show(ten.needed, '.2f')} among "
         f"{ten.name}. The weight of cat falls slowly; at these scores it is "

@@ -38,7 +38,7 @@ def data(result: Arrays) -> Table:
             "head",
             "relation",
             "accuracy lost without it",
-            "mass on the right candidate",
+            "weight on the right candidate",
             "accuracy with it alone",
         ],
         rows,

@@ -85,9 +85,9 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     first, second = (percent(share) for share in result["plane_explained"])
     return (
-        "Keys of all candidate nouns at both places where they can stand, and queries of all "
-        f"pronouns (lengths scaled), after training with seed 0, in the plane that holds {first} "
-        f"and {second} of the keys’ variance."
+        "Keys of all candidate nouns, at both positions where they can stand, and queries of all "
+        "pronouns (lengths scaled), after training with seed 0, in the plane whose two directions "
+        f"account for {first} and {second} of the keys’ variance."
     )
 
 

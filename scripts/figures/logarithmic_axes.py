@@ -36,8 +36,8 @@ def draw(result: NDArray[np.int64], style: DrawingStyle) -> Figure:
                 (HEIGHT - bottom - top) / (HEIGHT * rows),
             )
         )
-        axes.plot(between, between**2, color=style.palette.weights, linewidth=1.5)
-        axes.plot(LENGTHS, result, "o", color=style.palette.weights)
+        axes.plot(between, between**2, color=style.palette.ink, linewidth=1.5)
+        axes.plot(LENGTHS, result, "o", color=style.palette.ink)
         ticks = LENGTHS[-3:] if index == 0 else LENGTHS[::2]
         if index == 1:
             axes.set_xscale("log", base=2)

@@ -47,7 +47,9 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xticks([-0.5, 0, 0.5], ["−0.5", "0", "0.5"])
-        axes.set_title(name, loc="left", color=getattr(palette, role), size=15)
+        # So large that the index is no smaller than the smallest text.
+        colour = getattr(palette, role)
+        axes.set_title(f"${name}$", loc="left", color=colour, size=19, parse_math=True)
         axes.text(0.98, 0.86, "before", transform=axes.transAxes, ha="right", color=palette.muted)
         axes.text(
             0.98, 0.68, "after", transform=axes.transAxes, ha="right", color=getattr(palette, role)
@@ -78,14 +80,15 @@ def caption(result: Arrays) -> str:
     size = result["matrices"].shape[-1]
     return (
         f"How often numbers of each size occur in the three {size} × {size} matrices, before and "
-        "after the training with seed 0."
+        "after training with seed 0."
     )
 
 
 def alt_text(result: Arrays) -> str:
     given = numbers(result)
     each = "; ".join(
-        f"{name} from {given[f'before_{name}']} to {given[f'after_{name}']}" for name in MATRICES
+        f"{role} matrix, from {given[f'before_{name}']} to {given[f'after_{name}']}"
+        for name, role in MATRICES.items()
     )
     return f"Three pairs of histograms around zero. The standard deviation grows: {each}."
 

@@ -19,7 +19,7 @@ RANGE = np.linspace(-5, 4, 91)
 
 @dataclass(frozen=True, eq=False)
 class Downhill:
-    """Losses of both sentences over the number, and the walk that starts at the hand-made one."""
+    """Losses of both sentences for many numbers, and the walk that starts at the hand-made one."""
 
     numbers: np.ndarray
     twin: np.ndarray
@@ -43,8 +43,8 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 320, left=40)
     axes.plot(result.numbers, result.original, color=palette.muted, linestyle="--")
-    axes.plot(result.numbers, result.twin, color=palette.weights)
-    axes.plot(result.walk, result.losses, "o", color=palette.output, markersize=7)
+    axes.plot(result.numbers, result.twin, color=palette.ink)
+    axes.plot(result.walk, result.losses, "o", color=palette.mark, markersize=7)
     steepness = one_number.twin(result.walk[0]).gradient[one_number.ROW, one_number.COLUMN]
     reach = np.array([-3.4, 0.9])
     axes.plot(
@@ -62,7 +62,7 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
         (RANGE[0], float(result.twin[0])),
         xytext=(6, -24),
         textcoords="offset points",
-        color=palette.weights,
+        color=palette.ink,
     )
     axes.annotate(
         "tired: it → cat",
@@ -136,9 +136,9 @@ def numbers(result: Downhill) -> dict[str, str]:
 
 def caption(result: Downhill) -> str:
     return (
-        "Loss over one number of W_Q. Solid line: the twin sentence, in which “it” means the mat; "
-        f"dots: {one_number.STEPS} steps downhill from the hand-made number. Dashed line: the "
-        "same number in the first sentence, in which “it” means the cat."
+        "The loss against one number of W_Q. Solid line: the twin sentence, in which “it” means "
+        f"the mat; dots: {one_number.STEPS} steps downhill from the hand-made number. Dashed line: "
+        "the same number in the first sentence, in which “it” means the cat."
     )
 
 

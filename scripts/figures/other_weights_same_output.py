@@ -16,7 +16,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 FREE = "on"
-"""The word whose attention is the flattest of the sentence, so there is most to move about."""
+"""The word with the flattest attention in the sentence, so there is most to move about."""
 
 WORDS = (FREE, example.QUERY_WORD)
 HEADING, GAP = 26, 6
@@ -151,9 +151,9 @@ def caption(result: tuple[Alternatives, ...]) -> str:
     given = numbers(result)
     return (
         f"For “{FREE}”, whose attention is the flattest of the sentence, and for "
-        f"“{example.QUERY_WORD}”: the weights as computed, and of all weights that give exactly "
-        f"the same new vector those that differ most. {given['moved']} and {given['it_moved']} of "
-        "the attention go elsewhere."
+        f"“{example.QUERY_WORD}”: the weights as computed and, among all weights that give exactly "
+        f"the same new vector, those that differ most from them. {given['moved']} and "
+        f"{given['it_moved']} of the attention go elsewhere."
     )
 
 

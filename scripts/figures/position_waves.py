@@ -83,15 +83,16 @@ def numbers(result: Waves) -> dict[str, str]:
 def caption(result: Waves) -> str:
     return (
         f"The sines of sinusoidal positions {D_MODEL} numbers wide, over the first {POSITIONS} "
-        "positions. Each has a cosine beside it, a quarter of a turn ahead."
+        "positions. Each has a matching cosine, a quarter of a turn ahead."
     )
 
 
 def alt_text(result: Waves) -> str:
     lengths = listed([show(wavelength, ",.0f") for wavelength in result.wavelengths])
     return (
-        f"{len(result.wavelengths)} waves below each other, ever slower: once round in {lengths} "
-        f"positions. In the last, {POSITIONS} positions are the beginning of one slow rise."
+        f"{len(result.wavelengths)} waves, one below another and each slower than the last: once "
+        f"round in {lengths} positions. In the last, {POSITIONS} positions are the beginning of "
+        "one slow rise."
     )
 
 

@@ -61,8 +61,8 @@ def numbers(result: NDArray[np.float64]) -> dict[str, str]:
 def caption(result: NDArray[np.float64]) -> str:
     return (
         "Powers of e. Each step to the right multiplies by the same number, "
-        f"{show(result[EXPONENTS.index(1)], '.2f')}. To read the curve from its height to x is to "
-        "take the natural logarithm."
+        f"{show(result[EXPONENTS.index(1)], '.2f')}. Reading the curve from its height back to "
+        "x is taking the natural logarithm."
     )
 
 

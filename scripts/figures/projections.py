@@ -16,7 +16,9 @@ from scripts.results.projections import Projections, compute
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
-SIZE = 15
+SIZE, GAP = 15, 7
+TITLE = 19
+"""Pixels: so large that an index is no smaller than the smallest text."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -71,9 +73,11 @@ def _draw_panel(
     numbers_width = 44
     matrix_left = left + labels + numbers_width
     cell = ((width - labels - numbers_width - 4) / len(names), row_height)
-    axes.text(
-        left, top + 16, f"{role} of “{result.word}” = x W_{role[0].upper()}", size=16, color=colour
-    )
+    title = f"{role} of “{result.word}” = x"
+    axes.text(left, top + 16, title, size=TITLE, color=colour)
+    after = left + text_width(title, TITLE) + GAP
+    symbol = f"$W_{role[0].upper()}$"
+    axes.text(after, top + 16, symbol, size=TITLE, color=colour, parse_math=True)
     matrix_top = top + 30 + headings
     for column, name in enumerate(names):
         axes.text(
@@ -147,7 +151,7 @@ def caption(result: Projections) -> str:
     return (
         f"The embedding x of “{result.word}” stands to the left of each hand-made matrix. Each of "
         "its numbers multiplies a row; the columns add up to the query, the key and the value. "
-        f"Row and column names from top and left: {', '.join(example.DIMENSIONS)}."
+        f"The rows, from the top, and the columns, from the left: {', '.join(example.DIMENSIONS)}."
     )
 
 

@@ -42,7 +42,7 @@ def draw(result: Meeting, style: DrawingStyle) -> Figure:
         )
         if name == "product":
             score = trimmed(result.scores[index // 2 - 1], DIGITS)
-            axes.text(right, y + 22, f"= {score}", ha="center", color=palette.weights, size=17)
+            axes.text(right, y + 22, f"= {score}", ha="center", color=palette.ink, size=17)
         y += cell[1] + 6
     return figure
 
@@ -77,7 +77,7 @@ def numbers(result: Meeting) -> dict[str, str]:
 def caption(result: Meeting) -> str:
     cat, mat = (trimmed(score, DIGITS) for score in result.scores)
     return (
-        "Query and key are multiplied dimension by dimension, and the products added: "
+        "Query and key are multiplied dimension by dimension, and the products are added: "
         f"{cat} with cat, {mat} with mat. All vectors come from the hand-made matrices."
     )
 

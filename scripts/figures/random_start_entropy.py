@@ -37,7 +37,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
             )
         )
         axes.hist(entropies, edges.tolist(), color=palette.weights)
-        axes.axvline(math.log2(WORDS), color=palette.output)
+        axes.axvline(math.log2(WORDS), color=palette.mark)
         axes.set_xlim(0, math.log2(WORDS) + 0.02)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
@@ -47,7 +47,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         name = f"matrices of spread {deviation:g}" + (", as in GPT-2" if index == 0 else "")
         axes.set_title(name, loc="left", size=15, pad=4)
         if is_last:
-            axes.set_xlabel("entropy of the weights in bits; line: all alike")
+            axes.set_xlabel("entropy of the weights in bits; line: all equal")
     return figure
 
 

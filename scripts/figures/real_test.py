@@ -48,14 +48,14 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
         axes.text(EDGE, y + 20, f"{NAMES[kind]}", size=15, backgroundcolor=palette.paper)
         y_head, y_all = y + 42, y + 66
         low_head, high_head = map(across, found.best.interval)
-        axes.hlines(y_head, low_head, high_head, color=palette.weights, linewidth=3)
-        axes.plot(across(found.best.accuracy), y_head, "o", color=palette.weights, markersize=9)
+        axes.hlines(y_head, low_head, high_head, color=palette.ink, linewidth=3)
+        axes.plot(across(found.best.accuracy), y_head, "o", color=palette.ink, markersize=9)
         low_all, high_all = map(across, found.vote.interval)
-        axes.hlines(y_all, low_all, high_all, color=palette.output, linewidth=3)
-        axes.plot(across(found.vote.accuracy), y_all, "D", color=palette.output, markersize=8)
+        axes.hlines(y_all, low_all, high_all, color=palette.mark, linewidth=3)
+        axes.plot(across(found.vote.accuracy), y_all, "D", color=palette.mark, markersize=8)
         for y_of, text, (left, right), colour in (
-            (y_head, "best head", found.best.interval, palette.weights),
-            (y_all, "all heads", found.vote.interval, palette.output),
+            (y_head, "best head", found.best.interval, palette.ink),
+            (y_all, "all heads", found.vote.interval, palette.mark),
         ):
             # Where there is room for the name beside the interval.
             is_left = left > 0.6 and kind != UNTRAINED
@@ -72,7 +72,7 @@ def draw(result: Outcomes, style: DrawingStyle) -> Figure:
             y_head,
             "o",
             markerfacecolor=palette.paper,
-            markeredgecolor=palette.weights,
+            markeredgecolor=palette.ink,
             markersize=5,
         )
         if kind == UNTRAINED:

@@ -63,7 +63,7 @@ def numbers(result: Markers) -> dict[str, str]:
 
 def caption(result: Markers) -> str:
     return (
-        "Share of the two markers in the weight that the words give, and in what reaches them: "
+        "The two markers’ share of the weight that the words give, and of what reaches the words: "
         "weight times the length of the transformed value. Mean over the words of "
         f"{result.sentences} sentences and the heads of each layer."
     )

@@ -88,7 +88,7 @@ def alt_text(result: ScoresByDistance) -> str:
     return (
         f"A wavy line that starts at {given['at_zero']} for distance zero, falls to "
         f"{given['lowest']} at distance {given['lowest_at']}, and is {given['in_sentence']} at "
-        f"distance {given['sentence_distance']}. Rings and dots lie on each other."
+        f"distance {given['sentence_distance']}. Rings and dots coincide."
     )
 
 

@@ -27,7 +27,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
     panel = title + labels_height(KINDS, SIZE) + row * len(KINDS) + 16
     figure = style.figure(panel * (2 // columns))
     axes = pixel_axes(figure)
-    largest = result["scores"].max()
+    lowest, highest = result["scores"].min(), result["scores"].max()
     for index, (when, scores) in enumerate(
         zip(("before training", "after training"), result["scores"], strict=True)
     ):
@@ -44,7 +44,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
             top=top + title,
             cell=(width / len(KINDS), row),
             spec=".1f",
-            shades=np.maximum(scores, 0) / largest,
+            shades=(scores - lowest) / (highest - lowest),
             framed=np.eye(len(KINDS), dtype=bool),
             label_size=SIZE,
             row_colour=style.palette.query,
@@ -80,8 +80,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         "Mean scaled score of the queries of each kind of asking word (rows, with one example) "
-        "with the keys of each kind of candidate (columns), seed 0. Frames mark what belongs "
-        "together."
+        "with the keys of each kind of candidate (columns), seed 0. The darker, the "
+        "higher: equal scores have equal shades in both grids. Frames mark what belongs together."
     )
 
 

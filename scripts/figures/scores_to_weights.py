@@ -101,8 +101,8 @@ def caption(result: Steps) -> str:
     return (
         "From scores to weights for the query “it”. Left and middle share a scale, so that the "
         f"division by {trimmed(result.divisor)}, the root of the width of queries and keys, can be "
-        "seen to shrink every score alike. The weights are softmax of the middle column and sum to "
-        f"{show(result.weights.sum(), '.0f')}."
+        "seen to shrink every score by one factor. The weights, softmax of the middle column, sum "
+        f"to {show(result.weights.sum(), '.0f')}."
     )
 
 

@@ -4,12 +4,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from attention_explainer import worked_example as example
-from attention_figures.canvas import pixel_axes
+from attention_figures.canvas import pixel_axes, to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
+
+SIZE = 15
 
 Matrix = tuple[str, int, int]
 
@@ -18,10 +20,10 @@ def compute() -> list[Matrix]:
     """Name, rows and columns of each matrix, the largest first."""
     rows, columns = example.W_Q.shape
     return [
-        (f"{GPT2_SMALL.name}, W_Q", GPT2_SMALL.d_model, GPT2_SMALL.d_model),
-        (f"{TRANSFORMER_BASE.name}, W_Q", TRANSFORMER_BASE.d_model, TRANSFORMER_BASE.d_model),
+        (GPT2_SMALL.name, GPT2_SMALL.d_model, GPT2_SMALL.d_model),
+        (TRANSFORMER_BASE.name, TRANSFORMER_BASE.d_model, TRANSFORMER_BASE.d_model),
         ("one of its heads", TRANSFORMER_BASE.d_model, TRANSFORMER_BASE.d_k),
-        ("W_Q on this page", rows, columns),
+        ("on this page", rows, columns),
     ]
 
 
@@ -43,8 +45,8 @@ def draw(result: list[Matrix], style: DrawingStyle) -> Figure:
         axes.annotate(
             text,
             middle,
-            xytext=(2 + result[2][2] * pixels + 10, max(middle[1], 26)),
-            va="center_baseline",
+            xytext=(2 + result[2][2] * pixels + 10, max(middle[1], 26) + to_baseline(SIZE)),
+            size=SIZE,
             color=palette.on_ramp_low,
             arrowprops={"arrowstyle": "-", "color": palette.on_ramp_low, "linewidth": 1},
         )
@@ -74,7 +76,7 @@ def caption(result: list[Matrix]) -> str:
 
 def alt_text(result: list[Matrix]) -> str:
     each = "; ".join(f"{name}, {rows} by {columns}" for name, rows, columns in result)
-    return f"Nested rectangles that share their top left corner, drawn to scale: {each}."
+    return f"Query matrices as nested rectangles with one corner in common, to scale: {each}."
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def draw(result: NDArray[np.float64], style: DrawingStyle) -> Figure:
     axes.set_yticks([-1, 0, 1], ["−1", "0", "1"])
     axes.set(xlim=(-0.1, QUARTERS[-1] + 0.25), ylim=(-1.15, 1.3))
     axes.set_xlabel("angle in radians")
-    axes.set_title("place on the circle", loc="left", size=15)
+    axes.set_title("position on the circle", loc="left", size=15)
     return figure
 
 

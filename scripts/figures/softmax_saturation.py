@@ -53,14 +53,14 @@ def draw(result: Saturation, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 300, left=40)
     series = (
         (result.unscaled, palette.ink, "scores as they are", "o", -40 if style.is_narrow else -24),
-        (result.scaled, palette.weights, "scores divided by √d_k", "s", 12),
+        (result.scaled, palette.mark, "scaled scores", "s", 12),
     )
     for values, colour, name, marker, offset in series:
         middle = draw_spread(axes, result.widths, values, colour=colour, marker=marker)
         label_series(axes, name, (result.widths[-1], middle[-1]), (0, offset), colour)
     axes.axhline(1 / KEYS, color=palette.rule)
     axes.annotate(
-        "all alike",
+        "all equal",
         (result.widths[0], 1 / KEYS),
         xytext=(0, 5),
         textcoords="offset points",
@@ -72,7 +72,7 @@ def draw(result: Saturation, style: DrawingStyle) -> Figure:
     axes.minorticks_off()
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
-    axes.set_xlabel("d_k, width of queries and keys")
+    axes.set_xlabel("width of queries and keys")
     axes.set_title("largest weight", loc="left", size=15)
     return figure
 
@@ -110,7 +110,8 @@ def numbers(result: Saturation) -> dict[str, str]:
 def caption(result: Saturation) -> str:
     return (
         f"The largest of {KEYS} weights, averaged over {QUERIES} random queries: median of "
-        f"{len(result.scaled)} seeds, with bars from the lowest to the highest."
+        f"{len(result.scaled)} seeds, with bars from the lowest to the highest. Scaled: "
+        "divided by √d_k."
     )
 
 
@@ -118,9 +119,9 @@ def alt_text(result: Saturation) -> str:
     first, last = result.widths[0], result.widths[-1]
     unscaled, scaled = (np.median(values, axis=0) for values in (result.unscaled, result.scaled))
     return (
-        f"Two lines over the width d_k from {first} to {last}. Without scaling the largest weight "
+        f"Two lines against the width from {first} to {last}. Without scaling the largest weight "
         f"goes from {show(unscaled[0], '.2f')} to {show(unscaled[-1], '.2f')}; "
-        f"divided by √d_k it goes from {show(scaled[0], '.2f')} "
+        f"divided by the root of the width it goes from {show(scaled[0], '.2f')} "
         f"to {show(scaled[-1], '.2f')}."
     )
 

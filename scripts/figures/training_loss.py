@@ -25,7 +25,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
     axes.fill_between(
         steps, losses.min(axis=0), losses.max(axis=0), color=palette.ramp[8], linewidth=0
     )
-    axes.plot(steps, np.median(losses, axis=0), color=palette.weights)
+    axes.plot(steps, np.median(losses, axis=0), color=palette.ink)
     guess = math.log(len(PLACES))
     axes.axhline(guess, color=palette.rule)
     label_series(axes, "guessing", (steps[-1], guess), (0, -18), palette.muted)

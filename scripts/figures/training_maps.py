@@ -101,9 +101,9 @@ def numbers(result: Maps) -> dict[str, str]:
 def caption(result: Maps) -> str:
     return (
         "Weights of the three words that ask, at "
-        f"{len(result.steps)} points of the training with seed 0, on a sentence that was held out. "
-        "Darker in the light scheme, lighter in the dark one: more weight. Frames mark the right "
-        "candidates."
+        f"{len(result.steps)} points during training with seed 0, on a sentence that was held out. "
+        "More weight is darker in the light scheme and lighter in the dark one. Frames mark the "
+        "right candidates."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from attention_figures.canvas import text_width
+from attention_figures.canvas import text_width, to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
@@ -13,7 +13,7 @@ from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
 
 SHOWN = 3
 """Dimensions that are drawn: no word passes on any "stand-in"."""
-SIZE = 14
+SIZE, TOTAL_SIZE = 14, 16
 
 
 def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
@@ -52,12 +52,12 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
             )
             text = f"{result.words[index]} {show(length, '.2f')}"
             if abs(length) * pixels > text_width(text, SIZE) + 8:
-                axes.text(
-                    ends[side] + length / 2,
-                    dimension,
+                axes.annotate(
                     text,
+                    (ends[side] + length / 2, dimension),
+                    xytext=(0, -to_baseline(SIZE)),
+                    textcoords="offset points",
                     ha="center",
-                    va="center_baseline",
                     size=SIZE,
                     color=palette.paper if is_answer else palette.on_ramp_low,
                 )
@@ -68,23 +68,21 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
         axes.annotate(
             total,
             (ends[1], dimension),
-            xytext=(6, 0),
+            xytext=(6, -to_baseline(TOTAL_SIZE)),
             textcoords="offset points",
-            va="center_baseline",
             color=palette.output,
-            size=16,
+            size=TOTAL_SIZE,
         )
-        # Where a bar is too short for names, they stand behind it, as many as there is room for.
-        start = ends[1] * pixels + text_width(total, 16) + 20
+        # If a bar is too short for names, they stand after it, as many as there is room for.
+        start = ends[1] * pixels + text_width(total, TOTAL_SIZE) + 20
         room = (highest - lowest) * pixels + 44 - start
         names = listed_within(left_out, room)
         if ends[1] * pixels < room and names:
             axes.annotate(
                 names,
                 (ends[1], dimension),
-                xytext=(start - ends[1] * pixels, 0),
+                xytext=(start - ends[1] * pixels, -to_baseline(SIZE)),
                 textcoords="offset points",
-                va="center_baseline",
                 size=SIZE,
                 color=palette.muted,
             )

@@ -3,9 +3,10 @@
 from matplotlib.figure import Figure
 
 from attention_figures.canvas import pixel_axes
-from attention_figures.strips import draw_strip, strip_height
+from attention_figures.strips import STRIP_SIZE, draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
+from attention_figures.words import shortened
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, identifier
 from scripts.results.weights_from_one_word import (
@@ -17,9 +18,10 @@ from scripts.results.weights_from_one_word import (
 
 
 def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
-    figure = style.figure(strip_height(result.words, style.width))
+    words = [shortened(word, STRIP_SIZE, style.width / 2) for word in result.words]
+    figure = style.figure(strip_height(words, style.width))
     axes = pixel_axes(figure)
-    draw_strip(axes, result.words, result.weights, style.palette, query=result.query)
+    draw_strip(axes, words, result.weights, style.palette, query=result.query)
     return figure
 
 

@@ -1,8 +1,11 @@
 """Which weighted values add up to the new vector of "it"?"""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.results.latex import matrix
+from scripts.results.latex import labelled, matrix
 from scripts.results.weighted_sum import WeightedSum, compute
 
 SHOWN = 3
@@ -13,12 +16,15 @@ def typeset(result: WeightedSum) -> str:
     largest = sorted(range(len(result.words)), key=lambda word: -result.weights[word])[:SHOWN]
     terms = [
         rf"\weights{{{show(result.weights[word], '.2f')}}} \, "
-        rf"\underset{{\text{{{result.words[word]}}}}}"
-        rf"{{\val{{{matrix([[trimmed(number, 2)] for number in result.values[word]])}}}}}"
+        + labelled(rf"\val{{{column(result.values[word])}}}", rf"\text{{{result.words[word]}}}")
         for word in largest
     ]
-    output = matrix([[trimmed(number, 2)] for number in result.output])
-    return rf"{' + '.join(terms)} + \cdots = \underset{{\text{{new it}}}}{{\output{{{output}}}}}"
+    output = labelled(rf"\output{{{column(result.output)}}}", r"\text{new it}")
+    return rf"{' + '.join(terms)} + \cdots = {output}"
+
+
+def column(numbers: NDArray[np.float64]) -> str:
+    return matrix([[trimmed(number, 2)] for number in numbers])
 
 
 if __name__ == "__main__":

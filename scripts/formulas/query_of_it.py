@@ -2,7 +2,7 @@
 
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
-from scripts.results.latex import matrix
+from scripts.results.latex import labelled, matrix
 from scripts.results.projections import Projections, compute
 
 
@@ -10,9 +10,9 @@ def typeset(result: Projections) -> str:
     x = matrix([[trimmed(number, 2) for number in result.x]])
     weights = matrix([[trimmed(n, 2) for n in row] for row in result.matrices["query"]])
     query = matrix([[trimmed(number, 2) for number in result.results["query"]]])
-    return (
-        rf"\underbrace{{{x}}}_{{x}} \; \underbrace{{{weights}}}_{{W_Q}} = "
-        rf"\underbrace{{\query{{{query}}}}}_{{q}}"
+    rows = len(result.x)
+    return rf"{labelled(x, 'x', rows=rows)} \; {labelled(weights, 'W_Q')} = " + labelled(
+        rf"\query{{{query}}}", "q", rows=rows
     )
 
 

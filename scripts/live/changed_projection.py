@@ -27,11 +27,11 @@ class Projected:
     matrices: dict[str, NDArray[np.float64]]
     trace: AttentionTrace
     limit: int = 10
-    """Of what a reader may write, up and down."""
+    """The largest number, of either sign, that a reader may enter."""
 
 
 def projected(asked_of_alive: float | None = None) -> Projected:
-    """Run the sentence; a number takes the place of what a stand-in asks of what is alive."""
+    """Run the sentence, with a number in place of how much a stand-in asks for what is alive."""
     words = example.embed(example.SENTENCE)
     w_q = example.W_Q.copy()
     if asked_of_alive is not None:

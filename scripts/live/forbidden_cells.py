@@ -42,7 +42,7 @@ class Masked:
 def masked(
     *, causal: bool = True, padded: int = 0, pairs: tuple[tuple[str, str], ...] = ()
 ) -> Masked:
-    """Mask the sentence: causally or not, with filling at the end, and without some pairs."""
+    """Mask the sentence: causally or not, with padding at the end, and without some pairs."""
     words = example.SENTENCE
     shape = (len(words), len(words))
     by_causal = ~causal_mask(len(words)) if causal else np.zeros(shape, dtype=bool)

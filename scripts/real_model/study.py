@@ -34,10 +34,10 @@ NAMES = {
 }
 """What tells the nouns apart in each kind of quadruple, from grammar to understanding."""
 HALVINGS = 200
-"""Random divisions of the plain sentences into halves."""
+"""Number of random divisions of the plain sentences into halves."""
 LEVEL = 0.95
 ENOUGH_PATTERNS = 6
-"""With so many patterns of sentences, they are what is drawn; with fewer, groups on them are."""
+"""From this many patterns on, patterns count as drawn; with fewer, the groups built on them."""
 CHANCE = 0.5
 HEADS = ("story", "turning")
 
@@ -63,12 +63,12 @@ class Head:
 
     @property
     def index(self) -> tuple[int, int]:
-        """Where it stands in an array (..., layers, heads)."""
+        """Its place in an array (..., layers, heads)."""
         return self.layer - 1, self.number - 1
 
 
 def head_named(text: str) -> Head:
-    """Read what `str` makes of a head.
+    """Read a head from its text, as `str` writes it.
 
     >>> head_named("6.12")
     Head(layer=6, number=12)
@@ -77,7 +77,7 @@ def head_named(text: str) -> Head:
 
 
 def head_at(flat: int, num_heads: int) -> Head:
-    """Name the head that stands at a place when layers are laid end to end.
+    """Name the head at a place when all layers are laid end to end.
 
     >>> head_at(13, num_heads=12)
     Head(layer=2, number=2)
@@ -117,7 +117,7 @@ class Pair:
 
 
 def pair(first: int) -> Pair:
-    """Return the pair of the essay's sentences that begins at a place."""
+    """Return the pair among the essay's sentences that begins at a place."""
     measured = load()
     tokens = measured.tokens["essay"][first : first + 2]
     given = sentences.essay_sentences()[first]
@@ -149,17 +149,17 @@ def chosen_heads() -> dict[str, Head]:
 class Outcome:
     """How well single heads, and all of them together, tell which noun is meant.
 
-    Nobody is scored by a choice, or a vote, in which the same pattern or one of the same nouns had
+    No group is scored by a choice or a vote in which the same pattern or one of the same nouns had
     a say.
 
     Attributes
     ----------
     patterns, groups, heads_tried : int
-        How many there are.
+        Number of each.
     best : HeldOut
         By the head that was best on the other half of the patterns, over all ways to halve them.
     chosen : mapping of Head to float
-        In what share of cases each head was chosen, the most frequent first.
+        Share of cases in which each head was chosen, the most frequent first.
     left_out : LeftOut
         By the head that was best on all other patterns.
     heads_without : tuple of Head
@@ -172,7 +172,7 @@ class Outcome:
     vote : HeldOut
         All heads together.
     vote_whole : int
-        Groups in all of whose sentences the vote is right that was learnt on all other patterns.
+        Groups in all of whose sentences the vote learnt on all other patterns is right.
     right_weight, wrong_weight : float
         Mean weights of the two nouns, in `heads_without`.
     """
@@ -203,13 +203,13 @@ class Design:
     halvings: NDArray[np.bool_]
 
     def other(self, labels: Array) -> NDArray[np.bool_]:
-        """Who has a say: groups with another label and other nouns."""
+        """Which groups have a say: those with another label and other nouns."""
         is_other: NDArray[np.bool_] = labels[..., :, np.newaxis] != labels[..., np.newaxis, :]
         return is_other & self.unrelated
 
 
 def design(kind: str) -> Design:
-    """Read off a kind of quadruple what may not be on both sides of a division."""
+    """Find out for a kind of quadruple what may not be on both sides of a division."""
     groups = sentences.quadruples(kind)
     patterns = _numbered([group.pattern for group in groups])
     are_enough = len(set(patterns.tolist())) >= ENOUGH_PATTERNS
@@ -227,7 +227,7 @@ def _numbered(names: Sequence[str]) -> NDArray[np.int_]:
 
 
 def _weights(kind: str) -> tuple[Array, Array]:
-    """Return the weights of the right and of the wrong noun: (groups, 4, layers * heads) each."""
+    """Return the weights of the right and the wrong noun: (groups, 4, layers * heads) each."""
     nouns = load().nouns(kind)
     flat = nouns.reshape(*nouns.shape[:2], -1, 2)
     return flat[..., 0], flat[..., 1]
@@ -235,7 +235,7 @@ def _weights(kind: str) -> tuple[Array, Array]:
 
 @functools.cache
 def heads_without(kind: str) -> tuple[Head, ...]:
-    """Choose for each group the head that is best on all that shares neither pattern nor nouns."""
+    """Choose for each group the head that is best where neither pattern nor nouns are shared."""
     planned = design(kind)
     scores = scores_of_heads(*_weights(kind)).mean(axis=1)
     num_heads = load().nouns(kind).shape[3]
@@ -246,7 +246,7 @@ def heads_without(kind: str) -> tuple[Head, ...]:
 
 @functools.cache
 def outcome(kind: str) -> Outcome:
-    """Put the heads to the test on one kind of quadruple."""
+    """Test the heads on one kind of quadruple."""
     planned = design(kind)
     right, wrong = _weights(kind)
     num_heads = load().nouns(kind).shape[3]
@@ -316,7 +316,7 @@ class Reliable:
 
 
 def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliable:
-    """Choose a head on one half of the cases, report it on the other; (cases, layers, heads)."""
+    """Choose a head on half of the cases, report it on the rest; (cases, layers, heads)."""
     flat = scores.reshape(len(scores), -1)
     cases = np.arange(len(flat))
     halvings = random_halvings(len(flat), np.random.default_rng(0), HALVINGS)
@@ -332,7 +332,7 @@ def _reliable(what: str, scores: Array, rule: str, rule_share: float) -> Reliabl
 
 
 PLACES = {"the previous word": 3, "the next word": 4, "the first marker": 0, "the separator": 1}
-"""What a head may look at wherever it is; the numbers are places in `analysis.KINDS`."""
+"""What a head may look at from any word; the numbers are places in `analysis.KINDS`."""
 RELATION_NAMES = {
     "preposition": "the object of “in”, “on” …",
     "cause": "the cause after “because”",
@@ -346,7 +346,7 @@ def reliable() -> tuple[Reliable, ...]:
     most = measured.weights("plain_most")
     by_chance = float((1 / measured.arrays["plain_lengths"]).mean())
     found = [
-        _reliable(what, most[..., kind], "any token alike", by_chance)
+        _reliable(what, most[..., kind], "all tokens equally", by_chance)
         for what, kind in PLACES.items()
     ]
     for relation, name in RELATION_NAMES.items():
@@ -379,7 +379,7 @@ class Markers:
 
 @functools.cache
 def markers() -> Markers:
-    """Compare what the markers weigh with what they contribute."""
+    """Compare the markers' weights with what they contribute."""
     measured = load()
     mean = measured.weights("plain_mean")[..., :2]
     given = measured.weights("plain_given")

@@ -16,7 +16,7 @@ class AttentionMap:
     weights: NDArray[np.float64]
 
     def favourite(self, query: int) -> int:
-        """Position of the word that gets most from a query."""
+        """Position of the word to which a query gives most."""
         return int(self.weights[query].argmax())
 
 

@@ -23,11 +23,11 @@ class Block:
         trace, word = self.trace, self.position
         return [
             ("x", "embedding", trace.x[word]),
-            ("+", "attention brings", trace.attention.output[word]),
-            ("=", "added", trace.attention_sum[word]),
+            ("+", "attention adds", trace.attention.output[word]),
+            ("=", "sum", trace.attention_sum[word]),
             ("↓", "layer norm", trace.after_attention[word]),
-            ("+", "the MLP brings", trace.mlp_output[word]),
-            ("=", "added", trace.mlp_sum[word]),
+            ("+", "the MLP adds", trace.mlp_output[word]),
+            ("=", "sum", trace.mlp_sum[word]),
             ("↓", "layer norm", trace.output[word]),
         ]
 

@@ -20,12 +20,12 @@ SCORES_OF_MAT = np.linspace(0, 2.4, 97)
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read step 5: which words take part beside the three, with which scores.
+    """One way to read step 5: which words take part besides the three, and with which scores.
 
     Attributes
     ----------
     name : str
-        For the figure.
+        Its name in the figure.
     others : ndarray, shape (number of other words,)
         Their scores.
     curve : ndarray, shape (number of scores, 3)
@@ -33,7 +33,7 @@ class Reading:
     needed : float
         The score of mat that gives it its printed weight.
     weights : ndarray, shape (3,)
-        What the three words get then.
+        What the three words then get.
     """
 
     name: str

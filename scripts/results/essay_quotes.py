@@ -1,9 +1,9 @@
 """What the essay prints, word for word, and when a recomputed number agrees with it.
 
 Everything in this file is quoted from *From Vectors to Meaning: Inside the Attention Mechanism*. It
-is the only place of the project where the essay's numbers and phrases are typed, but for a program
-that readers run without this repository; nothing here was computed. Numbers are kept as text, since
-"1.0" and "1" are rounded to different places.
+is the only place in the project where the essay's numbers and phrases are typed, apart from a
+program that readers run without this repository; nothing here was computed. Numbers are kept as
+text, since "1.0" and "1" are rounded to different places.
 """
 
 from collections import Counter
@@ -122,7 +122,7 @@ def counted(verdicts: Iterable[str]) -> dict[str, int]:
 
 
 def rounding(printed: str) -> tuple[float, float]:
-    """Return the numbers between which a value lies that is rounded to what is printed.
+    """Return the limits of the values that would be rounded to what is printed.
 
     >>> rounding("0.08")
     (0.075, 0.085)
@@ -156,14 +156,14 @@ def one_more_digit(printed: str) -> str:
 
 
 def verdict_at_most(low: float, high: float, limit: float) -> str:
-    """Judge a weight, or a sum of weights, that words which are not listed can only make smaller.
+    """Judge a weight, or a sum of weights, that further words can only make smaller.
 
     Parameters
     ----------
     low, high : float
         Where the number lies, given how it is rounded.
     limit : float
-        What it would be without further words.
+        What it would be if there were no further words.
 
     Examples
     --------

@@ -10,15 +10,15 @@ PAIRS = (("cat", "mat"), ("mat", "sat"), ("cat", "sat"))
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times the weight of the second word the first gets.
+    """The first word's weight as a multiple of the second's.
 
     Attributes
     ----------
     words : (str, str)
     by_scores : float
-        e to the power of the difference of their scores; no other word has a part in it.
+        e to the power of the difference between their scores; no other word matters.
     printed : float
-        Of the printed weights.
+        From the printed weights.
     low, high : float
         What the printed weights allow, each within its rounding.
     """

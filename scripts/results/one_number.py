@@ -12,10 +12,10 @@ from attention_explainer.training.operations import cross_entropy, linear
 Array = NDArray[np.float64]
 
 ROW, COLUMN = example.DIMENSIONS.index("stand-in"), example.DIMENSIONS.index("alive")
-"""Where the number stands in W_Q: how much a stand-in asks for what is alive."""
+"""Where the number is in W_Q: how much a stand-in asks for what is alive."""
 
 LEARNING_RATE = 2.0
-"""How far a number moves where the slope is one."""
+"""How far a number moves if the slope is one."""
 
 STEPS = 12
 
@@ -31,7 +31,7 @@ class Slope:
     weights, wanted : ndarray, shape (L,)
         What each word gets, and what it should get: one for the right word, zero for the others.
     moves : ndarray, shape (L,)
-        By how much the logit of each word grows if the number grows by one.
+        How much the logit of each word grows if the number grows by one.
     gradient : ndarray, shape (4, 4)
         Slopes of the loss for all numbers of W_Q, by the package's backward rules.
     """

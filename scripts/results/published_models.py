@@ -1,4 +1,4 @@
-"""Shapes and training texts of published models, for scale, each from the paper named beside it."""
+"""Shapes and training texts of published models, for scale, each from the paper named with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class Shape:
 
     @property
     def projection_weights(self) -> int:
-        """Weights in W_Q, W_K and W_V together, biases not counted."""
+        """Weights in W_Q, W_K and W_V together, without biases."""
         return 3 * self.d_model**2
 
     @property
     def output_weights(self) -> int:
-        """Weights in W_O, bias not counted."""
+        """Weights in W_O, without bias."""
         return self.d_model**2
 
 

@@ -1,4 +1,4 @@
-"""The way from the scores of one word to its weights."""
+"""The steps from the scores of one word to its weights."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from attention_explainer.scaled_dot_product import AttentionTrace
 
 @dataclass(frozen=True)
 class Steps:
-    """The three steps for one query, one number a word, and what would come without scaling."""
+    """The three steps for one query, one number per word, and the result without scaling."""
 
     words: tuple[str, ...]
     scores: NDArray[np.float64]

@@ -33,7 +33,7 @@ def add_sentence_options(parser: argparse.ArgumentParser) -> None:
 def _words(text: str) -> list[str]:
     words = text.split()
     if not words:
-        raise argparse.ArgumentTypeError("expected a sentence, got no word")
+        raise argparse.ArgumentTypeError("expected a sentence, got no words")
     return words
 
 

@@ -23,7 +23,7 @@ class WeightedSum:
 
     @property
     def terms(self) -> NDArray[np.float64]:
-        """Weight times value, one row a word."""
+        """Weight times value, one row per word."""
         return self.weights[:, np.newaxis] * self.values
 
     @property

@@ -24,7 +24,7 @@ class WeightsFromOneWord:
 
     @property
     def by_weight(self) -> list[int]:
-        """Positions of the words, the greatest weight first."""
+        """Positions of the words, from the greatest weight down."""
         return [int(index) for index in np.argsort(-self.weights, kind="stable")]
 
     def weight_of(self, word: str) -> float:

@@ -22,9 +22,9 @@ def vectors_table(
     Parameters
     ----------
     vectors : sequence of (str, ndarray of shape (L, width), str)
-        Heading of each group of columns, one vector a word, and the role whose colour they take.
+        Heading of each group of columns, one vector per word, and the role whose colour they take.
     words : sequence of str, length L
-        One row each.
+        The words, one row for each.
     dimensions : sequence of str, length width
         Heading of each column within a group.
     digits : int

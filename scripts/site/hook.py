@@ -4,7 +4,9 @@ Nothing that a reader sees comes from here. For those who start MkDocs directly,
 program before each build; it also keeps the date out of the site and reuses work already done.
 """
 
+import errno
 import functools
+import logging
 import os
 import re
 import subprocess
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.config_options import Hooks
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +25,12 @@ if str(ROOT) not in sys.path:
 for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
     del sys.modules[name]
 
-from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402 - after that
+from scripts.artifacts.records import (  # noqa: E402 - after that
+    CannotWriteError,
+    check_folder,
+    check_place,
+)
+from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402
 from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
@@ -39,6 +46,10 @@ def on_config(config: Any) -> Any:
     """Bring artifacts and pages up to date, and have MkDocs read those."""
     # Otherwise MkDocs would keep this file as it was when `serve` began.
     Hooks._load_hook.cache_clear()
+    try:
+        check_places(Path(config.site_dir))
+    except OSError as problem:
+        raise PluginError(str(problem)) from problem
     # The switch is there so that a benchmark can measure what this step costs.
     if os.environ.get("ARTIFACTS") != "off" and not is_untouched():
         make_artifacts()
@@ -49,6 +60,33 @@ def on_config(config: Any) -> Any:
     config.docs_dir = str(PAGES)
     _builds.append(Reuse(config))
     return config
+
+
+def check_places(site: Path) -> None:
+    """Say before anything takes long that pages or site cannot be written."""
+    check_place(PAGES)
+    check_place(site)
+    if site.is_dir():
+        check_folder(site)
+
+
+REFUSALS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG),
+    *(errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR),
+}
+"""What the disk says when no page and no script is to blame."""
+
+
+def on_build_error(error: Exception, **_: Any) -> None:
+    """Say in one line that the disk is full, or refuses."""
+    if isinstance(error, CannotWriteError):
+        reason = str(error)
+    elif isinstance(error, OSError) and error.errno in REFUSALS:
+        reason = f"cannot write {error.filename}: {error.strerror}"
+    else:
+        return
+    logging.getLogger("mkdocs.hook").error(reason)
+    raise Abort("Aborted: the site could not be written") from None
 
 
 def make_artifacts() -> None:

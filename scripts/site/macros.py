@@ -4,6 +4,7 @@ In a page, between double square brackets:
 
     weights_from_it.cat         a number, marked as computed
     weights_from_it.cat | plain the same number as bare text, for headings and formulas
+    essay_statements.quote | plain | with_maths     the same, its symbols as formulas
     essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
     figure("weights_from_it")   a figure with caption, alt text, source and downloads
     table("embeddings")         a table, likewise
@@ -33,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown.extensions.toc import slugify
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -47,6 +48,7 @@ from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
+from scripts.site.typography import spoken, with_maths  # noqa: E402
 
 
 class UnknownArtifactError(LookupError):
@@ -143,7 +145,7 @@ def verdict(number: Markup) -> str:
     return filled("verdict", text=marks.taken_up(plain(number)))
 
 
-def unbroken(cell: str) -> Markup:
+def unbroken(cell: str | Markup) -> Markup:
     """Keep together what a cell of a table must not break: a range in brackets, and a product.
 
     >>> unbroken("0.28 (0.26 to 0.33)")
@@ -152,7 +154,7 @@ def unbroken(cell: str) -> Markup:
     kept = re.sub(
         r"\([^()]* to [^()]*\)|\d+(?: × \d+)+",
         lambda found: f'<span class="unbroken">{found[0]}</span>',
-        html.escape(cell),
+        str(escape(cell)),
     )
     return Markup(kept)
 
@@ -187,13 +189,20 @@ def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}
-TEMPLATES.filters |= {"on_one_line": on_one_line, "slug": slug, "unbroken": unbroken}
+TEMPLATES.filters |= {
+    "on_one_line": on_one_line,
+    "slug": slug,
+    "spoken": spoken,
+    "unbroken": unbroken,
+    "with_maths": with_maths,
+}
 
 
 def define_env(env: Any) -> None:
     """Register names and macros with what expands pages; see `scripts.site.pages.Names`."""
     scripts = find_scripts()
     numbers = json.loads((ARTIFACTS / "numbers.json").read_text(encoding="utf-8"))
+    env.filter(with_maths)
     env.filter(plain)
     env.filter(verdict)
     # What artifacts wrote, with its marks on a marked page: texts, and lines that stay as they are.

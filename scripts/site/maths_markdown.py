@@ -47,6 +47,9 @@ REFUSED = {
     r"\\(?:text)?color(?![A-Za-z])": r"colours are for roles: use \query, \key, \val, \weights "
     r"or \output",
     r"(?<!\\)%": r"an unescaped % starts a comment: write \%",
+    r"\\(?:under|over)brace": r"browsers draw half a brace: name a part below it, with \underset",
+    r"\\sqrt(?:\[[^]]*\])?\s*\{[^{}]*\\(?:[dt]?frac|begin|sqrt)": "the root sign of the maths font "
+    "is as high as a letter (scripts/artifacts/maths_font.py): write a power",
     r"</\w": "HTML in a formula: a computed number needs `| plain` here",
 }
 """LaTeX that would be converted without an error but not as intended → what to say about it."""

@@ -252,10 +252,13 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     ------
     PageError
         If a page asks for something that does not exist; nothing is written in that case.
+    FileNotFoundError
+        If no artifacts have been built.
     """
+    made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
-    files = dict(hand_written(names)) | dict(computed(find_scripts()))
+    files = dict(hand_written(names)) | made
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)

@@ -83,7 +83,7 @@ def caption(result: Measured) -> str:
         f"{threads(result)}. Times are multiples of PyTorch’s, medians of {settings['rounds']} "
         "rounds in one process; the two columns before the last three compare blockwise with the "
         "two matrix products alone, and causal with not causal. Peak memory is what a process "
-        "took above the inputs, not causal. "
+        "took beyond its inputs, not causal. "
         + (
             f"With BLAS held to one thread, blockwise takes from {min(beside)} to {max(beside)}. "
             if beside
@@ -91,7 +91,7 @@ def caption(result: Measured) -> str:
         )
         + f"Measured on {day(result)} on {machine['cores']} cores ({machine['processor']}), "
         f"{machine['system']}, load {result['load_before']} before, with {versions}. "
-        f"Repeat it: {result['command']}."
+        f"To repeat it: {result['command']}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What does attention bring to each word, and what is the sum?"""
+"""What does attention add to each word, and what is the sum?"""
 
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -14,7 +14,7 @@ def tabulate(result: Block) -> Table:
 
 
 def caption(result: Block) -> str:
-    return "What attention brings to each word, and the sum with the embedding that came in."
+    return "What attention adds to each word, and the sum with the embedding that came in."
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What does the MLP bring to each word, and what is the sum?"""
+"""What does the MLP add to each word, and what is the sum?"""
 
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -12,7 +12,7 @@ def tabulate(result: Block) -> Table:
 
 
 def caption(result: Block) -> str:
-    return "What the MLP brings to each word, and the sum with what came out of the first half."
+    return "What the MLP adds to each word, and the sum with what came out of the first half."
 
 
 if __name__ == "__main__":

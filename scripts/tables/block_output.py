@@ -12,7 +12,7 @@ def tabulate(result: Block) -> Table:
 
 
 def caption(result: Block) -> str:
-    return "The second layer norm, and with it the vectors that the next block would get."
+    return "The second layer norm gives the vectors that the next block would receive."
 
 
 if __name__ == "__main__":

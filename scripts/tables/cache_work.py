@@ -40,8 +40,8 @@ def numbers(result: dict[int, tuple[int, int]]) -> dict[str, str]:
 
 def caption(result: dict[int, tuple[int, int]]) -> str:
     return (
-        f"Billions of multiplications in one layer of the shape of {GPT2_SMALL.name} to write so "
-        "many words one after the other; counted, not measured."
+        f"Billions of multiplications in a layer shaped like those of {GPT2_SMALL.name}, to write "
+        "this many words one after another; counted, not measured."
     )
 
 

@@ -43,16 +43,16 @@ class Checked:
     printed : str
         As text, since "1.0" and "1" are rounded to different places.
     basis : str
-        What it is held against: `INPUT`, `ITSELF` or `MATHEMATICS`.
+        What it is compared with: `INPUT`, `ITSELF` or `MATHEMATICS`.
     against : str
-        The same for a reader, more exactly; empty for an input.
+        The same for readers, in more detail; empty for an input.
     expected : float or None
-        What it should be; None for an input, which nothing can refute. Of mathematics it is a limit
-        that further words can only lower.
+        What it should be; None for an input, which nothing can refute. With mathematics it is a
+        limit that further words can only lower.
     section : str
         Heading under which the page explains it.
     terms : int
-        How many printed numbers were added to get it; each brings its own rounding.
+        How many printed numbers were added to get it; each comes with its own rounding.
     """
 
     step: str
@@ -66,7 +66,7 @@ class Checked:
 
     @property
     def verdict(self) -> str:
-        """What the comparison says, and no more than it can say."""
+        """What the comparison says, and no more than it can."""
         if self.expected is None:
             return TAKEN_OVER
         if self.basis == ITSELF:
@@ -77,7 +77,7 @@ class Checked:
 
 
 def taken_over(step: str, kind: str, numbers: Mapping[str, str]) -> list[Checked]:
-    """List numbers that the essay chose: whatever they are, no computation can object."""
+    """List numbers that the essay chose: whatever they are, no computation can refute them."""
     section = "What was taken over"
     return [
         Checked(step, f"{kind}, {word}", printed, INPUT, "", None, section)
@@ -103,7 +103,7 @@ def in_per_cent(step: str, numbers: Mapping[str, str], weights: Mapping[str, str
 
 def total(step: str, weights: Mapping[str, str], section: str) -> Checked:
     """Compare the sum of the weights that a step lists with one, the sum of all."""
-    printed = f"{sum(map(float, weights.values())):.2f}"
+    printed = show(sum(map(float, weights.values())), ".2f")
     what = f"sum of {len(weights)}"
     return Checked(step, what, printed, MATHEMATICS, "one", 1.0, section, len(weights))
 
@@ -160,7 +160,7 @@ def tabulate(result: list[Checked]) -> Table:
         )
         for row, of_row_above in zip(result, above, strict=False)
     ]
-    return Table(["step", "what", "printed", "computed", "held against", "verdict", "why"], rows)
+    return Table(["step", "what", "printed", "computed", "compared with", "verdict", "why"], rows)
 
 
 def numbers(result: list[Checked]) -> dict[str, str]:
@@ -197,7 +197,7 @@ def numbers(result: list[Checked]) -> dict[str, str]:
 def caption(result: list[Checked]) -> str:
     given = numbers(result)
     return (
-        f"The {given['total']} numbers of the essay, and what each is held against. For the "
+        f"The {given['total']} numbers in the essay, and what each is compared with. For the "
         f"{given['taken_over']} inputs there is nothing to compute. A number agrees if the "
         "computed one is rounded to it."
     )

@@ -45,8 +45,8 @@ def numbers(result: list[Ratio]) -> dict[str, str]:
 
 def caption(result: list[Ratio]) -> str:
     return (
-        "How many times the weight of the second word the first gets: by the printed scores, by "
-        "the printed weights, and the range that rounding leaves to the printed weights."
+        "The first word’s weight as a multiple of the second’s: from the printed scores, from the "
+        "printed weights, and the range that the rounding of the printed weights allows."
     )
 
 

@@ -23,7 +23,7 @@ from scripts.results.essay_softmax import (
 
 
 def gap_for(weight: float, num_words: int) -> float:
-    """Return how far one logit must be ahead of equal others for a weight: ln(w (n−1) / (1−w))."""
+    """Return the lead over equal other logits that gives a weight: ln(w (n−1) / (1−w))."""
     return math.log(weight * (num_words - 1) / (1 - weight))
 
 

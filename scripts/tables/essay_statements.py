@@ -59,10 +59,10 @@ NO_COMPUTATION = "illustrative"
 
 IT = example.position(example.QUERY_WORD)
 ROUNDING_ERROR = 1e-12
-"""Largest difference that is put down to the computer's arithmetic."""
+"""Largest difference that is put down to rounding."""
 
 LONG_VALUE = 20
-"""Length of a value in a made-up case, where another has length 1."""
+"""Length of a value in a made-up case in which another has length 1."""
 
 LONG_SENTENCE = 1024
 QUANTILES = 0.05, 0.95
@@ -72,7 +72,7 @@ MASSIVE = 1000
 """The example's matrices are not massive if a real model's are this many times as large."""
 
 MATRICES = 100
-"""Random invertible matrices that are tried."""
+"""Number of random invertible matrices that are tried."""
 
 TERABYTE = 1000
 """In gigabytes."""
@@ -85,7 +85,7 @@ Numbers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Finding:
-    """What checking a statement gave: the verdict, and the numbers that carry it."""
+    """The outcome of checking a statement: the verdict, and the numbers that carry it."""
 
     verdict: str
     numbers: Numbers = field(default_factory=dict)
@@ -98,13 +98,13 @@ class Statement:
     Attributes
     ----------
     name : str
-        Under which pages use its numbers.
+        Name under which pages use its numbers.
     title : str
         Heading of its section on the page.
     carried_by : str
         What the verdict rests on.
     check : function
-        Gives the verdict; for what is computed it depends on what comes out.
+        Gives the verdict; for what is computed, it depends on the result.
     sources : tuple of str
         Anchors on the page of references.
     """
@@ -117,7 +117,7 @@ class Statement:
 
     @property
     def step(self) -> str:
-        """Step of the essay in which it stands."""
+        """Step of the essay in which it is made."""
         return PHRASES[self.name][0] if self.name in PHRASES else "not said"
 
 
@@ -127,7 +127,7 @@ def judged(verdict: str) -> Callable[[], Finding]:
 
 
 def unless(limit_found: bool, numbers: Numbers, verdict: str = INCOMPLETE) -> Finding:
-    """Say that a statement holds, unless the computation found what limits it."""
+    """Say that a statement holds, unless the computation has found a limit to it."""
     return Finding(verdict if limit_found else HOLDS, numbers)
 
 
@@ -137,13 +137,13 @@ def provided(confirmed: bool, numbers: Numbers) -> Finding:
 
 
 def difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Return the largest difference between two arrays, zero if it is rounding alone."""
+    """Return the largest difference between two arrays, or zero if that is only rounding."""
     largest = float(np.abs(one - other).max())
     return 0.0 if largest < ROUNDING_ERROR else largest
 
 
 def exact(number: float) -> str:
-    """Format a difference: a plain 0 is zero, not rounded to it."""
+    """Format a difference: a plain 0 is exactly zero, not rounded."""
     return "0" if number == 0 else show(number, ".2f")
 
 
@@ -235,7 +235,7 @@ def check_massive() -> Finding:
 
 
 def check_layers() -> Finding:
-    """Count the matrices of a published model, each head's for itself."""
+    """Count the matrices of a published model, each head's separately."""
     each = 3 * GPT2_LAYERS
     numbers = {
         "count": str(GPT2_LAYERS),
@@ -252,7 +252,7 @@ def check_noun() -> Finding:
     rng = np.random.default_rng(0)
     scores, queries = [], []
     for _ in range(MATRICES):
-        # Orthogonal times a positive diagonal: invertible by construction, and well enough so.
+        # Orthogonal times a positive diagonal: invertible by construction, and well conditioned.
         rotation = np.linalg.qr(rng.standard_normal((4, 4)))[0]
         between = rotation * rng.uniform(0.5, 2, 4)
         query, key = trace.query @ between, trace.key @ np.linalg.inv(between).T
@@ -351,7 +351,7 @@ def check_labour() -> Finding:
 
 
 def check_sentences() -> Finding:
-    """Divide the words that a published model read, repetitions included, by a long sentence."""
+    """Divide the words that a model read, including repetitions, by those of a long sentence."""
     text = BERT_WORDS / LONG_FOR_A_SENTENCE
     read = BERT_EPOCHS * text
     numbers = {
@@ -365,7 +365,7 @@ def check_sentences() -> Finding:
 
 
 def check_one_head() -> Finding:
-    """Ask one thing of each word, where one head may do, and two things of one word."""
+    """Compare one question for each word, where one head may do, with two for a single word."""
     accuracy = heads.load()["one_accuracy"]
     asked_two = several_questions.load()["two_asked_one_head_all_right"]
     numbers = {

@@ -63,7 +63,7 @@ def numbers(result: list[Printed]) -> dict[str, str]:
 def caption(result: list[Printed]) -> str:
     return (
         f"Weights from “it” as the essay prints them in {len(STEPS)} of its steps. The sentence "
-        "and the query are the same, so the numbers should be."
+        "and the query are the same, so the numbers should be the same too."
     )
 
 

@@ -8,7 +8,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
 SETTINGS = toy_model(num_heads=3, d_k=2, d_model=5, whole_block=True)
-"""A small model that has every part; the rules are the same at any size."""
+"""A small model that has every part; the rules are the same for any size."""
 
 
 def compute() -> dict[str, float]:
@@ -21,7 +21,7 @@ def tabulate(result: dict[str, float]) -> Table:
 
 
 def size(error: float) -> str:
-    """Say how large an error is; rounding alone has no digits that hold on every processor.
+    """Say how large an error is; the digits of mere rounding differ between processors.
 
     >>> size(2.31e-08), size(0.25)
     ('below 10⁻⁶', '0.25')

@@ -1,4 +1,4 @@
-"""Does what fills up a batch change its short sentences?"""
+"""Does padding change the short sentences in a batch?"""
 
 from dataclasses import dataclass
 
@@ -66,8 +66,8 @@ def numbers(result: Padding) -> dict[str, str]:
 
 def caption(result: Padding) -> str:
     return (
-        f"New vectors of “{' '.join(SHORT)}” in a batch beside “{' '.join(LONG)}”, against those "
-        "it has on its own."
+        f"New vectors of “{' '.join(SHORT)}” in a batch with “{' '.join(LONG)}”, compared with "
+        "those it has on its own."
     )
 
 

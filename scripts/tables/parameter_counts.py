@@ -52,7 +52,7 @@ def numbers(result: list[Shape]) -> dict[str, str]:
 def caption(result: list[Shape]) -> str:
     sources = "; ".join(f"{shape.name}: {shape.source}" for shape in result[1:])
     return (
-        "Numbers in one layer’s projections, biases not counted. Widths and heads are cited, the "
+        "Numbers in one layer’s projections, without biases. Widths and heads are cited, the "
         f"counts computed from them. {sources}."
     )
 

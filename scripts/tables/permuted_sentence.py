@@ -79,7 +79,7 @@ def numbers(result: Permutations) -> dict[str, str]:
 def caption(result: Permutations) -> str:
     return (
         "Largest change in the new vector of any word when the sentence is put into another "
-        "order. Without positions there is none, beyond rounding."
+        "order. Without positions nothing changes, apart from rounding."
     )
 
 

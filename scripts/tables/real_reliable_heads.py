@@ -58,9 +58,9 @@ def caption(result: tuple[Reliable, ...]) -> str:
         f"How often a head's largest weight goes there, with {percent(LEVEL)} intervals. The head "
         "is chosen on one half of the sentences and tested on the other; shares are medians over "
         "random halves, and the head that is chosen most often is named by layer and number. The "
-        "rule to beat is to look at any token alike for the places, and for the two relations to "
-        f"look a fixed distance ahead, {preposition.rule} and {cause.rule}; there the two markers "
-        f"do not count as answers. Sentences: {by_place.cases} for the places, "
+        "rule to beat is to look at all tokens equally for the places, and for the two relations "
+        f"to look a fixed distance ahead, {preposition.rule} and {cause.rule}; there the two "
+        f"markers do not count as answers. Sentences: {by_place.cases} for the places, "
         f"{preposition.cases} with a preposition, {cause.cases} with “because”."
     )
 

@@ -1,4 +1,4 @@
-"""On what does the score depend when queries and keys are rotated by their positions?"""
+"""What does the score depend on when queries and keys are rotated by their positions?"""
 
 from dataclasses import dataclass
 

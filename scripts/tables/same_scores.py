@@ -21,7 +21,7 @@ BETWEEN = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 2, 1], [0, 0, 1, 1]], dty
 class Same:
     """Query of "it" and key of "cat" before and after, and the largest change of any weight.
 
-    `largest_rotary_change` is that of any score, where queries and keys are rotated.
+    `largest_rotary_change` is that of any score if queries and keys are rotated.
     """
 
     query: NDArray[np.float64]
@@ -89,8 +89,8 @@ def numbers(result: Same) -> dict[str, str]:
 
 def caption(result: Same) -> str:
     return (
-        "W_Q times an invertible matrix M, and W_K times the transposed inverse of M: other "
-        "queries, other keys, the same scores."
+        "W_Q times an invertible matrix M, and W_K times the transposed inverse of M: "
+        "different queries, different keys, the same scores."
     )
 
 

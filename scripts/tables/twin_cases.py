@@ -15,7 +15,7 @@ Array = NDArray[Any]
 Case = dict[str, Any]
 
 TOLERANCE = 1e-6
-"""The largest difference that is no disagreement."""
+"""Differences from this on count as disagreement."""
 
 SHAPES = ((1, 1, 1, 1), (2, 3, 5, 7), (3, 2, 7, 5), (5, 7, 2, 3), (7, 5, 3, 2), (1, 11, 4, 4))
 """Queries, keys, width of queries and keys, width of values."""
@@ -25,7 +25,7 @@ REPEATS = 5
 
 
 def case(group: str, arrays: tuple[Array, Array, Array], **options: Any) -> Case:
-    """Ask the package; a temperature, which it does not know, divides the scale."""
+    """Ask the package; it has no temperature, so that divides the scale."""
     query, key, value = arrays
     asked = dict(options)
     if "temperature" in asked:
@@ -117,7 +117,7 @@ def groups(result: list[Case]) -> dict[str, int]:
 
 
 def in_json(value: Any) -> Any:
-    """Return a value as JSON can hold it; NaN and infinities become their names."""
+    """Return a value that JSON can hold; NaN and infinities become their names."""
     if isinstance(value, dict):
         return {name: in_json(inner) for name, inner in value.items()}
     if isinstance(value, np.ndarray):
@@ -145,9 +145,9 @@ def numbers(result: list[Case]) -> dict[str, str]:
 def caption(result: list[Case]) -> str:
     return (
         "Inputs on which the package and its twin in the browser must agree: random numbers of "
-        f"{len(SHAPES)} shapes, and what is known to go wrong. No weight and no output may differ "
-        f"by {TOLERANCE:f} or more, and where nothing may be attended to, all weights are exactly "
-        "zero."
+        f"{len(SHAPES)} shapes, and inputs that are known to cause trouble. No weight and no "
+        f"output may differ by {TOLERANCE:f} or more, and where nothing may be attended to, all "
+        "weights are exactly zero."
     )
 
 

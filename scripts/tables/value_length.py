@@ -6,8 +6,8 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.weighted_sum import WeightedSum, compute
 
-SMALL_ON_LONG, LARGE_ON_SHORT = (0.07, 20.0), (0.71, 1.0)
-"""Weights and lengths of two imagined words, for a question to the reader."""
+LONG, SHORT = 20.0, 1.0
+"""Lengths of two imagined values, for a question to the reader."""
 
 
 def tabulate(result: WeightedSum) -> Table:
@@ -30,17 +30,22 @@ def numbers(result: WeightedSum) -> dict[str, str]:
     shares = result.lengths / total
     order_of_weights = sorted(range(len(shares)), key=lambda word: -result.weights[word])
     order_of_shares = sorted(range(len(shares)), key=lambda word: -shares[word])
+    answer, rival = (
+        example.position(word, result.words) for word in (example.ANSWER, example.RIVAL)
+    )
+    # As they are shown, since a reader multiplies them.
+    large, small = (round(float(result.weights[word]), 2) for word in (answer, rival))
     return {
-        "weight_cat": percent(result.weights[example.position(example.ANSWER, result.words)]),
-        "share_cat": percent(shares[example.position(example.ANSWER, result.words)]),
+        "weight_cat": percent(result.weights[answer]),
+        "share_cat": percent(shares[answer]),
         "second_by_weight": result.words[order_of_weights[1]],
         "second_by_share": result.words[order_of_shares[1]],
-        "small_weight": show(SMALL_ON_LONG[0], ".2f"),
-        "long": trimmed(SMALL_ON_LONG[1]),
-        "long_times_weight": show(SMALL_ON_LONG[0] * SMALL_ON_LONG[1], ".1f"),
-        "large_weight": show(LARGE_ON_SHORT[0], ".2f"),
-        "short": trimmed(LARGE_ON_SHORT[1]),
-        "short_times_weight": show(LARGE_ON_SHORT[0] * LARGE_ON_SHORT[1], ".2f"),
+        "small_weight": show(small, ".2f"),
+        "long": trimmed(LONG),
+        "long_times_weight": show(small * LONG, ".1f"),
+        "large_weight": show(large, ".2f"),
+        "short": trimmed(SHORT),
+        "short_times_weight": show(large * SHORT, ".2f"),
     }
 
 

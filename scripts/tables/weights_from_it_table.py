@@ -23,7 +23,7 @@ def tabulate(result: WeightsFromOneWord) -> Table:
 
 def rounded_sum(result: WeightsFromOneWord, digits: int) -> float:
     """Sum of the weights as a reader sees them."""
-    return sum(round(float(weight), digits) for weight in result.weights)
+    return sum(float(show(weight, f".{digits}f")) for weight in result.weights)
 
 
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:

@@ -19,9 +19,10 @@ from scripts.artifacts.trained import TRAINED, kept_result
 from scripts.artifacts.workers import THREADS
 from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.new import TAKEN
-from scripts.tools.pages import MACROS, Use, all_uses, claims_name, count_claims, pages, still_of
+from scripts.tools.pages import MACROS, Use, all_uses, claims_name, pages, still_of
 from scripts.tools.pages import uses_in as read_uses
 from scripts.tools.repository import git
+from scripts.tools.ties import asserting
 
 DESCRIPTION = """\
 Look for what no build and no test complains about: artifacts that no page shows, pages without
@@ -106,7 +107,7 @@ def unclaimed() -> Iterator[str]:
         mend = f"python3 run.py new claim NAME --page {page.removesuffix('.md')}"
         if not path.is_file():
             yield f"docs/{page} shows results and has no claims, {where}: {mend}"
-        elif not count_claims(path.read_text(encoding="utf-8")):
+        elif not any(asserting(path.read_text(encoding="utf-8")).values()):
             yield f"{where} asserts nothing: {mend}"
 
 

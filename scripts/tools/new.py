@@ -17,8 +17,9 @@ from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.pages import MACROS, claims_name, pages
 
 DESCRIPTION = """\
-Write the files of which something new consists. They work as they are and pass every check;
-turn them into what you want.
+Write the files of which something new consists. They work as they are and pass every check but
+one: a sentence and its claim have to name each other (python3 run.py claims). Turn them into
+what you want.
 
   python3 run.py new figure head_size --page steps/8-multi-head
   python3 run.py new table head_sizes --page steps/8-multi-head
@@ -173,13 +174,17 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         files = new_page(given.name, root)
         steps = [
             "Write the page; each result on it is a name: [[ weights_from_it.cat ]].",
-            "Every sentence that could become false gets a test in the claims file.",
+            "Each sentence that could become false gets a test in the claims file.",
+            f"Then tie them: python3 run.py claims --accept {given.name}, and fill in the entries.",
         ]
     else:
         name, page = checked_name(given.name), checked_page(given.page, root)
         if given.what == "claim":
             files = dict([with_claim(page, template("claim.py", NAME=name), root)])
-            steps = ["Make the test say what the sentence says; break the code to see it fail."]
+            steps = [
+                "Let the test say what the sentence says; break the code once to see it fail.",
+                f"Name it in its sentence's entry: python3 run.py claims {page[:-3]}",
+            ]
         else:
             files = artifact(given.what, name, page, root)
             steps = [

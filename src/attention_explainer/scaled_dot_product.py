@@ -247,10 +247,7 @@ def attention_trace(
 
     `scaled_dot_product_attention` with weights is this function with everything else discarded.
 
-    Parameters
-    ----------
-    query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa
-        As in `scaled_dot_product_attention`.
+    The arguments are the same.
 
     Returns
     -------

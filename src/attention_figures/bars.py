@@ -6,8 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from attention_figures.canvas import to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
+
+SIZE = 15
+"""Pixels: size of the numbers."""
 
 
 def draw_bars(
@@ -32,9 +36,9 @@ def draw_bars(
         axes.annotate(
             show(value, f".{digits}f"),
             (max(float(value), 0), position),
-            xytext=(5, 0),
+            xytext=(5, -to_baseline(SIZE)),
             textcoords="offset points",
-            va="center_baseline",
+            size=SIZE,
             color=style.palette.ink,
         )
     if values.min() < 0:

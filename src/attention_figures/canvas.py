@@ -3,8 +3,17 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, PathPatch
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath
+
+from attention_figures.styles.palette import Palette
+
+_CAPITALS = 0.66
+"""Height of capitals and digits of the site's font, as a share of its size."""
+
+_STRIPES = 7
+"""Pixels across from one line of a hatching to the next."""
 
 
 def pixel_axes(figure: Figure) -> Axes:
@@ -19,6 +28,32 @@ def pixel_axes(figure: Figure) -> Axes:
 def text_width(text: str, size: float) -> float:
     """Measure the width of a text in pixels, in the current font."""
     return TextPath((0, 0), text, size=size, prop=FontProperties()).get_extents().width
+
+
+def to_baseline(size: float) -> float:
+    """Pixels from the middle of letters or digits of a size down to the line that they stand on.
+
+    >>> to_baseline(15)
+    4.95
+    """
+    return size * _CAPITALS / 2
+
+
+def hatch(axes: Axes, x: float, y: float, width: float, height: float, palette: Palette) -> None:
+    """Fill a rectangle with slanting lines: what is there was masked, and counts for nothing."""
+    lines = []
+    for start in range(_STRIPES, int(width + height), _STRIPES):
+        # Down to the left, from the upper or the right edge to the left or the lower one.
+        right, left = min(start, width), max(start - height, 0)
+        lines += [(x + right, y + start - right), (x + left, y + start - left)]
+    axes.add_patch(
+        PathPatch(
+            Path(lines, [Path.MOVETO, Path.LINETO] * (len(lines) // 2)),
+            facecolor="none",
+            edgecolor=palette.muted,
+            linewidth=0.75,
+        )
+    )
 
 
 def rounded_box(

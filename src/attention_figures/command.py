@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from attention_figures.reading.files import READERS
 from attention_figures.reading.json_files import read_word_list
 from attention_figures.reading.text_tables import decoded
-from attention_figures.reading.weights import Reading
+from attention_figures.reading.weights import Reading, Weights
 from attention_figures.styles.sizes import NARROW, WIDE
 from attention_figures.writing import refuse_to_overwrite, write_new
 
@@ -57,10 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _draw(given)
     except ModuleNotFoundError as problem:
-        if problem.name not in ("matplotlib", "fontTools"):
+        name = (problem.name or "").partition(".")[0]
+        if name not in ("matplotlib", "fontTools"):
             raise
         parser.error(
-            f"figures need {problem.name}, which is not installed: in the folder of the clone, "
+            f"figures need {name}, which is not installed: in the folder of the clone, "
             'pip install ".[figures]"'
         )
     except (ValueError, TypeError, OSError, MemoryError) as problem:
@@ -100,7 +101,8 @@ class _Version(argparse.Action):
         """Print it and exit."""
         from importlib.metadata import version
 
-        parser.exit(0, f"attention {version('attention-explainer')}\n")
+        sys.stdout.write(f"attention {version('attention-explainer')}\n")
+        parser.exit(0)
 
 
 def _add_options(parser: argparse.ArgumentParser, kind: str) -> None:
@@ -237,16 +239,21 @@ def _draw(given: argparse.Namespace) -> None:
         inputs.append(Path(given.font))
     refuse_to_overwrite(given.output, force=given.force, inputs=inputs)
     figure, drawing = _figure(given)
-    weights = drawing.weights
+    content = figure.to_bytes(kind, dpi=given.dpi, letters=given.letters)
+    write_new(given.output, content, force=given.force, inputs=inputs)
+    _say_what_a_reader_should_know(given, figure, drawing.weights)
+
+
+def _say_what_a_reader_should_know(
+    given: argparse.Namespace, figure: "AttentionFigure", weights: Weights
+) -> None:
     if weights.guessed:
         _say(f"{given.weights}: {'; '.join(weights.guessed)}")
     for note in (*weights.notes, figure.hint):
         if note:
             _say(note)
-    if figure.missing and kind == "svg" and given.letters == "text":
+    if figure.missing:
         _say(f"{figure.lacks}; the picture leaves them to the fonts of whoever opens it")
-    content = figure.to_bytes(kind, dpi=given.dpi, letters=given.letters)
-    write_new(given.output, content, force=given.force, inputs=inputs)
 
 
 def _figure(given: argparse.Namespace) -> tuple["AttentionFigure", "Drawing"]:

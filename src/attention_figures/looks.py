@@ -130,6 +130,8 @@ def drawn_as(look: Look, families: Iterable[str]) -> Iterator[None]:
     """Draw and save within this context: nobody's own settings of matplotlib count."""
     with applied(look.style):
         mpl.rcParams["font.family"] = list(families)
+        # Words come from readers, and a dollar sign in one of them begins no formula.
+        mpl.rcParams["text.parse_math"] = False
         yield
 
 
@@ -152,6 +154,7 @@ class AttentionFigure(Figure):
     description = ""
     missing = ""
     hint = ""
+    _is_being_saved = False
 
     @property
     def lacks(self) -> str:
@@ -170,6 +173,9 @@ class AttentionFigure(Figure):
 
     def draw(self, renderer: Any) -> None:
         """Draw with the settings that it was made with."""
+        if self._is_being_saved:  # within those settings, and one more
+            super().draw(renderer)
+            return
         with drawn_as(self.look, self.families):
             super().draw(renderer)
 
@@ -214,16 +220,20 @@ class AttentionFigure(Figure):
                 f"{self.lacks}; name one that does with font=FILE, or write an SVG with text, in "
                 "which the fonts of whoever opens it may have them"
             )
-        with drawn_as(self.look, self.families):
-            return picture(
-                self,
-                kind,
-                title=self.picture_title,
-                description=self.description,
-                dpi=dpi,
-                transparent=self.look.transparent if transparent is None else transparent,
-                letters=letters,
-            )
+        self._is_being_saved = True
+        try:
+            with drawn_as(self.look, self.families):
+                return picture(
+                    self,
+                    kind,
+                    title=self.picture_title,
+                    description=self.description,
+                    dpi=dpi,
+                    transparent=self.look.transparent if transparent is None else transparent,
+                    letters=letters,
+                )
+        finally:
+            self._is_being_saved = False
 
 
 def _kind_of(fname: Any) -> str:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from attention_figures.canvas import pixel_axes, text_width
+from attention_figures.canvas import hatch, pixel_axes, text_width, to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 
@@ -100,7 +100,7 @@ def draw_heat_map(
         How dark the cells are, from 0 to 1, if not the weights themselves: for numbers that may be
         negative or above 1.
     framed, hidden : ndarray of bool, shape (rows, columns), or None
-        Cells with a frame, and cells that stay empty.
+        Cells with a frame, and cells that are hatched, without a number.
     label_size : float
         Pixels.
     row_colour, column_colour : str or None
@@ -112,6 +112,7 @@ def draw_heat_map(
     count_rows, count_columns = weights.shape
     width, height = cell or _cell_size(count_columns, left, style)
     is_narrow = width < _NARROW_CELL
+    number_size = 13 if is_narrow else 14
     if columns:
         top += labels_height(columns, label_size, turned=turned)
         draw_column_labels(
@@ -129,14 +130,16 @@ def draw_heat_map(
     inset = 0.5 if framed is None else 1  # so that two frames side by side can be told apart
     for row in range(count_rows):
         y = top + row * height
-        middle = y + height / 2 + 5
+        middle = y + height / 2
         if rows:
             colour = row_colour or palette.ink
-            axes.text(left - 8, middle, rows[row], ha="right", size=label_size, color=colour)
+            below = middle + to_baseline(label_size)
+            axes.text(left - 8, below, rows[row], ha="right", size=label_size, color=colour)
         for column in range(count_columns):
-            if hidden is not None and hidden[row, column]:
-                continue
             x = left + column * width
+            if hidden is not None and hidden[row, column]:
+                hatch(axes, x + inset, y + inset, width - 2 * inset, height - 2 * inset, palette)
+                continue
             weight, shade = float(weights[row, column]), float(shades[row, column])
             is_framed = framed is not None and framed[row, column]
             axes.add_patch(
@@ -145,7 +148,7 @@ def draw_heat_map(
                     width - 2 * inset,
                     height - 2 * inset,
                     facecolor=palette.heat(shade),
-                    edgecolor=palette.output if is_framed else "none",
+                    edgecolor=palette.mark if is_framed else "none",
                     linewidth=2,
                 )
             )
@@ -153,12 +156,12 @@ def draw_heat_map(
                 continue
             axes.text(
                 x + width / 2,
-                middle,
+                middle + to_baseline(number_size),
                 show(100 * weight, ".0f")
                 if spec is None and is_narrow
                 else show(weight, spec or ".2f"),
                 ha="center",
-                size=13 if is_narrow else 14,
+                size=number_size,
                 color=palette.on_heat(shade),
             )
 

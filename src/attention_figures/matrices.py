@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from attention_figures.canvas import to_baseline
+
 
 def draw_number_grid(
     axes: Axes,
@@ -28,7 +30,7 @@ def draw_number_grid(
         for column, number in enumerate(numbers):
             axes.text(
                 left + (column + 0.5) * width,
-                top + (row + 0.5) * height + size * 0.35,
+                top + (row + 0.5) * height + to_baseline(size),
                 number,
                 ha="center",
                 size=size,

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from attention_figures.canvas import rounded_box, text_width
+from attention_figures.canvas import hatch, rounded_box, text_width, to_baseline
 from attention_figures.styles.palette import Palette
 from attention_figures.text import show
 
@@ -43,11 +43,15 @@ def draw_strip(
     *,
     top: float = 0,
     query: int | None = None,
+    hidden: NDArray[np.bool_] | None = None,
     digits: int = 2,
     numbers: bool = True,
     right_to_left: bool = False,
 ) -> None:
-    """Draw a sentence: each word on its weight's colour, the number below, the query framed."""
+    """Draw a sentence: each word on its weight's colour, the number below, the query framed.
+
+    Words that are hidden stand on hatching, without a number: their weight is not small, but none.
+    """
     width = axes.get_xlim()[1]
     for line_number, line in enumerate(strip_lines(words, width)):
         x = 0.0
@@ -57,20 +61,25 @@ def draw_strip(
             middle = width - x - box / 2 if right_to_left else x + box / 2
             weight = float(weights[index])
             edge = palette.query if index == query else "none"
-            rounded_box(axes, middle - box / 2, y, box, _BOX, fill=palette.heat(weight), edge=edge)
+            left = middle - box / 2
+            is_hidden = hidden is not None and hidden[index]
+            if is_hidden:
+                hatch(axes, left, y, box, _BOX, palette)
+            else:
+                rounded_box(axes, left, y, box, _BOX, fill=palette.heat(weight), edge=edge)
             axes.text(
                 middle,
-                y + _BOX / 2 + 6,
+                y + _BOX / 2 + to_baseline(STRIP_SIZE),
                 words[index],
                 ha="center",
                 size=STRIP_SIZE,
-                color=palette.on_heat(weight),
+                color=palette.muted if is_hidden else palette.on_heat(weight),
             )
             if numbers:
                 axes.text(
                     middle,
                     y + _BOX + 16,
-                    show(weight, f".{digits}f"),
+                    "–" if is_hidden else show(weight, f".{digits}f"),
                     ha="center",
                     size=14,
                     color=palette.muted,

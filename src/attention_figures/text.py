@@ -1,6 +1,8 @@
 """Numbers as a reader sees them: the same rounding and the same signs in pictures and in prose."""
 
+import math
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import numpy as np
@@ -9,16 +11,29 @@ from numpy.typing import NDArray
 Number = int | float | np.integer[Any] | np.floating[Any]
 """A Python number or a single NumPy one."""
 
+_DIGITS = 12
+"""Significant digits of a number that decide how it is rounded."""
+
 
 def show(value: str | Number, spec: str = "") -> str:
     """Format a value for a reader: a real minus sign, and no minus before a zero.
 
+    A number half-way between two roundings is rounded away from zero, as one learns at school. What
+    counts is the number with twelve digits: two ways to one number may differ after them.
+
     >>> show(-0.001, ".2f"), show(-1.5, ".1f"), show(np.float32(0.5), ".2f"), show("cat")
     ('0.00', '−1.5', '0.50', 'cat')
+    >>> show(2.125, ".2f"), show(0.075, ".2f"), show(-0.5, ".0f"), show(3 * 0.05 - 0.025, ".2f")
+    ('2.13', '0.08', '−1', '0.13')
     """
     if isinstance(value, str):
         return value
-    text = format(value.item() if isinstance(value, np.generic) else value, spec)
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, float) and math.isfinite(value) and spec.endswith("f"):
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = format(Decimal(f"{value:.{_DIGITS}g}"), spec)
+    else:
+        text = format(value, spec)
     if text.startswith("-") and not text.strip("-0.,%"):
         text = text[1:]
     return text.replace("-", "−") if text[:1] == "-" else text

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 
 from attention_figures.canvas import pixel_axes, text_width
 from attention_figures.maps import (
@@ -42,6 +42,15 @@ def cells(axes: Axes) -> list[Rectangle]:
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 
+def hatchings(axes: Axes) -> list[PathPatch]:
+    return [patch for patch in axes.patches if type(patch) is PathPatch]
+
+
+def middle_of(patch: PathPatch) -> tuple[float, float]:
+    box = patch.get_path().get_extents()
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
 def texts(axes: Axes) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
@@ -51,7 +60,7 @@ def test_each_weight_has_a_cell_of_its_colour_and_its_number(axes, style):
     assert [to_hex(cell.get_facecolor()) for cell in cells(axes)] == [
         LIGHT.heat(weight) for weight in WEIGHTS.ravel()
     ]
-    assert texts(axes) == [*COLUMNS, "it", "0.12", "0.25", "0.62", "was", "1.00", "0.00", "0.00"]
+    assert texts(axes) == [*COLUMNS, "it", "0.13", "0.25", "0.63", "was", "1.00", "0.00", "0.00"]
 
 
 def test_rows_run_down_and_columns_to_the_right(axes, style):
@@ -69,17 +78,20 @@ def test_it_ends_at_the_height_that_is_foretold(axes, style):
     assert lowest == pytest.approx(heat_map_height(2, COLUMNS, LEFT, style), abs=1)
 
 
-def test_hidden_cells_stay_empty(axes, style):
+def test_hidden_cells_are_hatched_and_hold_no_number(axes, style):
     hidden = np.array([[False, True, False], [False, False, True]])
     draw_heat_map(axes, ROWS, COLUMNS, WEIGHTS, style, left=LEFT, hidden=hidden)
     assert len(cells(axes)) == 4
-    assert texts(axes) == [*COLUMNS, "it", "0.12", "0.62", "was", "1.00", "0.00"]
+    assert texts(axes) == [*COLUMNS, "it", "0.13", "0.63", "was", "1.00", "0.00"]
+    width = cells(axes)[0].get_width() + 1
+    places = [LEFT + (column + 0.5) * width for column in (1, 2)]
+    assert [middle for middle, _ in map(middle_of, hatchings(axes))] == pytest.approx(places, abs=3)
 
 
 def test_narrow_cells_hold_hundredths_unless_a_format_is_given(axes, style):
     draw_heat_map(axes, (), (), WEIGHTS, style, left=0, cell=(30, 30))
     draw_heat_map(axes, (), (), WEIGHTS[:1], style, left=0, cell=(30, 30), spec=".1f")
-    assert texts(axes) == ["12", "25", "62", "100", "0", "0", "0.1", "0.2", "0.6"]
+    assert texts(axes) == ["13", "25", "63", "100", "0", "0", "0.1", "0.3", "0.6"]
 
 
 def test_numbers_can_be_left_out(axes, style):
@@ -102,7 +114,7 @@ def test_frames_stand_around_the_marked_cells_and_no_others(axes, style):
     draw_heat_map(axes, ROWS, COLUMNS, WEIGHTS, style, left=LEFT, framed=framed)
     edges = [cell.get_edgecolor() for cell in cells(axes)]
     assert [edge[3] > 0 for edge in edges] == framed.ravel().tolist()
-    assert to_hex(edges[3]) == LIGHT.output
+    assert to_hex(edges[3]) == LIGHT.mark
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -125,17 +125,22 @@ def server(site: Path) -> Iterator[str]:
         running.shutdown()
 
 
+def chromium_path() -> str:
+    """Return the path of Chromium."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return path or missing("Chromium")
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
         missing("Playwright")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        missing("Chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        running = playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
+        )
         yield running
         running.close()
 

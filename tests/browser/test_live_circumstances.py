@@ -305,7 +305,7 @@ def test_where_a_minus_may_be_wanted_no_keyboard_without_one_is_asked_for(
     fields = 0
     for name in (SCORES, PROJECTION, PULLED):
         for field in figure(name).panel.locator("input[type=text]").all():
-            can_be_negative = float(field.get_attribute("min")) < 0
+            can_be_negative = float(field.get_attribute("data-min")) < 0
             fields += can_be_negative
             expected = None if can_be_negative else "decimal"
             assert field.get_attribute("inputmode") == expected

@@ -113,7 +113,8 @@ def test_all_can_be_forbidden(figure: Callable) -> None:
 def test_a_cell_says_what_it_is_and_why_it_is_empty(figure: Callable) -> None:
     live = figure()
     click(live, 7, 1)
-    own = live.panel.get_by_role("checkbox", name="Forbid “it” to see “cat”; weight 0", exact=True)
+    name = "Forbid “it” from seeing “cat”; weight 0"
+    own = live.panel.get_by_role("checkbox", name=name, exact=True)
     assert own.is_checked()
     label = own.locator("xpath=..")
     mark = label.evaluate("(label) => getComputedStyle(label, '::after').content")
@@ -121,7 +122,8 @@ def test_a_cell_says_what_it_is_and_why_it_is_empty(figure: Callable) -> None:
     later = live.field("forbidden.7.9").locator("xpath=..")
     assert not live.field("forbidden.7.9").is_checked()
     assert "gradient" in later.evaluate("(label) => getComputedStyle(label).backgroundImage")
-    assert live.panel.get_by_role("checkbox", name="Forbid “it” to see “mat”; weight 0.26").count()
+    name = "Forbid “it” from seeing “mat”; weight 0.26"
+    assert live.panel.get_by_role("checkbox", name=name).count()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

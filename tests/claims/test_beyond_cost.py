@@ -8,6 +8,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention, tiles
 from attention_explainer.blockwise.running_sums import RunningSums
+from scripts.artifacts.places import ROOT
 from scripts.figures import attention_time, cost_growth
 from scripts.results import attention_measured
 from scripts.results.published_models import GPT2_CONTEXT
@@ -155,3 +156,25 @@ def test_nothing_right_of_the_diagonal_is_computed_but_in_small_squares():
     together = shape.rows // tiles.DIAGONAL_BLOCK
     assert together > 1
     assert {tile.pieces for tile in computed_tiles if tile.is_diagonal} == {together}
+
+
+def test_doubling_the_length_doubles_the_work_of_the_matrices_and_quadruples_that_of_attention():
+    costs = cost_growth.compute()
+    short, long = 3, 4
+    assert costs.lengths[long] == 2 * costs.lengths[short]
+    for work, growth in ((costs.projections, 2), (costs.mlp, 2), (costs.attention, 4)):
+        assert work[long] == growth * work[short]
+
+
+def test_keys_are_taken_from_the_last_word_back_so_that_the_best_comes_last():
+    rows = [row[0] for row in running_softmax.tabulate(running_softmax.compute()).rows]
+    assert "tired" in rows[0]
+    assert "The" in rows[-2]
+    it = example.position("it")
+    best = example.worked_example().logits[it].argmax()
+    assert example.SENTENCE[best] in rows[-2]
+
+
+def test_what_keeps_it_close_is_written_down():
+    decision = ROOT / "decisions" / "0007-blockwise-attention-keeps-its-threads.md"
+    assert "thread" in decision.read_text(encoding="utf-8")

@@ -1,5 +1,8 @@
 """What the page on cross-attention says in words."""
 
+import numpy as np
+import pytest
+
 from attention_explainer import attention_trace
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed, worked_example
 from scripts.figures import cross_attention
@@ -18,3 +21,25 @@ def test_self_attention_is_the_case_of_one_text():
     x = embed(SENTENCE)
     trace = attention_trace(x @ W_Q, x @ W_K, x @ W_V)
     assert (trace.weights == worked_example().weights).all()
+
+
+def test_nothing_requires_a_single_text_but_widths_and_as_many_values_as_keys():
+    """Rows of numbers, wherever they come from."""
+    query, key, value = np.ones((2, 5)), np.ones((7, 5)), np.ones((7, 3))
+    assert attention_trace(query, key, value).weights.shape == (2, 7)
+    with pytest.raises(ValueError, match="key"):
+        attention_trace(query, np.ones((7, 4)), value)
+    with pytest.raises(ValueError, match="value"):
+        attention_trace(query, key, np.ones((6, 3)))
+
+
+def test_every_word_of_the_other_text_is_seen():
+    assert cross_attention.compute().weights.min() > 0
+
+
+@pytest.mark.parametrize("length", [5, 50])
+def test_the_same_matrices_serve_texts_of_any_length(length):
+    asked = embed((SENTENCE * 5)[:length])
+    trace = attention_trace(embed(["it"]) @ W_Q, asked @ W_K, asked @ W_V)
+    assert trace.weights.shape == (1, length)
+    assert trace.output.shape == (1, 4)

@@ -101,3 +101,14 @@ def test_a_word_that_may_attend_to_nothing_gets_zeros():
     ones = np.ones((1, 2))
     output = scaled_dot_product_attention(ones, ones, ones, attn_mask=[[False]])
     assert output.tolist() == [[0, 0]]
+
+
+def test_above_every_word_sees_every_other():
+    assert causal_strips.compute().bidirectional.min() > 0
+
+
+def test_masking_after_softmax_fails_where_the_masked_position_had_nearly_all():
+    logits, allowed = np.array([1000.0, 1.0, 0.0]), np.array([False, True, True])
+    after = np.where(allowed, softmax(logits), 0)
+    assert after.sum() == 0
+    assert softmax(logits, where=allowed).sum() == pytest.approx(1)

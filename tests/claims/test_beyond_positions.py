@@ -77,3 +77,7 @@ def test_the_weights_without_positions_are_those_of_step_2():
 def test_both_the_differ_only_with_positions():
     output = example.worked_example().output
     assert np.allclose(output[0], output[4])
+
+
+def test_the_example_has_room_for_two_pairs():
+    assert position_vectors.compute().shape[1] == len(example.DIMENSIONS) == 2 * 2

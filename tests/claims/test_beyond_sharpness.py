@@ -94,3 +94,20 @@ def test_answers_are_right_while_weights_still_spread():
     word = training_scrubber.least_sharp_at_the_end(training)
     assert training.weights[0, -1, word, training.right[word]] < 0.65
     assert training.right_probabilities[0, -1, word] > 0.95
+
+
+def test_two_to_the_power_of_the_entropy_counts_the_words_of_an_even_choice():
+    """An even choice among so many words, one of them in part, has the same entropy."""
+    numbers = softmax_temperature.numbers(softmax_temperature.compute())
+    words = 2 ** float(numbers["entropy_at_one"])
+    assert float(numbers["effective_words"]) == pytest.approx(words, rel=0.02)
+    weights = example.worked_example().weights[IT]
+    assert -(weights * np.log2(weights)).sum() == pytest.approx(
+        float(numbers["entropy_at_one"]), abs=0.005
+    )
+
+
+def test_a_soft_cap_can_bring_two_so_close_that_rounding_decides():
+    trace = attention_trace([[1.0]], [[1000.0], [999.0]], [[1.0], [0.0]], scale=1, softcap=1)
+    assert trace.scores[0, 0] > trace.scores[0, 1]
+    assert trace.weights[0, 0] == trace.weights[0, 1]

@@ -104,3 +104,13 @@ def test_heads_that_look_at_the_right_words_cost_little_when_removed():
 def test_the_small_weight_on_the_long_value_moves_further():
     numbers = value_length.numbers(value_length.compute())
     assert float(numbers["long_times_weight"]) > float(numbers["short_times_weight"])
+
+
+def test_as_many_independent_values_as_words_would_fix_the_weights():
+    rng = np.random.default_rng(5)
+    weights = rng.dirichlet(np.ones(10))
+    value = rng.standard_normal((10, 10))
+    again = np.linalg.solve(value.T, weights @ value)
+    assert again == pytest.approx(weights)
+    few = value[:, :4]
+    assert np.linalg.matrix_rank(np.column_stack([few, np.ones(10)])) == 5

@@ -108,3 +108,40 @@ def test_the_learnt_numbers_of_the_layer_norms_are_one_and_zero():
 def test_every_word_leaves_with_mean_zero_and_variance_one(block):
     assert block.trace.output.mean(axis=-1) == pytest.approx(np.zeros(10), abs=1e-9)
     assert block.trace.output.var(axis=-1) == pytest.approx(np.ones(10), rel=1e-3)
+
+
+def test_it_comes_in_as_its_embedding_and_is_told_that_something_alive_is_meant(block):
+    trace = block.trace
+    assert np.array_equal(trace.x, example.embed(example.SENTENCE))
+    assert trace.x[block.position, ALIVE] == 0
+    assert trace.attention.output[block.position, ALIVE] > 1
+
+
+@pytest.mark.parametrize("width", [4, 11, 384])
+def test_with_mean_and_spread_fixed_all_but_two_numbers_can_vary(width):
+    """Move each number a little: the changes of what comes out span all but two dimensions."""
+    rng = np.random.default_rng(width)
+    x = rng.standard_normal(width)
+    one, zero = np.ones(width), np.zeros(width)
+    moved = [layer_norm(x + 1e-3 * step, one, zero) for step in np.eye(width)]
+    changes = np.array(moved) - layer_norm(x, one, zero)
+    singular = np.linalg.svd(changes / 1e-3, compute_uv=False)
+    assert np.count_nonzero(singular > 0.02 * singular[0]) == width - 2
+
+
+def test_one_head_and_an_identity_pass_on_what_attention_finds(block):
+    attention = block.trace.attention
+    assert len(attention.attention.weights) == 1
+    assert np.array_equal(attention.output, attention.attention.output[0])
+
+
+def test_the_first_neuron_makes_a_living_thing_that_is_no_event_more_alive():
+    block = worked_block()
+    living_thing, event = np.array([1.0, 1, 0, 0]), np.array([1.0, 1, 1, 0])
+
+    def fires(word):
+        return max(0, word @ block.W_1[:, 0] + block.b_1[0])
+
+    assert fires(living_thing) > fires(event) == 0
+    assert fires(np.array([1.0, 0, 0, 0])) == fires(np.array([0, 1.0, 0, 0])) == 0
+    assert block.W_2[0, ALIVE] > 0 > block.W_2[0, STAND_IN]

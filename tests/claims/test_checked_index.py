@@ -176,7 +176,7 @@ class TestEachRow:
         for anchor in statement.sources:
             assert f"references.md#{anchor})" in section
             assert f"{{{anchor},\n" in REFERENCES
-        is_quoted = f"[[ essay_statements.{name}_quote | plain ]]" in section
+        is_quoted = f"[[ essay_statements.{name}_quote | plain" in section
         assert is_quoted == (name in PHRASES)
 
     def test_the_page_keeps_the_essays_order(self, statements):
@@ -703,3 +703,7 @@ class TestCheckYourself:
 def test_no_printed_number_is_typed_on_the_page():
     typed = re.findall(r"\d+\.\d+|\d+\s?%", re.sub(r"3\.2\.1|section \d\.\d", "", PAGE))
     assert not typed
+
+
+def test_the_essay_has_eight_steps():
+    assert {step for step, _ in PHRASES.values() if step.isdigit()} == set("12345678")

@@ -1,12 +1,22 @@
 """What how-it-is-made says in words."""
 
+import sys
+
 import pytest
 
+from attention_explainer.real_model.weights import SHA256
+from scripts.artifacts import trained
+from scripts.artifacts.contract import DIGITS
+from scripts.artifacts.keys import Keys
+from scripts.artifacts.places import EXPERIMENTS, ROOT
 from scripts.figures import weights_from_it
+from scripts.real_model import results
+from scripts.results import attention_measured
 from scripts.site.macros import Numbers
 from scripts.site.pages import Names, PageError
 from scripts.tables import twin_cases, weights_from_it_table
 from scripts.tools.doctor import unclaimed
+from scripts.tools.verify import TOLERANCE
 
 
 def test_a_name_gives_the_computed_number_and_an_unknown_one_stops_the_build():
@@ -21,6 +31,31 @@ def test_a_name_gives_the_computed_number_and_an_unknown_one_stops_the_build():
 
 def test_figure_and_table_share_one_compute():
     assert weights_from_it_table.compute is weights_from_it.compute
+
+
+def test_trained_models_are_kept_with_the_hash_of_their_code():
+    scripts = sorted((ROOT / "scripts" / EXPERIMENTS).glob("*.py"))
+    kept = [trained.kept_result(Keys().experiment(script)) for script in scripts]
+    assert kept
+    assert all(kept)
+
+
+def test_the_benchmark_names_its_processor_and_its_versions():
+    machine = attention_measured.compute()["machine"]
+    assert machine["processor"]
+    assert {"NumPy", "PyTorch"} <= machine["versions"].keys()
+
+
+def test_the_measurement_of_the_real_model_holds_the_hashes_of_its_weights():
+    provenance = results.load().provenance
+    assert {f"SHA-256 of {name}": digest for name, digest in SHA256.items()}.items() <= (
+        provenance.items()
+    )
+
+
+def test_data_leave_the_last_digits_out_and_verify_tolerates_tiny_differences():
+    assert sys.float_info.dig > DIGITS
+    assert sys.float_info.epsilon < TOLERANCE < 1e-8
 
 
 def test_the_build_writes_as_many_inputs_as_the_page_says_each_with_the_answer():

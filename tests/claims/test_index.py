@@ -1,12 +1,25 @@
 """What the front page says in words."""
 
 import json
+import re
 from decimal import Decimal
 
+import numpy as np
+import pytest
+
+from attention_explainer import worked_example as example
+from attention_figures.styles.palette import DARK, LIGHT, ROLES
+from scripts.artifacts.places import ROOT
 from scripts.figures import weights_from_it
 from scripts.real_model import results
 from scripts.results import attention_measured
-from scripts.results.essay_quotes import WEIGHTS_2
+from scripts.results.essay_quotes import PUBLISHED, UPDATED, WEIGHTS_2
+
+DOCS = ROOT / "docs"
+
+
+def test_the_sentence_is_that_of_the_example():
+    assert " ".join(example.SENTENCE) == "The cat sat on the mat because it was tired"
 
 
 def test_it_is_connected_with_cat():
@@ -28,3 +41,40 @@ def test_what_is_measured_beforehand_says_where_it_comes_from():
     assert benchmark["measured"]
     assert benchmark["machine"]["processor"]
     assert results.load().provenance
+
+
+def test_the_darker_the_box_the_more_attention():
+    """On white paper; on black the ramp runs from dark to light."""
+    weights = np.linspace(0, 1, 11)
+    lightness = [int(LIGHT.heat(weight)[3:5], 16) for weight in weights]
+    assert (np.diff(lightness) < 0).all()
+
+
+def test_what_is_needed_of_mathematics_is_on_the_page_that_the_steps_link_to():
+    text = (DOCS / "prerequisites.md").read_text(encoding="utf-8")
+    for part in ("Powers of e", "Square root", "Vectors"):
+        assert f"## {part}" in text
+    chapters = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*/*.md"))
+    for part in re.findall(r"^## (?!Sources)(.*)$", text, re.M):
+        anchor = part.lower().replace(",", "").replace(" ", "-")
+        assert f"(../prerequisites.md#{anchor})" in chapters, part
+
+
+def test_the_table_has_the_question_that_each_step_opens_with():
+    rows = re.findall(
+        r"^\| \[[^\]]+\]\((.*?)\).* \| (.*\?) \|$", (DOCS / "index.md").read_text("utf-8"), re.M
+    )
+    assert len(rows) == 9
+    for page, question in rows:
+        opening = (DOCS / page).read_text(encoding="utf-8").split("\n\n")[1]
+        assert opening.replace("*", "") == question.replace("*", ""), page
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_role_has_a_colour_of_its_own(palette):
+    assert ROLES == ("query", "key", "value", "weights", "output")
+    assert len({getattr(palette, role) for role in ROLES}) == 5
+
+
+def test_the_essay_is_of_2023_and_was_updated_in_2025():
+    assert (PUBLISHED[-4:], UPDATED[-4:]) == ("2023", "2025")

@@ -1,5 +1,6 @@
 """What the page of prerequisites says in words."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +10,12 @@ from scripts.figures import (
     dot_product_arrows,
     logarithmic_axes,
     powers_of_e,
+    sine_and_cosine,
     slope_of_a_curve,
     tanh_curve,
 )
 from scripts.formulas import matrix_and_inverse, row_times_matrix
+from scripts.results import scores_to_weights
 from scripts.tables import mean_and_variance
 
 rng = np.random.default_rng(0)
@@ -105,3 +108,50 @@ def test_tanh_leaves_small_numbers_and_bounds_large_ones():
     given = tanh_curve.numbers(tanh_curve.compute())
     assert float(given["at_small"]) == pytest.approx(float(given["small"]), rel=0.01)
     assert 0.99 < float(given["at_3"]) < 1
+
+
+def test_vectors_are_added_place_by_place_and_drawn_as_arrows():
+    """Both numbers of the first: so far to the right, so far up."""
+    pairs = dot_product_arrows.compute()
+    first, other = pairs.first, pairs.others[0]
+    assert len(first) == len(other) == 2
+    assert list(first + other) == [a + b for a, b in zip(first, other, strict=True)]
+    assert list(3 * first) == [3 * place for place in first]
+
+
+def test_the_dot_product_is_the_sum_of_the_products():
+    pairs = dot_product_arrows.compute()
+    given = dot_product_arrows.numbers(pairs)
+    products = [a * b for a, b in zip(pairs.first, pairs.others[0], strict=True)]
+    assert float(given["product"].replace("−", "-")) == pytest.approx(sum(products))
+
+
+def test_the_roots_give_the_numbers_when_multiplied_by_themselves():
+    result = mean_and_variance.compute()
+    assert result.deviation * result.deviation == pytest.approx(result.variance)
+    steps = scores_to_weights.compute()
+    assert steps.divisor * steps.divisor == 4
+
+
+def test_powers_of_e_are_repeated_products_and_negative_ones_divide():
+    given = powers_of_e.numbers(powers_of_e.compute())
+    e = float(given["e"])
+    assert e * e == pytest.approx(float(given["at_2"]), abs=0.01)
+    assert e * e * e == pytest.approx(float(given["at_3"]), abs=0.02)
+    assert 1 / (e * e) == pytest.approx(float(given["at_minus_2"]), abs=0.01)
+
+
+def test_a_whole_turn_is_two_pi_and_a_radian_so_many_degrees():
+    """Measured along a circle of many short lines."""
+    angle = np.linspace(0, 2 * np.pi, 10_001)
+    way = np.hypot(np.diff(np.cos(angle)), np.diff(np.sin(angle))).sum()
+    given = sine_and_cosine.numbers(sine_and_cosine.compute())
+    assert float(given["turn"]) == pytest.approx(way, abs=0.01)
+    assert float(given["degrees"]) == pytest.approx(360 / way, abs=0.5)
+
+
+def test_sines_and_cosines_repeat_and_never_get_larger():
+    angle = np.linspace(0, 100, 5001)
+    for wave in (np.sin, np.cos):
+        assert np.abs(wave(angle)).max() <= 1
+        assert wave(angle + 2 * math.pi) == pytest.approx(wave(angle), abs=1e-9)

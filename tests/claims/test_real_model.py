@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from attention_explainer.real_model.safetensors import read_safetensors
+from scripts.artifacts.places import ROOT
 from scripts.figures import real_heads_grid, real_story_head, real_test
 from scripts.live import real_heads
 from scripts.real_model import study
@@ -302,3 +303,34 @@ def test_rounding_moves_what_is_reported_by_little():
 def test_as_many_heads_turn_with_rounded_weights():
     for both in rounding().turns.values():
         assert both.published == both.rounded
+
+
+def test_the_model_has_as_many_layers_and_heads_as_the_text_says(essay):
+    given = real_heads_grid.numbers(essay)
+    assert essay.weight(0, 0).shape == (int(given["layers"]), int(given["heads"]))
+    assert essay.weight(0, 0).size == int(given["all_heads"])
+    assert load().provenance["model"] == "all-MiniLM-L6-v2"
+
+
+def test_as_many_heads_change_sides_as_the_text_says(essay, story):
+    """From more weight on the cat to more on the mat, as the last word asks."""
+    to_cat = essay.weight(0, 0) > essay.weight(0, 1)
+    to_mat = essay.weight(1, 1) > essay.weight(1, 0)
+    turn = np.count_nonzero(to_cat & to_mat)
+    assert int(real_story_head.numbers(story)["turns"]) == turn
+    assert 0 < turn < to_cat.size / 10
+
+
+def test_there_are_four_kinds_of_groups_and_as_many_of_each_as_the_text_says():
+    given = real_test.numbers(real_test.compute())
+    assert len(study.NAMES) == 4
+    for kind in study.NAMES:
+        groups = quadruples(kind)
+        assert len(groups) == int(given[f"{kind}_groups"])
+
+
+def test_who_wrote_the_sentences_and_when_is_in_the_description():
+    text = (ROOT / "data" / "real_model" / "README.md").read_text(encoding="utf-8")
+    text = " ".join(text.split())
+    assert "All sentences were written by hand for this project" in text
+    assert "The situations were written after the" in text

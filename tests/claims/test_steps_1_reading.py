@@ -7,11 +7,32 @@ from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from scripts.figures import twin_sentence, weights_from_it
 from scripts.results.essay_quotes import WEIGHTS_2
+from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
 
 
 def test_the_twins_differ_in_the_last_word_alone():
     assert example.SENTENCE[:-1] == example.TWIN_SENTENCE[:-1]
     assert (example.SENTENCE[-1], example.TWIN_SENTENCE[-1]) == ("tired", "soft")
+
+
+def test_a_word_by_itself_gives_the_same_in_both_sentences():
+    """And with its sentence another output: that comes from the other words."""
+    it = example.position("it")
+    traces = [example.worked_example(words) for words in (example.SENTENCE, example.TWIN_SENTENCE)]
+    for part in ("query", "key", "value"):
+        one, other = (getattr(trace, part)[it] for trace in traces)
+        assert np.array_equal(one, other)
+    assert not np.allclose(traces[0].output[it], traces[1].output[it])
+
+
+def test_every_word_is_one_token_and_the_full_stop_is_left_out():
+    assert len(example.SENTENCE) == len(example.embed(example.SENTENCE)) == 10
+    assert all(word.isalpha() for word in example.SENTENCE)
+
+
+def test_trained_models_have_hundreds_or_thousands_of_dimensions():
+    for shape in (TRANSFORMER_BASE, GPT2_SMALL):
+        assert 100 < shape.d_model < 10_000
 
 
 def test_it_stands_two_places_before_the_last_word():
@@ -66,6 +87,11 @@ def test_soft_has_an_embedding_of_its_own_and_all_others_gain_a_little_in_propor
 def test_the_bars_add_up_to_one_only_before_rounding():
     weights = weights_from_it.compute().weights
     assert sum(round(weight, 2) for weight in weights.tolist()) != pytest.approx(1, abs=5e-3)
+
+
+def test_cat_has_about_the_same_weight_in_the_twin():
+    result = twin_sentence.compute()
+    assert result.weight(1, "cat") == pytest.approx(result.weight(0, "cat"), abs=0.02)
 
 
 @pytest.mark.parametrize("seed", range(5))

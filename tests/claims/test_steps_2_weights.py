@@ -1,11 +1,13 @@
 """What step 2 says in words."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from scripts.artifacts.places import ROOT
 from scripts.figures import attention_map, weights_from_it, weights_from_it_bars
 from scripts.live import weights_from_a_word
 from scripts.results import weighted_sum
@@ -95,3 +97,21 @@ def test_in_a_model_that_sees_only_itself_and_what_comes_before_it_gives_nothing
     causal = example.worked_example(is_causal=True).weights
     assert causal[it, was] == causal[it, tired] == 0
     assert causal[it, it] > 0
+
+
+def test_the_others_share_what_cat_leaves(weights):
+    others = sum(weights.weight_of(word) for word in ("sat", "on", "mat", "because", "it", "was"))
+    others += 2 * weights.weight_of("the") + weights.weight_of("tired")
+    assert weights_from_it_bars.numbers(weights)["others_percent"] == f"{100 * others:.0f}\u00a0%"
+
+
+def test_the_last_line_of_the_figure_measures_entropy():
+    panel = (ROOT / "scripts/live/panels/weights_from_a_word.html").read_text(encoding="utf-8")
+    assert re.findall(r'data-number="(\w+)"', panel)[-1] == "entropy"
+
+
+def test_every_word_looks_and_each_is_looked_at():
+    """Both ways: before the diagonal and after it."""
+    weights = attention_map.compute().weights
+    assert weights.shape == (10, 10)
+    assert weights.min() > 0

@@ -90,3 +90,18 @@ def test_a_query_of_zeros_gives_the_plain_average():
     trace = example.worked_example()
     output = scaled_dot_product_attention(np.zeros((1, 4)), trace.key, trace.value)
     assert output[0] == pytest.approx(trace.value.mean(axis=0))
+
+
+def test_a_query_is_compared_with_keys_and_with_nothing_else():
+    """Other values are passed on with the same weights."""
+    trace = example.worked_example()
+    _, weights = scaled_dot_product_attention(
+        trace.query, trace.key, trace.value[::-1] - 3, return_weights=True
+    )
+    assert weights == pytest.approx(trace.weights)
+
+
+def test_a_value_need_not_resemble_the_key():
+    trace = example.worked_example()
+    cat = example.position("cat")
+    assert not np.allclose(trace.key[cat], trace.value[cat])

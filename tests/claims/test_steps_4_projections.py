@@ -132,3 +132,38 @@ def test_the_pair_of_the_table_changes_rotated_scores_and_no_plain_ones():
     result = same_scores.compute()
     assert result.largest_change < 1e-12
     assert result.largest_rotary_change > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "matrix"),
+    [("query", example.W_Q), ("key", example.W_K), ("value", example.W_V)],
+    ids=["query", "key", "value"],
+)
+def test_each_number_of_x_multiplies_its_row_and_each_column_is_added_up(it, name, matrix):
+    """From the whole embedding: each of its numbers has a row in each matrix."""
+    assert matrix.shape == (len(it.x), 4)
+    by_hand = [sum(it.x[row] * matrix[row, column] for row in range(4)) for column in range(4)]
+    assert it.results[name] == pytest.approx(by_hand)
+
+
+def test_matrices_stay_and_weights_are_computed_afresh_for_every_sentence():
+    before = example.W_Q.copy()
+    one, other = (
+        example.worked_example(words) for words in (example.SENTENCE, example.TWIN_SENTENCE)
+    )
+    assert np.array_equal(before, example.W_Q)
+    assert not np.allclose(one.weights, other.weights)
+
+
+def test_one_multiplication_per_matrix_does_the_whole_sentence():
+    trace = example.worked_example()
+    x = example.embed(example.SENTENCE)
+    vectors = [*trace.query, *trace.key, *trace.value]
+    one_by_one = [word @ matrix for matrix in (example.W_Q, example.W_K, example.W_V) for word in x]
+    assert len(vectors) == 30
+    assert np.array(vectors) == pytest.approx(np.array(one_by_one))
+
+
+def test_counts_leave_biases_out():
+    gpt2 = parameter_counts.compute()[-1]
+    assert gpt2.projection_weights == 3 * 768 * 768

@@ -7,12 +7,14 @@ import pytest
 
 from attention_explainer import softmax
 from attention_explainer import worked_example as example
+from attention_figures.styles.drawing_style import DrawingStyle
 from scripts.figures import (
     dot_product_growth,
     scores_to_weights,
     softmax_saturation,
     softmax_temperature,
 )
+from scripts.formulas import softmax_of_cat
 from scripts.tables import share_of_sum, softmax_overflow
 
 
@@ -169,3 +171,46 @@ def test_the_limits_are_where_the_exponential_overflows():
 def test_equal_scores_get_equal_weights():
     weights = softmax([2.0, 0.5, 2.0])
     assert weights[0] == weights[2]
+
+
+def test_cat_has_the_largest_score_and_ends_with_the_largest_weight(steps):
+    cat, mat = steps.words.index("cat"), steps.words.index("mat")
+    assert steps.scores.argmax() == steps.weights.argmax() == cat
+    assert steps.scores[cat] > steps.scores[mat] > 0
+    assert steps.weights.min() > 0
+    assert steps.weights.sum() == pytest.approx(1)
+
+
+def test_a_score_can_be_negative_and_says_little_by_itself():
+    """A word of this sentence has a negative one; and the same score gets other weights."""
+    assert example.worked_example().scores.min() < 0
+    one, other = softmax([2.0, 0.0]), softmax([2.0, 4.0])
+    assert one[0] > 0.8
+    assert other[0] < 0.2
+
+
+def test_the_formula_has_the_power_of_cat_above_and_the_sum_over_all_words_below(steps):
+    powers = [math.exp(score / 2) for score in steps.scores]
+    numbers = softmax_of_cat.numbers(softmax_of_cat.compute())
+    assert float(numbers["exponential"]) == pytest.approx(max(powers), rel=1e-3)
+    assert float(numbers["total"]) == pytest.approx(sum(powers), rel=1e-3)
+    assert max(powers) / sum(powers) == pytest.approx(steps.weights.max())
+
+
+def test_with_e_the_derivative_of_a_power_is_the_power_itself():
+    def slope(base, at=1.3, step=1e-6):
+        return (base ** (at + step) - base ** (at - step)) / (2 * step)
+
+    assert slope(math.e) == pytest.approx(math.e**1.3)
+    assert slope(2) != pytest.approx(2**1.3, rel=0.1)
+    assert slope(10) != pytest.approx(10**1.3, rel=0.1)
+
+
+def test_a_computer_may_round_a_very_small_weight_to_zero():
+    assert softmax(np.array([0, -200], dtype=np.float32))[1] == 0
+    assert softmax([0.0, -200.0])[1] > 0
+
+
+def test_both_axes_of_the_chart_are_logarithmic(growth):
+    (axes,) = dot_product_growth.draw(growth, DrawingStyle(width=358)).axes
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")

@@ -8,7 +8,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import attend
 from scripts.artifacts.places import ROOT
-from scripts.figures import value_hull
+from scripts.figures import value_hull, weighted_sum
 from scripts.formulas import output_of_it
 from scripts.live import pulled_weights
 from scripts.site.macros import function_source
@@ -144,3 +144,8 @@ def test_without_the_three_options_the_function_is_the_formula():
     weights = exponentials / exponentials.sum(axis=1, keepdims=True)
     assert steps.output == pytest.approx(weights @ trace.value)
     assert inspect.getsource(attend).count("    if ") == 3
+
+
+def test_the_largest_part_of_event_comes_from_the_word_that_is_named(result):
+    named = weighted_sum.numbers(weighted_sum.compute())["largest_in_event"]
+    assert named == result.words[result.terms[:, EVENT].argmax()]

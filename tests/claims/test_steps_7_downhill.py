@@ -138,3 +138,58 @@ def test_no_query_matrix_suits_both_sentences():
 
 def test_gpt_2_has_as_many_numbers_in_its_three_matrices_as_the_table_says():
     assert parameter_counts.numbers(parameter_counts.compute())["gpt2"] == f"{3 * 768**2:,}"
+
+
+def test_the_number_says_how_strongly_a_stand_in_asks_for_what_is_alive():
+    numbers = one_number_downhill.numbers(one_number_downhill.compute())
+    row, column = (example.DIMENSIONS.index(numbers[name]) for name in ("row", "column"))
+    assert (numbers["row"], numbers["column"]) == ("stand-in", "alive")
+    assert f"{example.W_Q[row, column]:g}" == numbers["start"]
+
+
+@pytest.mark.parametrize("stretch", [1.0, 3.0, 9.0])
+def test_the_less_attention_mat_has_the_larger_the_loss_and_with_all_it_is_zero(stretch):
+    """Keys that point away from the cat, stretched, give *mat* more and more."""
+    W_Q = np.zeros((4, 4))
+    W_Q[:, 1], W_Q[:, 0] = -5 * stretch, 4 * stretch
+    found = one_number.slope(W_Q, example.TWIN_SENTENCE, "mat")
+    less = one_number.slope(W_Q / 2, example.TWIN_SENTENCE, "mat")
+    assert found.weights[MAT] > less.weights[MAT]
+    assert 0 <= found.loss < less.loss
+    assert stretch < 9 or found.loss < 1e-3
+
+
+def test_one_nat_is_so_many_bits():
+    """A loss of one half is ln 2 nats and one bit."""
+    numbers = one_number_downhill.numbers(one_number_downhill.compute())
+    assert float(numbers["bits_per_nat"]) * np.log(2) == pytest.approx(1, abs=0.005)
+
+
+def test_a_trial_costs_computations_for_each_number():
+    calls = []
+    numerical_gradient(lambda x: float(len(calls.append(x) or calls)), np.zeros((3, 5)))
+    assert len(calls) % 15 == 0
+    assert len(calls) >= 15
+
+
+def test_a_logit_moves_by_what_it_has_in_the_row_times_the_key_in_the_column():
+    """Measured by moving the number by one."""
+    x = example.embed(example.TWIN_SENTENCE)
+    key = x @ example.W_K
+
+    def logits(number):
+        return x[7] @ one_number.with_number(number) @ key.T / 2
+
+    moves = slope_word_by_word.compute().moves
+    assert moves == pytest.approx(logits(4.0) - logits(3.0))
+    assert moves == pytest.approx(x[7, 3] * key[:, 1] / 2)
+
+
+def test_the_slope_is_worked_out_afresh_at_each_step(downhill):
+    moves = -np.diff(downhill.walk)
+    slopes = [
+        one_number.twin(number).gradient[one_number.ROW, one_number.COLUMN]
+        for number in downhill.walk[:-1]
+    ]
+    assert moves == pytest.approx(one_number.LEARNING_RATE * np.array(slopes))
+    assert len(moves) == one_number.STEPS

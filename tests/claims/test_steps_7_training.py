@@ -14,7 +14,7 @@ from attention_explainer.training.toy_language import (
     training_sentences,
 )
 from scripts.experiments import one_head, random_starts
-from scripts.figures import random_start_entropy, training_maps
+from scripts.figures import random_start_entropy, training_loss, training_maps
 from scripts.live import training_scrubber
 from scripts.tables import gradient_check
 
@@ -41,7 +41,9 @@ def test_on_the_way_the_pronoun_looks_at_both_nouns_and_more_at_the_wrong_one():
     at = training_scrubber.misled(training)
     assert wrong[at] > right[at] > 3 / LENGTH
     assert set(np.argsort(weights[at])[-2:]) == {training.right[PRONOUN], training.wrong[PRONOUN]}
-    assert (right[at + 10 :] > 2 * wrong[at + 10 :]).all()
+    settled = training_scrubber.settled(training)
+    assert at < settled < 2 * at
+    assert (right[settled:] > 2 * wrong[settled:]).all()
     assert training.losses[0, :at].max() > 1.1 * training.guessing
 
 
@@ -146,3 +148,8 @@ def test_if_surely_wrong_the_right_answer_gets_less_than_a_guess_would_give_it()
     at = training_scrubber.misled(training)
     before = training.right_probabilities[0, : at + 1, PRONOUN]
     assert before.min() < 1 / len(PLACES)
+
+
+def test_to_base_two_guessing_costs_two_bits():
+    numbers = training_loss.numbers(training_loss.compute())
+    assert 2 ** float(numbers["bits"]) == len(PLACES)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attention_explainer.training.language import PLACES
-from attention_explainer.training.toy_language import RELATIONS
+from attention_explainer.training.toy_language import RELATIONS, held_out_sentences
 from scripts.experiments import heads, one_head
 from scripts.tables import training_accuracy, training_rules
 
@@ -76,3 +76,17 @@ def test_before_training_nothing_can_be_read_off(result):
 def test_the_numbers_in_the_matrices_have_grown(result):
     before, after = result["matrices"].std(axis=(2, 3))
     assert np.all(after > 2 * before)
+
+
+def test_the_model_is_told_places_and_no_kinds():
+    """Whatever it is trained on: tokens, and where the right candidate belongs."""
+    sentences = held_out_sentences()
+    assert set(np.unique(sentences.answers)) == set(range(len(PLACES)))
+    assert PLACES == ("farm", "house", "garden", "sea")
+
+
+def test_right_answers_do_not_need_sharp_weights(result):
+    """Some run is right on nearly all sentences with a good part of the weight elsewhere."""
+    accuracy, weight = result["accuracy"][:, -1], result["right"][:, -1]
+    assert weight.min() < 0.8
+    assert accuracy[weight < 0.8].min() > 0.95

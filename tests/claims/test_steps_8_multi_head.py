@@ -193,3 +193,14 @@ def test_narrow_heads_divide_the_work_no_more_cleanly(trained):
         for model in ("three", "three_narrow")
     }
     assert clean["three_narrow"] <= clean["three"]
+
+
+def test_without_w_o_the_second_head_writes_to_its_own_places_alone(two):
+    """Leave out what the second head finds, and see where that is missed."""
+    without = two.concatenated.copy()
+    without[:, 2:] = 0
+    second = two.attention.weights[1] @ two.attention.value[1]
+    assert two.concatenated[:, 2:] == pytest.approx(second)
+    alive = example.DIMENSIONS.index("alive")
+    assert np.array_equal(without[:, alive], two.concatenated[:, alive])
+    assert (without @ example.W_O != two.output).any(axis=0)[alive]

@@ -1,6 +1,9 @@
 """Build the pages as MkDocs does, with marks or without, and read them."""
 
 import logging
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 from mkdocs.commands.build import build
@@ -11,8 +14,17 @@ from scripts.site.macros import define_env
 from scripts.site.pages import Names, hand_written, url_of
 
 
+@cache
+def bring_up_to_date() -> None:
+    """Have the artifacts made that pages name, where a script is newer than what it made."""
+    step = [sys.executable, str(ROOT / "scripts" / "build_artifacts.py")]
+    done = subprocess.run(step, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def names(*, marked: bool) -> Names:
     """Return what the names in pages stand for."""
+    bring_up_to_date()
     given = Names(marked=marked)
     define_env(given)
     return given

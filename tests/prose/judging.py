@@ -31,11 +31,12 @@ NUMBERS = re.compile(
     rf"""
     (?:[-−]\s?)? {DIGITS} (?:[eE][-−+]?\d+)? \w* (?:\*?\s?(?:{UNITS}))?
   | \b {COUNT} (?:[-\s](?:{COUNT}|{ORDINAL}s?|point\s\w+))* (?:[-\s]?fold\b|\s(?:{UNITS}))? \b
-  | \b (?:a|one) [-\s] {ORDINAL} \b (?=\s(?:of|as|more|less|larger|smaller)\b|[^\w\s-]|\s?$)
+  | \b one [-\s] {ORDINAL} \b
+  | \b an? [-\s] {ORDINAL} \b (?=\s(?:of|as|more|less|larger|smaller)\b|[^\w\s-]|\s?$)
   | \b {ORDINAL} s \b
   | \b one \s (?: per\s?cent | in\s(?:\d+|(?:a\s)?{COUNT}) | out\sof | times ) \b
   | \b (?: half | halves | halved? | twice | thrice | two-?fold | three-?fold
-        | doubl(?:e|es|ed|ing) | tripl(?:e|es|ed|ing) | quadrupl(?:e|es|ed|ing) ) \b
+        | doubl(?:e|es|ed|ing) | (?:tripl|trebl)(?:e|es|ed|ing) | quadrupl(?:e|es|ed|ing) ) \b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,34 +69,15 @@ def in_words(number: int) -> str:
 SMALL = "two|three|four"
 
 THINGS = (
-    *("answer", "candidate", "column", "condition", "dial", "direction", "distribution", "ending"),
-    *(
-        "exception",
-        "group",
-        "key",
-        "kind",
-        "layout",
-        "logit",
-        "look",
-        "marker",
-        "matrix",
-        "meaning",
-    ),
-    *("mixture", "name", "noun", "number", "pair", "part", "place", "precaution", "product"),
-    *("projection", "property", "query", "question", "relation", "role", "row", "score"),
-    *("sentence", "sequence", "sibling", "text", "thing", "value", "vector", "way", "weight"),
-    *("word",),
+    "answer|candidate|column|condition|dial|direction|distribution|ending|exception|group|key|kind|"
+    "layout|logit|look|marker|matrix|meaning|mixture|name|noun|number|pair|part|place|precaution|"
+    "product|projection|property|query|question|relation|role|row|score|sentence|sequence|sibling|"
+    "text|thing|value|vector|way|weight|word"
 )
 """What a sentence counts when it speaks of things that it names or that stand beside it."""
 
-PLURALS = "|".join(
-    {
-        "matrix": "matrices",
-        "property": "properties",
-        "query": "queries",
-    }.get(thing, f"{thing}s")
-    for thing in THINGS
-)
+IRREGULAR = {"matrix": "matrices", "property": "properties", "query": "queries"}
+PLURALS = "|".join(IRREGULAR.get(thing, f"{thing}s") for thing in THINGS.split("|"))
 
 QUALITIES = "different|further|hand-made|largest|longer|printed|rotated|scaled|such"
 
@@ -145,6 +127,7 @@ RULES: Mapping[str, str] = {
         r"\bcells(?:\shold|,)\shundredths\b|, in hundredths$"
     ),
     "the unit of a computed number": rf"(?<={COMPUTED}\s)(?:thousand|million|billion)\b",
+    "how many decimals are shown": rf"\b(?:{SMALL})\sdecimals\b",
     "one of two parts": r"\b(?i:on\sone|each|the\s(?:first|other|second))\shalf\b",
     "the base of a logarithm": r"\bbase\stwo\b",
 }
@@ -199,6 +182,9 @@ def numbers_in(text: str, allowed: Iterable[str] = ()) -> list[Finding]:
 
 
 def _formula(latex: str) -> str:
+    # A formula that is nothing but a number says no more than the number would in the sentence.
+    if not re.search(r"[A-Za-z]", latex):
+        return latex
     for pattern in IN_FORMULAS.values():
         latex = blanked(pattern, latex)
     return latex

@@ -32,7 +32,7 @@ SPOKEN = {
 """Attributes that are shown or read out, on whatever element."""
 
 VALUES = {"button", "data", "input", "li", "meter", "progress"}
-"""Elements whose value is shown or read out."""
+"""Elements whose value is shown or read out; of a list, where it starts to count."""
 
 NAMED_META = {"author", "description", "keywords", "og:description", "og:title"}
 """What is shown where a page is found or linked to."""
@@ -148,6 +148,8 @@ def is_spoken(tag: str, name: str, given: dict[str, str]) -> bool:
     """Whether an attribute reaches a reader."""
     if name == "value":
         return tag in VALUES
+    if name == "start":
+        return tag == "ol"
     if tag == "meta" and name == "content":
         return given.get("name", given.get("property", "")) in NAMED_META
     return name in SPOKEN

@@ -27,14 +27,17 @@ from scripts.site.pages import Names
 from tests.prose.judging import normal
 from tests.prose.reading import COMPUTED, passages
 
+ADDRESS = r"[a-z]+(?:_[a-z]+)+\.\S+=\S*"
+"""What a link says of the state that a live figure is to have."""
+
 CONTENT = ("figures", "tables", "formulas", "examples", "live", "live/programs")
 CONTENT += ("results", "experiments", "real_model")
 """Folders of `scripts` that write what a reader sees."""
 
-TO_TEXT = {"show", "percent", "trimmed", "vector", "median_and_range", "str", "format"}
+TO_TEXT = {"show", "percent", "trimmed", "vector", "median_and_range", "str", "format", "repr"}
 """Functions that make text of their first argument."""
 
-KEEPS_TYPED = {"abs", "float", "int", "round", "Fraction", "Decimal", "sqrt"}
+KEEPS_TYPED = {"abs", "float", "float32", "float64", "array", "int", "round", "Fraction", "Decimal"}
 """Functions that make no result of a number that was typed."""
 
 TICKS = {"set_xticks", "set_yticks"}
@@ -50,8 +53,8 @@ NOT_SHOWN = {
 }
 """Functions whose texts are names, or are for those who run a program."""
 
-SPECIFICATION = r"(?:.?[<>^=])?[+-]?#?0?\d*,?(?:\.\d+)?[bcdeEfFgGnosxX%]|.?[<>^=]\d+"
-"""A format specification, as `show` and tables take it."""
+SPECIFICATION = r"%?,?(?:\.\d)?[defg]"
+"""A format specification, as `show` and tables take it: no text of two digits is one."""
 
 ROUNDING = 1e-9
 """What is smaller is zero to a reader."""
@@ -221,8 +224,8 @@ def _with_holes(node: ast.JoinedStr, hole: str = COMPUTED) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text is for programs: a specification, the name of a number."""
-    return re.fullmatch(rf"%?(?:{SPECIFICATION})|{NAME_WITH_DIGIT}", text) is not None
+    """Whether a text is for programs: a specification, a name, the address of a state."""
+    return re.fullmatch(rf"{SPECIFICATION}|{NAME_WITH_DIGIT}|{ADDRESS}", text) is not None
 
 
 def _texts(tree: ast.AST) -> Iterator[Written]:
@@ -259,6 +262,10 @@ def is_typed(node: ast.expr, typed: Mapping[str, str]) -> bool:
         return is_typed(node.left, typed) and is_typed(node.right, typed)
     if isinstance(node, ast.List | ast.Tuple):
         return bool(node.elts) and all(is_typed(part, typed) for part in node.elts)
+    if isinstance(node, ast.Dict):
+        return bool(node.values) and all(is_typed(part, typed) for part in node.values)
+    if isinstance(node, ast.Subscript):
+        return is_typed(node.value, typed)
     if isinstance(node, ast.Call) and (called(node) in KEEPS_TYPED | TO_TEXT):
         return bool(node.args) and all(
             is_typed(part, typed) or isinstance(part, ast.Constant) for part in node.args
@@ -267,7 +274,20 @@ def is_typed(node: ast.expr, typed: Mapping[str, str]) -> bool:
 
 
 def _made_text(tree: ast.AST) -> Iterator[ast.expr]:
-    """Yield what a program makes text of."""
+    """Yield what a program makes text of, each of several choices by itself."""
+    for value in _handed_over(tree):
+        choices = [value]
+        while choices:
+            choice = choices.pop()
+            if isinstance(choice, ast.IfExp):
+                choices += [choice.body, choice.orelse]
+            elif isinstance(choice, ast.BoolOp):
+                choices += choice.values
+            else:
+                yield choice
+
+
+def _handed_over(tree: ast.AST) -> Iterator[ast.expr]:
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             if not _is_name(_with_holes(node, "0")):
@@ -402,9 +422,22 @@ def _typed(tree: ast.Module, parameters: Collection[str]) -> Iterator[Written]:
                 name: value for name, value in _assigned(function.body).items() if name not in used
             }
             local |= _defaults(function, used)
+            looped = _looped(function, constants | local)
+            local |= {name: value for name, value in looped.items() if name not in used}
             for value in _made_text(function):
                 if local and is_typed(value, constants | local) and not is_typed(value, constants):
                     yield written(value, constants | local)
+
+
+def _looped(function: ast.FunctionDef, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return the names that go through numbers which were typed one by one."""
+    return {
+        loop.target.id: _with_values(loop.iter, typed)
+        for loop in ast.walk(function)
+        if isinstance(loop, ast.For | ast.comprehension)
+        and isinstance(loop.target, ast.Name)
+        and is_typed(loop.iter, typed)
+    }
 
 
 def _defaults(function: ast.FunctionDef, used: Collection[str]) -> dict[str, str]:
@@ -466,11 +499,16 @@ FILTERS = {"indent", "plain", "verdict"}
 """What a page may do to a number or a macro that it names."""
 
 
+PROGRAM = re.compile(r"<(?:script|style|template|iframe|object|embed)\b", re.IGNORECASE)
+"""What would show something that nobody reads here."""
+
+
 def beyond_names(page: str) -> list[Written]:
     """Return what a page does beside naming: it may show results, and compute none."""
     tree = BRACKETS.parse(page)
     lines = page.splitlines()
     found = [node.lineno for node in tree.body if not isinstance(node, nodes.Output)]
+    found += [number for number, line in enumerate(lines, 1) if PROGRAM.search(line)]
     for output in tree.find_all(nodes.Output):
         found += [part.lineno for part in output.nodes if not _is_name_of_result(part)]
     return [Written(line, lines[line - 1].strip()) for line in dict.fromkeys(found)]
@@ -526,8 +564,14 @@ def _said_by(part: nodes.Node) -> Iterator[Written]:
     """Yield what was typed into a placeholder: numbers, and the texts that are no names."""
     if isinstance(part, nodes.TemplateData):
         return
-    for inner in [part, *part.find_all(nodes.Expr)]:
-        if _is_typed(inner) and (inner is part or isinstance(inner, nodes.Call)):
+    choices = [
+        choice
+        for inner in [part, *part.find_all(nodes.CondExpr)]
+        for choice in ([inner.expr1, inner.expr2] if isinstance(inner, nodes.CondExpr) else [inner])
+        if choice is not None
+    ]
+    for inner in [*choices, *part.find_all(nodes.Call)]:
+        if _is_typed(inner):
             yield Written(inner.lineno, _unparsed(inner))
     names = {
         id(const)
@@ -548,16 +592,20 @@ def _said_by(part: nodes.Node) -> Iterator[Written]:
 
 
 WRITES = re.compile(
-    r"(?:\b(?:show|percent|trimmed|String)\($|\$\{$|\b(?:textContent|innerText|innerHTML|title)\s*=\s*$)"
+    r"(?:\b(?:shown?|percent|trimmed|String)\($|\$\{$|\b(?:textContent|innerText|innerHTML|title)\s*=\s*$)"
 )
 """After these a JavaScript number becomes text."""
 
 
 def of_javascript(path: Path) -> list[Written]:
-    """Read the texts of a program for browsers, comments left out, and numbers put into them."""
-    found: list[Written] = []
+    """Read the texts of a program for browsers, without comments, and what is put into them.
+
+    A decimal is a result wherever it stands, but for one half, which rounds and centres.
+    """
+    source = path.read_text(encoding="utf-8")
+    found = list(_only_shown(source))
     line, before, template, number = 1, "", "", ""
-    for kind, value in JavascriptLexer().get_tokens(path.read_text(encoding="utf-8")):
+    for kind, value in JavascriptLexer().get_tokens(source):
         if kind in Token.Literal.String.Backtick:
             template = value if value == "`" and not template else template + value
             if value == "`" and len(template) > 1:
@@ -569,6 +617,8 @@ def of_javascript(path: Path) -> list[Written]:
             text = _unescaped(value[1:-1])
             if not _is_name(text):
                 found.append(Written(line, text))
+        elif kind in Token.Literal.Number and "." in value and value != "0.5":
+            found.append(Written(line, value))
         elif kind in Token.Literal.Number and WRITES.search(before):
             number = value
         elif number and value.strip():
@@ -581,6 +631,15 @@ def of_javascript(path: Path) -> list[Written]:
     return found
 
 
+def _only_shown(source: str) -> Iterator[Written]:
+    """Yield the constants of JavaScript that are numbers and only put into texts."""
+    for constant in re.finditer(r"const (\w+) = [\d.]+;", source):
+        name = constant[1]
+        texts = re.findall(rf"\$\{{{name}\}}|\b(?:shown?|percent)\({name}\b", source)
+        if texts and len(re.findall(rf"\b{name}\b", source)) == 1 + len(texts):
+            yield Written(source.count("\n", 0, constant.start()) + 1, constant[0])
+
+
 def _unescaped(text: str) -> str:
     """Return a text of JavaScript with the characters that it writes by their numbers."""
     return re.sub(r"\\u\{?([0-9a-fA-F]{2,6})\}?", lambda found: chr(int(found[1], 16)), text)
@@ -590,9 +649,14 @@ def of_style_sheet(path: Path) -> list[Written]:
     """Read what a style sheet puts before or after an element."""
     source = path.read_text(encoding="utf-8")
     return [
-        Written(source.count("\n", 0, match.start()) + 1, match[1][1:-1])
+        Written(source.count("\n", 0, match.start()) + 1, _without_escapes(match[1][1:-1]))
         for match in re.finditer(r"""content:\s*("[^"]*"|'[^']*')""", source)
     ]
+
+
+def _without_escapes(text: str) -> str:
+    """Return a text of a style sheet with the characters that it writes by their numbers."""
+    return re.sub(r"\\([0-9a-fA-F]{1,6}) ?", lambda found: chr(int(found[1], 16)), text)
 
 
 SAID = ("site_name", "site_description", "copyright", "nav", "theme", "extra")

@@ -12,7 +12,7 @@ DOCS = ROOT / "docs"
 
 @dataclass(frozen=True)
 class Entry:
-    """A term with its other names, and the addresses that its entry links to."""
+    """A term with its other names, and the places of this site that its entry links to."""
 
     title: str
     text: str
@@ -25,7 +25,7 @@ class Entry:
 
     @property
     def links(self) -> list[str]:
-        return re.findall(r"\]\(([^)\s]+)\)", self.text)
+        return re.findall(r"\]\((?!references\.md#)([^)\s]+)\)", self.text)
 
 
 def entries() -> list[Entry]:

@@ -6,8 +6,6 @@ tables, footnotes, descriptions, menus. What stands inside was written by progra
 too.
 """
 
-import subprocess
-import sys
 from html import unescape
 from pathlib import Path
 
@@ -32,10 +30,7 @@ MEND = (
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The pages with marks, as MkDocs builds them from artifacts that are up to date."""
-    step = [sys.executable, str(ROOT / "scripts" / "build_artifacts.py")]
-    done = subprocess.run(step, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    """The pages with marks, as MkDocs builds them."""
     return build_site(markdown_of(marked=True), tmp_path_factory.mktemp("marked"))
 
 

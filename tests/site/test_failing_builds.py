@@ -1,10 +1,14 @@
 """What must not be published stops the build, and the message names the culprit."""
 
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.site.conftest import environment
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -84,3 +88,69 @@ def test_a_page_that_loses_its_figure(copy: Path, build: Build) -> None:
     assert done.returncode != 0
     assert "'attention_map'" in done.stdout + done.stderr
     assert not list((copy / "build/artifacts/figures").glob("attention_map.*"))
+
+
+def a_file(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    path.write_text("")
+
+
+def a_link_to_nothing(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    path.symlink_to(path.with_name("nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("place", "put", "said"),
+    [
+        ("site", a_file, "site: expected a folder, got a file"),
+        ("site", a_link_to_nothing, "site: expected a folder, got a link to nothing"),
+        ("build/pages", a_file, "pages: expected a folder, got a file"),
+        ("build", a_file, "build: expected a folder, got a file"),
+        ("build", a_link_to_nothing, "build: expected a folder, got a link to nothing"),
+    ],
+)
+def test_what_is_in_the_way_is_named_before_anything_is_made(
+    copy: Path, build: Build, place: str, put: Callable[[Path], None], said: str
+) -> None:
+    # With nothing built, all would have to be made.
+    shutil.rmtree(copy / "build")
+    (copy / place).parent.mkdir(exist_ok=True)
+    put(copy / place)
+    done = build(copy)
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+    assert line.endswith(said)
+    assert "Traceback" not in done.stderr
+    assert "to make" not in done.stdout + done.stderr
+    assert not (copy / "build/artifacts").exists()
+
+
+def test_a_file_where_kept_work_lies_is_no_hindrance(copy: Path, build: Build) -> None:
+    a_file(copy / "build/kept")
+    done = build(copy)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_site_without_artifacts_says_how_to_make_them(copy: Path, build: Build) -> None:
+    shutil.rmtree(copy / "build/artifacts")
+    done = build(copy, ARTIFACTS="off")
+    assert done.returncode == 1
+    assert "no artifacts there; run python scripts/build_artifacts.py" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_fills_up_while_pages_are_written_is_said_once(copy: Path) -> None:
+    # No file may have more than 200 kB, which is enough for pages and not for the search index.
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 200; exec {sys.executable} -m mkdocs build --strict"],
+        cwd=copy,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+    assert "cannot write" in line
+    assert "Traceback" not in done.stderr

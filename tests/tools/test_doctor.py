@@ -129,7 +129,7 @@ def test_a_version_that_is_not_the_locked_one(tool, repository):
 
 
 def test_every_line_of_the_real_locks_is_understood():
-    for lock in ("site", "tests", "browser", "oracle"):
+    for lock in ("site", "tests", "browser", "oldest", "oracle"):
         text = (Path(ROOT) / f"requirements/{lock}.txt").read_text(encoding="utf-8")
         names = {line.partition("==")[0] for line in text.splitlines() if "==" in line}
         assert {each.name for each in locked(text)} <= names

@@ -68,7 +68,7 @@ class TestChoice:
         assert tests[0] == "tests/attention_explainer/test_masking.py"
 
     def test_what_only_a_browser_sees_is_named(self):
-        name = f"overrides/{'search-on-demand'}.html"  # not written out: this file would name it
+        name = f"docs/assets/javascripts/{'before'}.js"  # not written out: this file would name it
         selection = select([name])
         # But for its words, which the guards on prose read.
         assert {test.parent.name for test in selection.files} == {"prose"}

@@ -3,6 +3,8 @@
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
 from attention_explainer import attention_trace, worked_example
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, embed
 
@@ -21,12 +23,13 @@ trace = attention_trace(words @ W_Q, words @ W_K, words @ W_V)
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; what rounding errors add after the twelfth digit decides no tie."""
-    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+    """Format; of the first twelve digits, half is rounded up."""
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{Decimal(f'{number:.12g}'):z.{decimals}f}"
 
 
 def short(number: float) -> str:
-    """Format without what is only zeros."""
+    """Format without trailing zeros."""
     return shown(number, 2).rstrip("0").rstrip(".")
 
 

@@ -12,7 +12,7 @@ size = len(SENTENCE)
 
 # Does no word see a later one?
 causal = True
-# So many words at the end only fill up.
+# Number of padding words at the end.
 padded = 0
 # Pairs: a word that looks, and a word that it may not see.
 forbidden = []
@@ -29,7 +29,7 @@ weights = attention_trace(trace.query, trace.key, trace.value, attn_mask=allowed
 
 for i, query in enumerate(SENTENCE):
     for j, key in enumerate(SENTENCE):
-        # What is forbidden is not small, it is nothing.
+        # What is forbidden is not just small: it is zero.
         print(query, key, f"{weights[i, j]:.2f}" if allowed[i, j] else 0)
     print("sum", query, f"{weights[i].sum():.2f}")
 print("allowed", allowed.sum())

@@ -3,6 +3,7 @@
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import permutations
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, worked_example
 
 trace = worked_example()
-# The share of each word in the new vector; at the start these are its weights.
+# Each word's share of the attention; at the start these are its weights.
 shares = trace.weights[SENTENCE.index("it")].tolist()
 
 # Divided by their sum, the shares are weights. If all are zero, no word gets anything.
@@ -21,8 +22,9 @@ new = terms.sum(axis=0)
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; what rounding errors add after the twelfth digit decides no tie."""
-    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+    """Format; of the first twelve digits, half is rounded up."""
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{Decimal(f'{number:.12g}'):z.{decimals}f}"
 
 
 for word, weight, term in zip(SENTENCE, weights, terms, strict=True):
@@ -36,12 +38,12 @@ for dimension, number in zip(DIMENSIONS, new, strict=True):
 
 
 def side(start, end, point):
-    """Above zero to the left of the way from start to end, below zero to its right."""
+    """Positive to the left of the line from start to end, negative to its right."""
     (x, y), (other_x, other_y) = end - start, point - start
     return x * other_y - y * other_x
 
 
-# A side of the hull is a way between two values that has no value to its right.
+# A side of the hull joins two values and has no value to its right.
 plane = trace.value[:, :2]
 sides = [way for way in permutations(plane, 2) if all(side(*way, value) > -1e-9 for value in plane)]
 inside = all(side(*way, new[:2]) > -1e-9 for way in sides)

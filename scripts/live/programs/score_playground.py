@@ -3,6 +3,8 @@
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
 import numpy as np
 
 from attention_explainer import softmax
@@ -28,8 +30,9 @@ at = {word: SENTENCE.index(word) for word in PRINTED}
 
 
 def shown(number: float, decimals: int) -> str:
-    """Format; what rounding errors add after the twelfth digit decides no tie."""
-    return f"{float(f'{number:.12g}'):z.{decimals}f}"
+    """Format; of the first twelve digits, half is rounded up."""
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{Decimal(f'{number:.12g}'):z.{decimals}f}"
 
 
 def rounding(word: str) -> tuple[float, float]:

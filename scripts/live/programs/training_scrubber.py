@@ -1,6 +1,6 @@
 """Train one head of attention, and print what it does with a sentence after some steps.
 
-The training takes a few seconds. Its numbers are the same on every machine but for the last of
+Training takes a few seconds. Its numbers are the same on every machine, except for the last of
 their many decimals.
 
 It needs the package attention_explainer: `pip install .` in a clone of this project.

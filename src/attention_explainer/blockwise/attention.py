@@ -46,11 +46,11 @@ def blockwise_attention(
     Equal to the plain function up to rounding, with the same masks. It cannot return the weights,
     since they never exist all at once.
 
+    Inputs, masks and scaling are those of `scaled_dot_product_attention`. A mask is the caller's
+    own L × S matrix; for a causal one use `is_causal`, which needs none.
+
     Parameters
     ----------
-    query, key, value, attn_mask, is_causal, scale, softcap, enable_gqa
-        As in `scaled_dot_product_attention`. A mask is the caller's own L × S matrix; for a causal
-        one use `is_causal`, which needs none.
     query_block : int, optional
         Queries in a tile of logits, of one head or of several short ones. By default 4096, or fewer
         where that would leave a thread without work.

@@ -396,7 +396,8 @@ def combined_scores(
     logs = np.log(right.astype(np.float64) + floor) - np.log(wrong.astype(np.float64) + floor)
     scores = np.empty(len(logs))
     # Groups in which the same groups have a say share one vote.
-    learnt_from, which = np.unique(has_a_say, axis=0, return_inverse=True)
+    learnt_from, places = np.unique(has_a_say, axis=0, return_inverse=True)
+    which = places.ravel()  # NumPy 2.0 gives the places a second axis
     for index, examples_of in enumerate(learnt_from):
         examples = logs[examples_of].reshape(-1, logs.shape[-1])
         spread = np.sqrt(np.square(examples).mean(axis=0)) + floor

@@ -28,6 +28,9 @@ DTYPES = {
 }
 """The format's dtypes that NumPy has too."""
 
+BFLOAT16 = "BF16"
+"""The upper half of a float32; NumPy lacks it, so it is read as float32."""
+
 
 def read_safetensors(content: bytes) -> dict[str, Array]:
     """Return the arrays in a safetensors file.
@@ -40,7 +43,8 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
     Returns
     -------
     dict of str to ndarray
-        Name → read-only array, which shares its memory with `content`.
+        Name → read-only array, which shares its memory with `content`, but for bfloat16, which
+        becomes float32 without loss.
 
     Raises
     ------
@@ -78,7 +82,8 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
                 f"within {len(data)} bytes of data; got data_offsets [{begin}, {end}]"
             )
         ranges.append((begin, end, name))
-        arrays[name] = np.frombuffer(data, dtype, math.prod(shape), begin).reshape(shape)
+        array = np.frombuffer(data, dtype, math.prod(shape), begin).reshape(shape)
+        arrays[name] = _widened(array) if entry["dtype"] == BFLOAT16 else array
     position = 0
     for begin, end, name in sorted(ranges):
         if begin != position:
@@ -172,9 +177,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _described(name: str, entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
     if not isinstance(entry, Mapping) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise ValueError(f"{name}: expected dtype, shape and data_offsets, got {entry!r}")
-    if entry["dtype"] not in DTYPES:
+    dtypes = {**DTYPES, BFLOAT16: "<u2"}
+    if entry["dtype"] not in dtypes:
         raise ValueError(
-            f"{name}: expected a dtype among {', '.join(DTYPES)}, got {entry['dtype']!r}"
+            f"{name}: expected a dtype among {', '.join(dtypes)}, got {entry['dtype']!r}"
         )
     for field in ("shape", "data_offsets"):
         numbers = entry[field]
@@ -185,4 +191,10 @@ def _described(name: str, entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], i
     if len(entry["data_offsets"]) != 2:
         raise ValueError(f"{name}: expected two data_offsets, got {entry['data_offsets']}")
     begin, end = entry["data_offsets"]
-    return np.dtype(DTYPES[entry["dtype"]]), tuple(entry["shape"]), begin, end
+    return np.dtype(dtypes[entry["dtype"]]), tuple(entry["shape"]), begin, end
+
+
+def _widened(halves: Array) -> Array:
+    wide = (halves.astype(np.uint32) << 16).view(np.float32)
+    wide.flags.writeable = False
+    return wide

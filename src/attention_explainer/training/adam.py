@@ -40,7 +40,7 @@ class Adam:
 
     Notes
     -----
-    Source: Kingma and Ba 2015, arXiv 1412.6980, algorithm 1.
+    Source: Kingma and Ba 2014, arXiv 1412.6980, algorithm 1.
     """
 
     def __init__(

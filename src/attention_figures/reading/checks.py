@@ -100,11 +100,12 @@ def likely_reason(weights: Matrix, given: Matrix) -> str:
         return ". Negative numbers may be logits, before the softmax: logits=True takes it"
     if np.abs(sums - 100).max() <= max(1.0, 100 * TOLERANCE):
         return ". Rows that sum to 100 may be percentages: percent=True divides by 100"
-    columns = given.sum(axis=-2)
-    if np.isfinite(columns).all() and np.abs(columns - 1).max() <= TOLERANCE:
-        return ". The columns sum to 1, so rows and columns may be swapped: transpose=True"
-    if np.abs(given.sum(axis=(-2, -1)) - 1).max() <= TOLERANCE:
-        return ". All numbers together sum to 1: normalise=True divides each row by its sum"
+    if np.isfinite(given).all():
+        columns = given.sum(axis=-2)
+        if np.abs(columns - 1).max() <= TOLERANCE:
+            return ". The columns sum to 1, so rows and columns may be swapped: transpose=True"
+        if np.abs(columns.sum(axis=-1) - 1).max() <= TOLERANCE:
+            return ". All numbers together sum to 1: normalise=True divides each row by its sum"
     if whole.max() > 1 + TOLERANCE:
         return (
             ". Numbers above 1 are no shares; logits, before the softmax, may be: logits=True "

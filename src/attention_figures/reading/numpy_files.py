@@ -67,7 +67,7 @@ def read_npz(path: Path) -> Contents:
         for info in members:
             name = info.filename.removesuffix(".npy")
             with archive.open(info) as file:
-                shape, _, dtype = _header(file, f"{path}: {name}", info.file_size)
+                shape, _, dtype = _header(file, f"{path}: {name}", info.file_size, limit=LIMIT)
             if dtype.kind in "US":
                 if len(shape) == 1 and name.lower() in (*WORDS, *KEYS):
                     role = "queries" if name.lower() in WORDS else "keys"
@@ -82,9 +82,12 @@ def read_npz(path: Path) -> Contents:
 
 def _unpack(path: Path, info: zipfile.ZipInfo) -> Array:
     with _opened(path) as archive, archive.open(info) as file:
-        shape, in_columns, dtype = _header(file, f"{path}: {info.filename}", info.file_size)
+        shape, in_columns, dtype = _header(
+            file, f"{path}: {info.filename}", info.file_size, limit=LIMIT
+        )
         wanted = math.prod(shape) * dtype.itemsize
         content = file.read(wanted)
+        file.read(1)  # at the end, the checksum is compared
     if len(content) != wanted:
         raise ValueError(f"{path}: {info.filename} is cut short")
     flat = np.frombuffer(content, dtype) if wanted else np.zeros(0, dtype)
@@ -101,7 +104,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _header(
-    file: IO[bytes], name: str, size: int, *, limit: int | None = LIMIT
+    file: IO[bytes], name: str, size: int, *, limit: int | None
 ) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Return shape, order and dtype, once the header has been held against the size of the file.
 

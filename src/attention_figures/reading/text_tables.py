@@ -134,13 +134,13 @@ def _unlike_a_table(rows: Rows, *, alone: bool = False) -> str:
         return "it is empty"
     head, *body = rows
     width = len(body[0]) if body else len(head)
-    if width < 2 and not alone:
-        return "one number in each row"
     for index, row in enumerate(body):
         if len(row) != width:
             return f"line {index + 2} has {len(row)} cells, the line before {width}"
     if len(head) not in (width, width - 1):
         return f"line 1 has {len(head)} cells, the next {width}"
+    if width < 2 and not alone:
+        return "one number in each row"
     rest = body or [head]
     for index, row in enumerate(rest):
         for cell in row[1:] if len(row) > 1 else row:
@@ -172,17 +172,16 @@ def _without_words(
 ) -> tuple[Rows, Sequence[str] | None, Sequence[str] | None]:
     """Take the words off a table: return the numbers, the words above and those to the left."""
     head, *body = rows
-    corner_is_word = not is_number(head[0]) or (not head[0] and len(rows) > 1)
     lacks_corner = bool(body) and len(head) == len(body[0]) - 1
-    has_head = lacks_corner or (
-        bool(body) and (corner_is_word or not all(map(is_number, head[1:])))
-    )
+    # Numbers may be words too: an empty corner, or "query \ key", stands between two lists of them.
+    has_corner = bool(body) and (not head[0] or "\\" in head[0])
+    is_counting = [str(index) for index in range(len(head) - 1)] == head[1:]
+    has_head = lacks_corner or has_corner
+    has_head = has_head or (bool(body) and not all(map(is_number, head[1:])))
+    has_head = has_head or (bool(body) and not is_number(head[0]) and is_counting)
+    has_head = has_head or (len(head) == 1 < len(rows) and not is_number(head[0]))
     left = body if has_head else rows
-    has_column = lacks_corner or not all(is_number(row[0]) for row in left)
-    # Numbers may be words too: an empty corner stands between two lists of them.
-    has_column = has_column or (has_head and not head[0])
-    # "query \ key" names the list below it.
-    has_column = has_column or (has_head and "\\" in head[0])
+    has_column = lacks_corner or has_corner or not all(is_number(row[0]) for row in left)
     keys = None
     if has_head:
         keys = head if lacks_corner or not has_column else head[1:]

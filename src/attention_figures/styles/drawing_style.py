@@ -77,5 +77,12 @@ def applied(style: DrawingStyle) -> Iterator[None]:
     }
     with mpl.rc_context():
         mpl.rcdefaults()  # a user's own settings are for the user's own figures
-        mpl.style.use([str(STYLE_SHEET), {**colours, "font.family": [FONT_FAMILY, "DejaVu Sans"]}])
+        fonts = {f"mathtext.{kind}": FONT_FAMILY for kind in ("rm", "it", "bf", "sf", "tt", "cal")}
+        fonts["mathtext.bfit"] = FONT_FAMILY
+        mpl.style.use(
+            [
+                str(STYLE_SHEET),
+                {**colours, **fonts, "font.family": [FONT_FAMILY, "DejaVu Sans"]},
+            ]
+        )
         yield

@@ -3,6 +3,17 @@
 This file is the only place where a colour is chosen. Figures take it as it is; the pages get it as
 CSS custom properties (`css()`), so that one drawing can be shown in both schemes.
 
+In figures, formulas, tables and what a reader moves a colour stands for one thing:
+
+    query, key, value, weights, output
+                    what is called so in the formulas; weights also for links and controls
+    ramp            how large a weight is, or a score
+    mark            what is pointed at: the right candidate, a printed value, what a chart is about,
+                    a problem
+    ink             text, scores, and series without a role
+    muted, rule     what stands back; lines that only divide
+    paper           the page
+
 Colours are picked in Oklab, a space in which equal steps look equal, so the ramp for weights is
 perceptually even by construction. It has one hue and changes in lightness alone: it survives
 greyscale printing and every kind of colour blindness.
@@ -31,6 +42,7 @@ class Palette:
     value: str
     weights: str
     output: str
+    mark: str
     ramp: tuple[str, ...]
     on_ramp_low: str
     on_ramp_high: str
@@ -51,7 +63,16 @@ class Palette:
         """Name of each colour → `#rrggbb`; the names are those of the CSS custom properties."""
         single = {
             field: getattr(self, field)
-            for field in ("paper", "ink", "muted", "rule", *ROLES, "on_ramp_low", "on_ramp_high")
+            for field in (
+                "paper",
+                "ink",
+                "muted",
+                "rule",
+                *ROLES,
+                "mark",
+                "on_ramp_low",
+                "on_ramp_high",
+            )
         }
         return {name.replace("_", "-"): colour for name, colour in single.items()} | {
             f"ramp-{index}": colour for index, colour in enumerate(self.ramp)
@@ -111,6 +132,7 @@ LIGHT = Palette(
     value="#00704a",
     weights="#6f3aa0",
     output="#b01464",
+    mark="#7d5a00",
     ramp=_ramp((0.96, 0.26), (0.010, 0.135)),
     on_ramp_low="#010102",
     on_ramp_high="#fefefe",
@@ -127,7 +149,8 @@ DARK = Palette(
     value="#55d3a5",
     weights="#cba6f7",
     output="#ff8fc4",
-    ramp=_ramp((0.26, 0.83), (0.020, 0.100)),
+    mark="#e8c14d",
+    ramp=_ramp((0.325, 0.785), (0.025, 0.110)),
     on_ramp_low="#fdfdfe",
     on_ramp_high="#030203",
 )

@@ -49,7 +49,7 @@ def test_contrast_is_measured_as_wcag_defines_it() -> None:
 
 
 @both_schemes
-@pytest.mark.parametrize("name", ["ink", "muted", *ROLES])
+@pytest.mark.parametrize("name", ["ink", "muted", "mark", *ROLES])
 def test_every_colour_of_text_can_be_read_on_paper(palette: Palette, name: str) -> None:
     assert contrast(getattr(palette, name), palette.paper) >= ENOUGH
 
@@ -79,6 +79,25 @@ def test_the_ramp_goes_one_way_in_even_steps(palette: Palette) -> None:
 
 
 @both_schemes
+def test_the_smallest_weight_can_be_told_from_the_page(palette: Palette) -> None:
+    assert contrast(palette.heat(0), palette.paper) > 1.12
+    # In steps that the eye takes for equal: paper and the first cell are further apart than cells.
+    step = abs(lightness(palette.ramp[0]) - lightness(palette.ramp[1]))
+    assert abs(lightness(palette.heat(0)) - lightness(palette.paper)) > 2 * step
+
+
+@both_schemes
+def test_what_is_pointed_at_has_a_hue_of_its_own(palette: Palette) -> None:
+    def hue(colour: str) -> float:
+        red, green, blue = linear(colour)
+        return float(np.degrees(np.arctan2(np.sqrt(3) * (green - blue), 2 * red - green - blue)))
+
+    for role in ROLES:
+        apart = abs(hue(palette.mark) - hue(getattr(palette, role))) % 360
+        assert min(apart, 360 - apart) > 15, role
+
+
+@both_schemes
 def test_no_two_colours_are_equal(palette: Palette) -> None:
     """A drawing's colours become names again on a page, so a colour must have one name."""
     colours = palette.named()
@@ -88,7 +107,7 @@ def test_no_two_colours_are_equal(palette: Palette) -> None:
         if colours[one] == colours[other]
     ]
     assert not twice
-    assert len(colours) == 4 + len(ROLES) + 2 + RAMP_STEPS
+    assert len(colours) == 4 + len(ROLES) + 1 + 2 + RAMP_STEPS
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours.values())
 
 

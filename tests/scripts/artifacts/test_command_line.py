@@ -135,6 +135,17 @@ class TestOwnSentence:
         for word in self.WORDS:
             assert f">{word}</text>" in drawing
 
+    def test_as_many_words_as_a_reader_has_and_as_long(self, program: Program) -> None:
+        count = 100
+        np.save("own.npy", np.full((count, count), 1 / count))
+        words = ["x" * 130, *(f"w{index}" for index in range(count - 1))]
+        arguments = ["--words", " ".join(words), "--weights", "own.npy", "-o", "own.svg"]
+        assert program(SCRIPTS["attention_map"], *arguments) == 0
+        drawing = Path("own.svg").read_text(encoding="utf-8")
+        assert len(drawing) < 400_000
+        assert drawing.count(">w98</text>") == 2
+        assert re.search(">x+…</text>", drawing)
+
     @pytest.mark.parametrize("path", ON_OWN_WEIGHTS.values(), ids=ON_OWN_WEIGHTS)
     def test_words_stand_as_they_were_given(self, program: Program, path: Path) -> None:
         words = ["20", "m²", "$$", "$x_1$", "it"]

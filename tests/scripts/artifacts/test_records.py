@@ -169,6 +169,12 @@ class TestCheckFolder:
         with pytest.raises(CannotWriteError, match=f"{name}: expected a folder, got a file"):
             check_folder(tmp_path / "build/artifacts")
 
+    def test_refuses_a_link_to_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / "build").symlink_to(tmp_path / "nowhere")
+        with pytest.raises(CannotWriteError, match="build: expected a folder, it is a link to no"):
+            check_folder(tmp_path / "build/artifacts")
+        assert not (tmp_path / "nowhere").exists()
+
     def test_says_what_the_disk_says(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,4 +1,4 @@
-"""The reader's own sentence and attention matrix; what files may hold is tested with the library."""
+"""The reader's own sentence and weights; what files may hold is tested with the library."""
 
 import argparse
 from pathlib import Path
@@ -40,7 +40,7 @@ class TestMatrix:
     def test_other_keys_than_queries_are_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "weights.csv"
         path.write_text(",a,b,c\ncat,0.5,0.5,0\nsat,0,1,0\n")
-        with pytest.raises(ValueError, match="as many columns as rows.*got 2 rows and 3 columns"):
+        with pytest.raises(ValueError, match=r"as many columns as rows.*got 2 rows and 3 columns"):
             weights_for(None, path)
 
     def test_unknown_words_are_named_with_those_that_are_known(self) -> None:

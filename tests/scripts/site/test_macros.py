@@ -87,7 +87,7 @@ class TestNames:
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
             *("code", "references"),
         }
-        assert set(environment.filters) == {"plain", "verdict"}
+        assert set(environment.filters) == {"plain", "verdict", "with_maths"}
 
     @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "live", "source"])
     def test_an_unknown_name_is_told_with_what_is_known(

@@ -1,5 +1,6 @@
 """Formulas in pages: what becomes of them, and what stops the build."""
 
+import io
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -107,6 +108,9 @@ class TestLatexToMathml:
             (r"\color{red} x", "roles"),
             (r"\textcolor{red}{x}", "roles"),
             ('<data class="computed">0.71</data>', r"\| plain"),
+            (r"\underbrace{x}_y", r"\\underset"),
+            (r"\overbrace{x}^y", r"\\underset"),
+            (r"\sqrt{1 + \frac{1}{2}}", "as high as a letter"),
             ("x = 猫", "no 猫 .*scripts/artifacts/maths_font.py"),
         ],
     )
@@ -233,6 +237,19 @@ class TestFont:
                 map(chr, part.getBestCmap())
             )
         assert path.stat().st_size < WHOLE.stat().st_size / 10
+
+    def test_the_root_sign_comes_in_the_size_of_a_letter_and_brackets_in_all(self) -> None:
+        """Chromium makes room behind each root for the broadest sign that the font has."""
+        with TTFont(io.BytesIO(maths_font())) as part:
+            variants = part["MATH"].table.MathVariants
+            sizes = dict(
+                zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True)
+            )
+            root, bracket = (sizes[part.getBestCmap()[ord(sign)]] for sign in "√[")
+        assert len(root.MathGlyphVariantRecord) == 1
+        assert root.GlyphAssembly is None
+        assert len(bracket.MathGlyphVariantRecord) > 5
+        assert bracket.GlyphAssembly is not None
 
     def test_the_part_is_the_same_each_time(self) -> None:
         assert maths_font() == maths_font()

@@ -1,20 +1,17 @@
 /** Numbers and colours as the pages show them: the twin of `show` and `trimmed` in src/attention_figures/text.py. */
 
 /**
- * Take away what rounding errors add after the twelfth digit. Two ways to one number may differ there,
- * and where it lies half-way between two roundings, that would make them show different digits.
+ * Format with a number of decimals: what lies half-way goes away from zero, and never "−0".
+ *
+ * What counts is the number with twelve digits: two ways to one number may differ after them.
  */
-const snapped = (value) => Number(value.toPrecision(12));
-
-/** Format with a number of decimals: a tie goes to the even digit, as in Python, and never "−0". */
 export function show(value, digits) {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "−inf";
-  value = snapped(value);
-  let text = Math.abs(value).toFixed(digits);
-  // A decimal tie has an exact binary form; toFixed rounds it up.
-  const isTie = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(value * 10 ** digits) % 1 === 0.5;
-  if (isTie && Number(text.at(-1)) % 2) text = (Math.abs(value) - 0.5 / 10 ** digits).toFixed(digits);
+  // The point is moved in the written number: a multiplication would round.
+  const [written, exponent] = Math.abs(value).toExponential(11).split("e");
+  const whole = Math.round(Number(`${written}e${Number(exponent) + digits}`));
+  const text = Number(`${whole}e${-digits}`).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 

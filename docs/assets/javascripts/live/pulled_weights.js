@@ -19,7 +19,7 @@ export function compute({ shares }, { words, values, hull, plane, close }) {
 }
 
 export function show(panel, _, { words, total, weights, terms, output, isInside }) {
-  const { dimensions, places, plane, origin, unit, stroke } = panel.given;
+  const { dimensions, places, plane, size, origin, unit, stroke } = panel.given;
   const find = (selector) => panel.element.querySelector(selector);
   words.forEach((word, index) => {
     panel.number(`${word} weight`, shown(weights[index], 3));
@@ -34,6 +34,9 @@ export function show(panel, _, { words, total, weights, terms, output, isInside 
 
   const [x, y] = plane.map((axis, across) => origin[across] + unit[across] * output[axis]);
   find("[data-new]").setAttribute("transform", `translate(${x} ${y})`);
+  const handle = find(".live-hold");
+  handle.style.left = `${(100 * x) / size[0]}%`;
+  handle.style.top = `${(100 * y) / size[1]}%`;
   panel.element.querySelectorAll("svg line").forEach((line, index) => {
     const weight = places[index].reduce((sum, word) => sum + weights[word], 0);
     line.setAttribute("x1", x);

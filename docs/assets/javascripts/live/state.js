@@ -28,7 +28,9 @@ const spoken = (number) => String(number).replace("-", "−");
  *
  * @throws {RangeError} if it is none; the message is for the reader
  */
-export function numberFrom(text, { min, max, step }) {
+export function numberFrom(text, control) {
+  // A slider has limits of its own; a field of text has none, and is told them as data.
+  const [min, max, step] = ["min", "max", "step"].map((name) => control[name] || control.dataset[name]);
   const plain = text.trim().replace("−", "-").replace(",", ".");
   const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain);
   const number = Number(plain);

@@ -1,0 +1,59 @@
+// What has to be known before anything is drawn, and before the theme's own program runs: so it is no
+// module, and the page waits for it.
+
+/** A copy read from a folder: modules do not load there, nor does the search. */
+function inFolder() {
+  document.documentElement.classList.add("is-folder");
+  addEventListener("DOMContentLoaded", () => {
+    for (const link of document.links) if (link.pathname.endsWith("/")) link.pathname += "index.html";
+  });
+}
+
+/** Live figures show themselves at once, so that nothing moves when their program comes. */
+function expectFigures() {
+  const page = document.documentElement.classList;
+  const canImport = "noModule" in HTMLScriptElement.prototype;
+  page.add(canImport ? "is-live" : "live-missing");
+  // If the program does not come, the pictures that stand still take the place of its figures.
+  const stop = () =>
+    document.querySelector("[data-live]:not([data-begun])") && page.replace("is-live", "live-missing");
+  addEventListener("error", ({ target }) => /live-figures/.test(target.src) && stop(), true);
+  setTimeout(stop, 8000);
+}
+
+/**
+ * The theme loads the index of the search, and the program that searches it, on every page. Here both
+ * wait until somebody opens the search. If the theme names its files otherwise, they come at once.
+ */
+function searchOnDemand() {
+  const wanted = new Promise((resolve) => {
+    // A shared search, or a page opened from a result, whose words are marked.
+    if (/[?&][qh]=/.test(location.search)) resolve();
+    // Mouse and keys, whichever way, end at the theme's switch.
+    addEventListener("change", ({ target }) => target.id === "__search" && resolve());
+  });
+  const { open, send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (method, url, ...others) {
+    if (/\/search_index\.json$/.test(url)) this.send = () => wanted.then(() => send.call(this));
+    return open.call(this, method, url, ...others);
+  };
+  const AtOnce = Worker;
+  window.Worker = function (url, options) {
+    if (!/\/workers\/search\./.test(url)) return new AtOnce(url, options);
+    const worker = new EventTarget();
+    const started = wanted.then(() => {
+      const real = new AtOnce(url, options);
+      real.onmessage = ({ data }) => worker.dispatchEvent(new MessageEvent("message", { data }));
+      return real;
+    });
+    worker.postMessage = (message) => started.then((real) => real.postMessage(message));
+    return worker;
+  };
+}
+
+if (location.protocol === "file:") {
+  inFolder();
+} else {
+  expectFigures();
+  searchOnDemand();
+}

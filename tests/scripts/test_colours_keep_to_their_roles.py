@@ -1,0 +1,53 @@
+"""A colour of a role is used where that role is drawn, and for nothing else."""
+
+import re
+
+import pytest
+
+from attention_figures.styles.palette import ROLES
+from scripts.artifacts.places import ROOT
+
+DRAWN_IN = {
+    "query": {
+        "dot_product_arrows": "the first of two arrows is the query",
+        "learnt_keys": "queries",
+        "query_meets_key": "the query",
+        "scores_between_kinds": "words that ask",
+        "shapes_to_scale": "the query matrix of the page",
+    },
+    "key": {
+        "dot_product_arrows": "the arrow that is compared with it",
+        "learnt_keys": "keys",
+        "query_meets_key": "keys",
+        "scores_between_kinds": "candidates",
+    },
+    "value": {
+        "real_weight_and_contribution": "what the values carry over",
+        "value_hull": "values",
+    },
+    "weights": {
+        "dilution": "weights",
+        "essay_mat_score": "weights",
+        "pronoun_weights": "weights",
+        "random_start_entropy": "entropy of weights",
+        "real_weight_and_contribution": "weights",
+        "scores_to_weights": "weights",
+        "value_hull": "weights",
+        "weights_from_it_bars": "weights",
+    },
+    "output": {
+        "value_hull": "new vectors",
+        "weighted_sum": "the new vector, and what the answer brings to it",
+    },
+}
+"""Role → figure → what it draws in that colour."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_lends_its_colour_to_nothing_else(role: str) -> None:
+    users = {
+        path.stem
+        for path in (ROOT / "scripts" / "figures").glob("*.py")
+        if re.search(rf"palette\.{role}\b", path.read_text(encoding="utf-8"))
+    }
+    assert users == DRAWN_IN[role].keys()
