@@ -57,7 +57,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 
 def caption(result: Arrays) -> str:
     return (
-        "Accuracy lost on each relation (columns) when head 1, 2 or 3 (rows) is removed after "
+        "Accuracy lost on each relation (columns) when a head (rows) is removed after "
         "training, one grid for each seed."
     )
 

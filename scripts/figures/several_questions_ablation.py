@@ -12,7 +12,7 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import several_questions
 
 compute = several_questions.load
-QUESTIONS = ("1st", "2nd", "3rd")
+QUESTIONS = ("first", "second", "third")
 MODEL = "three_asked_three_heads"
 
 
@@ -55,7 +55,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         "Accuracy lost on the first, second and third question that one word asks (columns) when "
-        "head 1, 2 or 3 (rows) is removed after training, one grid for each seed."
+        "a head (rows) is removed after training, one grid for each seed."
     )
 
 

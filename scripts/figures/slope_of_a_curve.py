@@ -50,7 +50,7 @@ def draw(result: Slopes, style: DrawingStyle) -> Figure:
         color=palette.weights,
     )
     axes.annotate(
-        f"between two points: slope {trimmed(result.of_lines[0])}",
+        f"from point to point: slope {trimmed(result.of_lines[0])}",
         (POINT + DISTANCES[0], (POINT + DISTANCES[0]) ** 2),
         xytext=(-14, -4),
         textcoords="offset points",
@@ -58,17 +58,19 @@ def draw(result: Slopes, style: DrawingStyle) -> Figure:
         color=palette.muted,
     )
     axes.set(xlim=(-0.5, 2.4), ylim=(-0.3, 4.8), xlabel="x")
-    axes.set_xticks([0, 1, 2], ["0", "1", "2"])
-    axes.set_yticks([0, 1, 4], ["0", "1", "4"])
+    ticks = (0, POINT, POINT + DISTANCES[0])
+    axes.set_xticks(ticks, [trimmed(tick) for tick in ticks])
+    axes.set_yticks([tick**2 for tick in ticks], [trimmed(tick**2) for tick in ticks])
     axes.set_title("x squared", loc="left", size=15)
     return figure
 
 
 def data(result: Slopes) -> Table:
     rows = [
-        (distance, float(slope)) for distance, slope in zip(DISTANCES, result.of_lines, strict=True)
+        (distance, float(slope), result.derivative)
+        for distance, slope in zip(DISTANCES, result.of_lines, strict=True)
     ]
-    return Table(["distance", "slope"], [*rows, (0.0, result.derivative)])
+    return Table(["distance", "slope of the line", "derivative"], rows)
 
 
 def numbers(result: Slopes) -> dict[str, str]:
@@ -83,9 +85,9 @@ def numbers(result: Slopes) -> dict[str, str]:
 
 def caption(result: Slopes) -> str:
     return (
-        f"The curve of the squares. Dashed: the line through two of its points, with a slope of "
-        f"{trimmed(result.of_lines[0])}. Solid: the line that touches it at {trimmed(POINT)}, with "
-        f"a slope of {trimmed(result.derivative)}."
+        f"The curve of the squares. Dashed: the line through its point at {trimmed(POINT)} and a "
+        f"second one, with a slope of {trimmed(result.of_lines[0])}. Solid: the line that touches "
+        f"the curve there, with a slope of {trimmed(result.derivative)}."
     )
 
 

@@ -10,30 +10,33 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import heads, several_questions
 
 MODELS = {
-    "one_each": ("1", "three"),
-    "two_asked_two_heads": ("2", "two_asked_two_heads"),
-    "two_asked_three_heads": ("2", "two_asked_three_heads"),
-    "three_asked_three_heads": ("3", "three_asked_three_heads"),
+    "one_each": "three",
+    "two_asked_two_heads": "two_asked_two_heads",
+    "two_asked_three_heads": "two_asked_three_heads",
+    "three_asked_three_heads": "three_asked_three_heads",
 }
-"""How many questions one word asks, and the name of the run in its experiment."""
+"""The name of the run in its experiment."""
+
+SETTINGS = {**heads.SETTINGS, **several_questions.SETTINGS}
 
 
 def compute() -> Arrays:
     """Return by model the accuracies of each head alone, its best first: (seeds, heads, Q)."""
     runs = {**heads.load(), **several_questions.load()}
-    return {name: -np.sort(-runs[f"{model}_alone"], axis=-1) for name, (_, model) in MODELS.items()}
+    return {name: -np.sort(-runs[f"{model}_alone"], axis=-1) for name, model in MODELS.items()}
 
 
 def tabulate(result: Arrays) -> Table:
     rows = []
-    for name, (asked, _) in MODELS.items():
+    for name, run_name in MODELS.items():
         alone = result[name]
+        asked = SETTINGS[run_name].model.answers_each
         columns = [median_and_range(alone[..., column]) for column in range(alone.shape[-1])]
         rows.append((asked, alone.shape[1], *columns, *[""] * (len(RELATIONS) - len(columns))))
     return Table(
         ["questions a word", "heads", "its best", "its second", "its third"],
         rows,
-        ["", "d", "", "", ""],
+        ["d", "d", "", "", ""],
     )
 
 

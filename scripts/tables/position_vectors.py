@@ -30,7 +30,7 @@ def numbers(result: NDArray[np.float64]) -> dict[str, str]:
 def caption(result: NDArray[np.float64]) -> str:
     return (
         f"Sinusoidal positions in {result.shape[1]} dimensions: two pairs of sine and cosine, one "
-        "fast, one slow. Positions count from zero."
+        "fast, one slow. Positions are counted from zero."
     )
 
 

@@ -42,7 +42,7 @@ def tabulate(result: Rotated) -> Table:
     return Table(
         ["query at", "key at", "distance", "score"],
         rows,
-        ["d", "d", "d", ".4f"],
+        [",d", ",d", "d", ".4f"],
         ["query", "key", "", "weights"],
     )
 
