@@ -15,8 +15,6 @@ NAMES = ("attention_map", "softmax_temperature", "query_meets_key", "weighted_su
 FONTS = """document.fonts.ready.then(
     () => [...document.fonts].map((face) => [face.family, face.status])
 )"""
-    "document.fonts.ready.then(() => [...document.fonts].map((face) => [face.family, face.status]))"
-)
 
 OUTSIDE = """() => {
     const page = document.documentElement.getBoundingClientRect();
