@@ -34,6 +34,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from scripts.artifacts import checksums, trained  # noqa: E402 - after the path is set
 from scripts.artifacts.jobs import Build  # noqa: E402
 from scripts.artifacts.keys import Job, Keys  # noqa: E402
+from scripts.artifacts.known_sources import KnownSources  # noqa: E402
 from scripts.artifacts.places import (  # noqa: E402
     ARTIFACTS,
     EXPERIMENTS,
@@ -71,7 +72,8 @@ def collect_numbers(jobs: Sequence[Job], out: Path) -> bytes:
 
 def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
     """Bring everything that the site shows up to date; return the number of failed scripts."""
-    keys = Keys()
+    known = KnownSources()
+    keys = Keys(read=known.read)
     scripts = find_scripts().values()
     experiments = sorted((ROOT / "scripts" / EXPERIMENTS).glob("*.py"))
     names = [LOOKS, *(f"{path.parent.name}.{path.stem}" for path in (*scripts, *experiments))]
@@ -79,6 +81,7 @@ def build_all(request: Request, *, workers: int, anew: bool = False) -> int:
         raise CannotWriteError(f"{ARTIFACTS.resolve()}: expected artifacts only, found other files")
     remove_strays(ARTIFACTS, names, [NUMBERS])
     build = Build(scripts, ARTIFACTS, request, anew=anew, keys=keys)
+    known.keep()
     failures = build.run(workers)
     if failures:
         return failures

@@ -93,7 +93,7 @@ def is_within(module: str, package: str) -> bool:
 
 
 def folder_of(path: Path, root: Path) -> str:
-    """Return the folder of `MAY_IMPORT` that a file lies in; "" if there is no rule for it."""
+    """Return the folder in `MAY_IMPORT` that a file is in; "" if there is no rule for it."""
     inside = path.relative_to(root)
     if inside.parent.as_posix() == "scripts":
         return inside.as_posix() if inside.as_posix() in MAY_IMPORT else "scripts"
@@ -138,7 +138,7 @@ def circles_of_files(root: Path) -> list[str]:
 
 ONE_ROOM = {f"src/{PACKAGE}/blockwise": f"src/{PACKAGE}"}
 """A folder that is part of the one above it: attention calls the blockwise way for long texts,
-which checks its arguments as attention does. Between their files there is no circle."""
+which checks its arguments as attention does. Their files do not import each other in a circle."""
 
 
 def circles_of_folders(root: Path) -> list[str]:

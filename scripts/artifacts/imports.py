@@ -13,7 +13,7 @@ but since training takes a minute, nothing should be included needlessly. Hence:
 - Code that loads modules by computed names can reach everything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,10 +55,18 @@ class Imports:
         Folder of the project.
     by_name : frozenset of str
         Names that make code reach everything.
+    read : callable
+        What gives the `Source` of a text.
     """
 
-    def __init__(self, root: Path = ROOT, by_name: frozenset[str] = BY_NAME) -> None:
+    def __init__(
+        self,
+        root: Path = ROOT,
+        by_name: frozenset[str] = BY_NAME,
+        read: Callable[[str], Source] = read_source,
+    ) -> None:
         self.root = root
+        self._read = read
         self._by_name = by_name
         self._machine = root / "scripts" / "artifacts"
         self._tops = {name: root / place / name for name, place in PLACES.items()}
@@ -69,7 +77,7 @@ class Imports:
         """Return what is in a file."""
         if path not in self._sources:
             try:
-                self._sources[path] = read_source(path.read_text(encoding="utf-8"))
+                self._sources[path] = self._read(path.read_text(encoding="utf-8"))
             except SyntaxError as problem:
                 problem.filename = path.relative_to(self.root).as_posix()
                 raise

@@ -11,7 +11,7 @@ import importlib.metadata
 import platform
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from scripts.artifacts.imports import Imports
 from scripts.artifacts.places import EXPERIMENTS, ROOT, is_draft
 from scripts.artifacts.request import Request
-from scripts.artifacts.sources import docstring, own_code
+from scripts.artifacts.sources import Source, own_code, read_source
 
 FINDS_FILES = frozenset({"__file__", "__path__", "__spec__", "ROOT", "resources", "pkgutil"})
 """Names without which code cannot find any file of the project."""
@@ -62,11 +62,13 @@ class Keys:
     ----------
     root : Path
         Folder of the project.
+    read : callable
+        What gives the `Source` of a text.
     """
 
-    def __init__(self, root: Path = ROOT) -> None:
+    def __init__(self, root: Path = ROOT, read: Callable[[str], Source] = read_source) -> None:
         self.root = root
-        self.imports = Imports(root)
+        self.imports = Imports(root, read=read)
         self._known_versions: dict[str, str] = {}
 
     @cached_property
@@ -115,13 +117,15 @@ class Keys:
         """
         kind = script.parent.name
         is_example = kind == "examples"
-        text = script.read_text(encoding="utf-8")
+        source = self.imports.source(script)
         lines = [
             self.shared,
             repr(sorted(asdict(request).items())),
             repr(sorted((results or {}).items())),
             # An example is published as it stands; of other scripts, only their question is.
-            text if is_example else f"{self.imports.source(script).code} {docstring(text)}",
+            script.read_text(encoding="utf-8")
+            if is_example
+            else f"{source.code} {source.docstring}",
             *self._reached(script, is_main=is_example),
             *self._contents(live_parts(script) if kind == "live" else ()),
         ]

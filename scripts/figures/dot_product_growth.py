@@ -124,8 +124,8 @@ def caption(result: Growth) -> str:
 def alt_text(result: Growth) -> str:
     first, last = result.widths[0], result.widths[-1]
     return (
-        "Two lines against the width of queries and keys. The variance of the dot product rises from "
-        f"{show(np.median(result.at(first)), '.2f')} at width {first} to "
+        "Two lines against the width of queries and keys. The variance of the dot product rises "
+        f"from {show(np.median(result.at(first)), '.2f')} at width {first} to "
         f"{show(np.median(result.at(last)), '.0f')} at width {last}; divided by the root "
         f"of the width it stays between {show(result.scaled_variances.min(), '.2f')} and "
         f"{show(result.scaled_variances.max(), '.2f')}."

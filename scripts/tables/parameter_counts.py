@@ -25,7 +25,7 @@ def tabulate(result: list[Shape]) -> Table:
         for index, shape in enumerate(result)
     ]
     return Table(
-        ["one layer of", "d_model", "num_heads", "d_k", "W_Q, W_K, W_V", "W_O"],
+        ["one layer of", "width", "heads", "width of a head", "W_Q, W_K, W_V", "and W_O"],
         rows,
         ["", "d", "d", "d", ",d", ",d"],
         emphasised=0,

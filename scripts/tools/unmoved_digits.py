@@ -82,25 +82,18 @@ def unmoved(before: Texts, moved: Sequence[Texts]) -> Iterator[Unmoved]:
 
 @dataclass(frozen=True)
 class Constant:
-    """Numbers that may stay, and why.
+    """Numbers that may stay in a place.
 
     Attributes
     ----------
-    places : tuple of str
+    place : str
         Where: "artifact", or "artifact: place" with `*` for anything.
     digits : tuple of str
         As a reader sees them.
-    reason : str
-        Why they do not follow the inputs.
     """
 
-    places: tuple[str, ...]
+    place: str
     digits: tuple[str, ...]
-    reason: str
-
-    def excuses(self, found: Unmoved, digit: str) -> bool:
-        """Whether a number of a place is meant."""
-        return digit in self.digits and any(matches(place, found) for place in self.places)
 
 
 def matches(place: str, found: Unmoved) -> bool:
@@ -117,27 +110,23 @@ def unexplained(found: Sequence[Unmoved], constants: Sequence[Constant]) -> list
     """Name what stays and is on no list."""
     said = []
     for each in found:
-        left = [
+        allowed = {
             digit
-            for digit in each.digits
-            if not any(constant.excuses(each, digit) for constant in constants)
-        ]
-        if left:
-            said.append(str(Unmoved(each.artifact, each.place, tuple(left))))
+            for constant in constants
+            if matches(constant.place, each)
+            for digit in constant.digits
+        }
+        if left := tuple(digit for digit in each.digits if digit not in allowed):
+            said.append(str(Unmoved(each.artifact, each.place, left)))
     return said
 
 
 def unneeded(found: Sequence[Unmoved], constants: Sequence[Constant]) -> list[str]:
-    """Name what is on the list, a place or a number, and excuses nothing any more."""
+    """Name what is on the list and moves, or is not there any more."""
     said = []
     for constant in constants:
-        for place in constant.places:
-            here = [each for each in found if matches(place, each)]
-            if not any(digit in constant.digits for each in here for digit in each.digits):
-                said.append(f"{place} has none of {' '.join(constant.digits)}")
-        for digit in constant.digits:
-            if not any(digit in each.digits and constant.excuses(each, digit) for each in found):
-                said.append(f"{digit} stays in none of {', '.join(constant.places)}")
+        here = {digit for each in found if matches(constant.place, each) for digit in each.digits}
+        said += [f"{constant.place}: {digit}" for digit in constant.digits if digit not in here]
     return said
 
 

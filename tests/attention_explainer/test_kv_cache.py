@@ -1,4 +1,4 @@
-"""Word by word with a cache gives what one causal call over the whole sentence gives."""
+"""Word by word, a cache gives what one causal call on the whole sentence gives."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Closed forms first, then shapes in which every axis has a prime size of its own."""
+"""Closed forms first, then shapes in which every axis has its own prime size."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What has to hold for every input, tried on the inputs that Hypothesis thinks of."""
+"""What has to hold for every input, tried on inputs that Hypothesis thinks up."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Closed forms first, then shapes in which every axis has a prime size of its own."""
+"""Closed forms first, then shapes in which every axis has its own prime size."""
 
 import dataclasses
 import math
@@ -288,7 +288,7 @@ def test_a_query_that_may_attend_to_nothing_gets_zeros(dtype, kind):
 
 
 def test_a_very_negative_finite_mask_still_compares():
-    """The lowest finite number is no minus infinity: alone in a row, it changes nothing."""
+    """The lowest finite number is not minus infinity: alone in a row, it changes nothing."""
     lowest = np.full((1, 2), np.finfo(np.float64).min)
     weights = attention_trace([[1.0]], [[1.0], [1.0]], [[0.0]] * 2, attn_mask=lowest).weights
     assert_array_equal(weights, [[0.5, 0.5]])

@@ -1,4 +1,4 @@
-"""Intervals hold the truth as often as they say; what they cover is printed."""
+"""Intervals contain the truth as often as they say; how often is printed."""
 
 import math
 import sys
@@ -18,7 +18,7 @@ from attention_explainer.statistics import (
 
 
 def at_most(successes, trials, probability):
-    """Return the exact probability of so many successes or fewer."""
+    """Return the exact probability of this many successes or fewer."""
     p = Fraction(probability)
     return float(
         sum(math.comb(trials, x) * p**x * (1 - p) ** (trials - x) for x in range(successes + 1))
@@ -126,7 +126,7 @@ def simulated(rng, sizes, truth, correlation):
 
 
 def coverage_of(sizes, truth, correlation):
-    """Return how often the interval holds the truth, for each seed."""
+    """Return how often the interval contains the truth, for each seed."""
     shares = [
         clustered_interval(simulated(np.random.default_rng(seed), sizes, truth, correlation))
         for seed in SEEDS

@@ -1,4 +1,4 @@
-"""What must hold of every page that the build makes."""
+"""What must hold for every page that the build makes."""
 
 import gzip
 from collections.abc import Callable

@@ -7,6 +7,7 @@ import pytest
 
 from attention_explainer import attention_trace
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, W_K, W_Q, W_V, embed
+from attention_figures.text import show
 from tests.browser.live import LiveFigure, page_of
 
 pytestmark = pytest.mark.browser
@@ -21,8 +22,7 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
 
 
 def shown(number: float, digits: int) -> str:
-    # A tie is one in decimals: what rounding errors add after the twelfth digit does not decide it.
-    return f"{float(f'{number:.12g}'):z.{digits}f}".replace("-", "−")
+    return show(float(number), f".{digits}f")
 
 
 def short(number: float) -> str:

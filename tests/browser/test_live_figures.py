@@ -111,7 +111,7 @@ def test_without_javascript_the_picture_and_its_table_are_there(
     whole = page.locator(f"figure#{name}")
     assert not whole.locator(".live").is_visible()
     assert any(drawing.is_visible() for drawing in whole.locator(".live-still svg").all())
-    table = whole.locator("details table")
+    table = whole.locator("details.note table")
     whole.locator(f"#{name}-caption").click()
     assert table.is_visible()
     assert table.locator("td").count()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from attention_explainer.worked_example import DIMENSIONS, SENTENCE, worked_example
+from attention_figures.text import show
 from scripts.live import pulled_weights
 from tests.browser.live import LiveFigure, page_of, run
 from tests.hull import is_inside
@@ -45,14 +46,12 @@ def expected(shares: np.ndarray) -> dict[str, str]:
     weights = shares / (shares.sum() or 1)
     shown = {"shares": f"{shares.sum():.2f}", "weights": f"{weights.sum():.3f}", "place": "inside"}
     for word, weight, value in zip(SENTENCE, weights, VALUES, strict=True):
-        shown[f"{word} weight"] = f"{weight:.3f}"
+        shown[f"{word} weight"] = show(weight, ".3f")
         for name, number in zip(DIMENSIONS, value, strict=True):
-            shown[f"{word} {name}"] = f"{weight * number:z.3f}"
+            shown[f"{word} {name}"] = show(weight * number, ".3f")
     for name, number in zip(DIMENSIONS, weights @ VALUES, strict=True):
-        shown[f"new {name}"] = f"{number:z.3f}"
-    return {
-        name: text.replace("-", "−") if text[0] == "-" else text for name, text in shown.items()
-    }
+        shown[f"new {name}"] = show(number, ".3f")
+    return shown
 
 
 def square(live: LiveFigure) -> list[float]:

@@ -8,6 +8,7 @@ import pytest
 
 from attention_explainer import softmax
 from attention_explainer.worked_example import SENTENCE
+from attention_figures.text import show
 from scripts.results import essay_mat_score
 from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
 from tests.browser.live import LiveFigure, page_of, run
@@ -36,21 +37,21 @@ def expected(
     weights = softmax(scaled, where=[not only_three or word in SCORES_5 for word in SENTENCE])
     shown = {}
     for word, logit, weight in zip(SENTENCE, scaled, weights, strict=True):
-        shown |= {f"{word} scaled": f"{logit:z.2f}", f"{word} weight": f"{weight:.3f}"}
+        shown |= {f"{word} scaled": show(logit, ".2f"), f"{word} weight": show(weight, ".3f")}
     for word, printed in WEIGHTS_5.items():
         is_right = agrees(printed, float(weights[SENTENCE.index(word)]))
         shown[f"{word} verdict"] = "agrees" if is_right else "differs"
-    shown["three together"] = f"{weights[[CAT, MAT, SAT]].sum():.3f}"
+    shown["three together"] = show(weights[[CAT, MAT, SAT]].sum(), ".3f")
     for one, other in (("cat", "mat"), ("mat", "sat")):
         difference = scaled[SENTENCE.index(one)] - scaled[SENTENCE.index(other)]
         (low, high), (low_other, high_other) = rounding(WEIGHTS_5[one]), rounding(WEIGHTS_5[other])
         fits = low / high_other <= math.exp(difference) <= high / low_other
         shown |= {
-            f"{one}:{other} difference": f"{difference:z.2f}",
-            f"{one}:{other} ratio": f"{math.exp(difference):.2f}",
+            f"{one}:{other} difference": show(difference, ".2f"),
+            f"{one}:{other} ratio": show(math.exp(difference), ".2f"),
             f"{one}:{other} verdict": "agrees" if fits else "differs",
         }
-    return {name: text.replace("-", "−") for name, text in shown.items()}
+    return shown
 
 
 def assert_shows(live: LiveFigure, scores: list[float], **options: object) -> None:

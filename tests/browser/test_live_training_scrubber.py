@@ -35,7 +35,7 @@ def live(page: "Page", server: str) -> LiveFigure:
 
 
 def trained(step: int, seed: int) -> dict[str, str]:
-    """Train anew, and write what the figure has to show."""
+    """Train again, and write what the figure has to show."""
     settings = replace(ONE_HEAD, steps=step, snapshot_steps=(step,))
     sentences = example_sentences()
     model = run_model(settings.model, train(settings, seed).last.parameters, sentences)

@@ -19,7 +19,7 @@ MOST_PAGES = 12
 """Sheets of A4 that a chapter may take."""
 
 BOOKS = {"/reference/"}
-"""What nobody reads from start to end, and may be as long as it is."""
+"""Pages that nobody reads from start to end, which may be as long as they are."""
 
 CUT = """(width) => [...document.querySelectorAll("article *")].filter((element) =>
     element.checkVisibility()

@@ -102,6 +102,18 @@ def test_each_link_sets_its_figure_and_shows_the_numbers_that_are_told(
     assert reader.complaints == []
 
 
+def test_with_the_keyboard_a_link_leads_to_the_top_of_its_figure(visit: Callable) -> None:
+    page = visit("/real-model/").page
+    live = LiveFigure(page, "real_heads").wait()
+    page.locator("a.try").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.dataset.live === 'real_heads'")
+    live.settle()
+    assert -1 <= live.panel.bounding_box()["y"] < 200
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.field") == "text"
+
+
 def test_back_leads_to_the_state_before(visit: Callable) -> None:
     page = visit("/steps/4-projections/").page
     name = "changed_projection"

@@ -37,7 +37,7 @@ user_pref("network.proxy.type", 0);
 user_pref("services.settings.server", "");
 user_pref("toolkit.telemetry.enabled", false);
 """
-"""Let Firefox speak to nobody but the page that it is sent to."""
+"""Let Firefox contact no host but that of the page it is sent to."""
 
 TEST_PAGE = """<!doctype html><title>Test</title><script type="module">
 const tell = (report) => fetch("/report", { method: "POST", body: JSON.stringify(report) });

@@ -12,7 +12,7 @@ import pytest
 from scripts.artifacts.places import ROOT
 
 MADE_HERE = {".git", ".hypothesis", ".venv", "build", "site", "weights"}
-"""Folders of the repository that are no part of it."""
+"""Folders in the clone that are not part of the repository."""
 
 SETTINGS = ("SITE_URL", "REPO_URL", "ARTIFACTS", "SOURCE_DATE_EPOCH", "PYTHONPATH")
 """Of the environment: what would make a copy's build another one than a reader's."""

@@ -66,7 +66,7 @@ with (clone / "made").open("a") as made:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone of its name alone, with a `venv` and a `pip` of its own."""
+    """A clone in name only, with its own `venv` and `pip`."""
     root = tmp_path / "clone"
     for folder in ("modules", "requirements"):
         (root / folder).mkdir(parents=True)

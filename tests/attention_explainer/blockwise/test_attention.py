@@ -507,7 +507,7 @@ print(np.abs(output[some] - expected).max())
 
 
 def test_a_long_text_needs_less_than_100_mb_where_the_plain_matrix_would_need_8_gb():
-    """Peak above the inputs, output included, in a process of its own with one BLAS thread."""
+    """Peak beyond the inputs, including the output, in a separate process with one BLAS thread."""
     assert 8 * LONG**2 * np.dtype(np.float32).itemsize >= 8e9
     environment = {
         **os.environ,

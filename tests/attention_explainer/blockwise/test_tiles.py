@@ -1,4 +1,4 @@
-"""Tiles hold each pair of query and key once, and no more of them than there is space for."""
+"""Tiles hold each pair of query and key once, and no more pairs than there is space for."""
 
 import numpy as np
 import pytest

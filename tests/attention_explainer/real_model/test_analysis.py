@@ -140,7 +140,7 @@ HEADS_THAT_KNOW = {
 
 
 def whole_procedure(rng, truth, correlation, clusters):
-    """Return how often the interval holds the truth, and how often the simple one does.
+    """Return how often the interval contains the truth, and how often the simple one does.
 
     The truth is how well the heads that were chosen do on all sentences there could be.
     """

@@ -1,4 +1,4 @@
-"""Results that travel: taken where they fit, trained anew where they do not."""
+"""Results that come with the project: used if they fit, trained again if they do not."""
 
 import io
 import json

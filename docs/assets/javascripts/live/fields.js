@@ -28,9 +28,10 @@ export function writeFields(panel) {
     const value = at(panel.state, path);
     const isChanged = value !== at(panel.start, path);
     for (const control of controls) {
-      control.classList.toggle("changed", isChanged);
+      const isMeant = control.type !== "radio" || control.value === String(value);
+      control.classList.toggle("changed", isChanged && isMeant);
       if (control.type === "checkbox") control.checked = value;
-      else if (control.type === "radio") control.checked = control.value === String(value);
+      else if (control.type === "radio") control.checked = isMeant;
       else if (control.type !== "text") control.value = value;
       else if (control === document.activeElement || panel.problems.has(control)) continue;
       else if (!says(control, value)) control.value = fieldText(panel, path);

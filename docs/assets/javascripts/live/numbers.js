@@ -36,6 +36,8 @@ export const weigh = (element, weight) => element.style.setProperty("--weight", 
  */
 export function heat(element, weight, ramp) {
   const step = Math.round(Math.min(Math.max(weight, 0), 1) * (ramp.steps - 1));
-  element.style.background = `var(--ramp-${step})`;
+  const background = `var(--ramp-${step})`;
+  if (element.style.background === background) return;
+  element.style.background = background;
   element.style.color = `var(--on-ramp-${step >= ramp.dark_from ? "high" : "low"})`;
 }
