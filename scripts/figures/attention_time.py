@@ -92,7 +92,7 @@ def caption(result: Measured) -> str:
 def alt_text(result: Measured) -> str:
     last = lengths_of(result)[-1]
     each = [f"{name} {show(values[-1], '.2f')}" for name, values in series(result).items()]
-    return f"Lines over the length of the text. At {last:,d} words, in multiples: {listed(each)}."
+    return f"Lines against the text’s length. At {last:,d} words, in multiples: {listed(each)}."
 
 
 if __name__ == "__main__":

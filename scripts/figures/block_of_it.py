@@ -88,8 +88,8 @@ def numbers(result: Block) -> dict[str, str]:
 def caption(result: Block) -> str:
     return (
         "The vector of “it” on its way through one hand-made block, from top to "
-        "bottom. Attention and MLP each bring something that is added; a layer norm follows each "
-        "sum and sets its mean to zero and its variance to one."
+        "bottom. Attention and the MLP each contribute a vector that is added. After each sum, a "
+        "layer norm sets the mean to zero and the variance to one."
     )
 
 

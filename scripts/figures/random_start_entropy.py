@@ -84,8 +84,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         f"Entropy of the weights of one query over {WORDS} random words, for "
-        f"{result['entropies'].shape[1]} random starts at the width of a head of GPT-2 small, and "
-        f"{len(DEVIATIONS)} spreads of the first matrices."
+        f"{result['entropies'].shape[1]} random starts with heads as wide as those of GPT-2 small, "
+        f"and for {len(DEVIATIONS)} spreads of the initial matrices."
     )
 
 

@@ -81,9 +81,9 @@ def caption(result: Projected) -> str:
     word = result.words[result.word]
     return (
         f"Each number of x, the embedding of “{word}”, multiplies its row of all three matrices; "
-        f"the columns add up to the query, the key and the value of “{word}”. The matrices are "
-        "those of all words, so keys and values of the others follow too. Numbers that you have "
-        f"changed are underlined. The four columns stand for {', '.join(result.dimensions)}."
+        f"the columns add up to the query, the key and the value of “{word}”. All words "
+        "share the matrices, so the keys and values of the others change too. Numbers that you "
+        f"have changed are underlined. The four columns stand for {', '.join(result.dimensions)}."
     )
 
 

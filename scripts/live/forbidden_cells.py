@@ -101,8 +101,8 @@ def caption(result: Masked) -> str:
     return (
         "A row is a query, a column is a key. With the keyboard, arrows go from cell to cell and "
         "the space bar forbids. "
-        "Words that only fill up are struck through: no word sees them, and their own rows are "
-        "computed all the same."
+        "Padding words are struck through: no word sees them, but their own rows are still "
+        "computed."
     )
 
 

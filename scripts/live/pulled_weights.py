@@ -168,8 +168,8 @@ def caption(result: Pulled) -> str:
     return (
         f"The picture shows {result.axes[0]} across and {result.axes[1]} upwards: values (circles),"
         " the new vector (square), and lines as thick as the weights. Each share is divided by the "
-        "sum of all, so the weights sum to one whatever you do. Where you drag the square, the "
-        "weights follow that differ least from those before (in relative entropy) and put it there."
+        "sum of all, so the weights sum to one whatever you do. If you drag the square, "
+        "the weights change as little as they can (in relative entropy) to put it there."
     )
 
 

@@ -81,7 +81,7 @@ def test_files_that_lie_about(tool, repository):
     (repository / "build/artifacts/.records/tables.count.json").write_text("{")
     (repository / "point.csv").write_text("1\n")
     found = tool("doctor").stdout
-    assert "build/artifacts/tables/old.csv was made by no script" in found
+    assert "build/artifacts/tables/old.csv comes from no script" in found
     assert "build/artifacts has formulas/letter, whose script is gone" in found
     assert "2 of 4 artifacts are out of date (count, sign)" in found
     assert "point.csv is generated, and not ignored" in found
