@@ -23,3 +23,14 @@ def test_pictures_keep_their_marks_and_the_paper_behind_them(visit: Callable, sc
         "(svg) => getComputedStyle(svg).backgroundColor"
     )
     assert behind not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+def test_notes_keep_their_icon_and_their_arrow(visit: Callable) -> None:
+    page = visit("/block/").page
+    page.emulate_media(forced_colors="active")
+    paper, *signs = page.locator("details > summary").first.evaluate(
+        """(summary) => ["", "::before", "::after"].map(
+            (part) => getComputedStyle(summary, part || null).backgroundColor
+        )"""
+    )
+    assert all(sign not in (paper, "rgba(0, 0, 0, 0)") for sign in signs)

@@ -29,10 +29,14 @@ CUT_WITHOUT_A_SIGN = """() => {
         `${element.closest("figure[id]")?.id ?? ""} ${element.outerHTML.slice(0, 120)}`);
 }"""
 
-WIDE_TABLE = "/steps/4-projections/"
-"""A page with a table that no phone has room for."""
-
 BOX = "#queries_keys_values .table-box"
+
+
+def with_a_wide_table(visit: Callable, **reader: str) -> "Page":
+    """Open a page on a phone, with a table that is wider than it."""
+    page: Page = visit("/steps/4-projections/", width=390, **reader).page
+    page.add_style_tag(content="#queries_keys_values .computed-table { min-width: 40rem }")
+    return page
 
 
 def test_what_is_wider_than_its_box_shows_it(visit: Callable, address: str) -> None:
@@ -44,7 +48,7 @@ def test_what_is_wider_than_its_box_shows_it(visit: Callable, address: str) -> N
 
 @pytest.mark.parametrize("spoiled", ["background: none", "overflow-x: hidden"])
 def test_a_missing_sign_is_found(visit: Callable, spoiled: str) -> None:
-    page = visit(WIDE_TABLE, width=390).page
+    page = with_a_wide_table(visit)
     page.add_style_tag(content=f".table-box {{ {spoiled} !important }}")
     assert any("queries_keys_values" in found for found in page.evaluate(CUT_WITHOUT_A_SIGN))
 
@@ -63,7 +67,7 @@ def right_edge(page: "Page") -> list[tuple[int, int, int]]:
 def test_the_sign_is_seen_until_the_end_is_reached(
     visit: Callable, scheme: str, colours: str
 ) -> None:
-    page = visit(WIDE_TABLE, width=390, scheme=scheme).page
+    page = with_a_wide_table(visit, scheme=scheme)
     page.emulate_media(forced_colors=colours, color_scheme=scheme)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     paper = tuple(int(part) for part in paper.strip("rgba()").split(",")[:3])
@@ -79,7 +83,7 @@ def test_the_sign_is_seen_until_the_end_is_reached(
 
 
 def test_what_a_row_is_called_stays_while_its_numbers_scroll(visit: Callable) -> None:
-    page = visit(WIDE_TABLE, width=390).page
+    page = with_a_wide_table(visit)
     box = page.locator(BOX)
     box.evaluate("(box) => (box.scrollLeft = box.scrollWidth)")
     assert box.evaluate("(box) => box.scrollLeft") > 100

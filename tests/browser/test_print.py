@@ -58,6 +58,22 @@ def test_prints_whole_and_in_a_few_pages(visit: Callable, address: str) -> None:
     assert page.evaluate(DATA_SHOWN) == 0
 
 
+def test_answers_and_notes_stand_open_on_paper_and_captions_are_smaller_than_text(
+    visit: Callable,
+) -> None:
+    page = visit("/block/").page
+    folded = page.locator("details .computed-table, details.question p")
+    assert folded.count() > 4
+    assert not any(one.is_visible() for one in folded.all())
+    on_paper(page)
+    assert all(one.is_visible() for one in folded.all())
+    sizes = [
+        page.locator(what).first.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")
+        for what in ("figcaption", "article > p")
+    ]
+    assert sizes[0] < sizes[1]
+
+
 def test_what_is_cut_or_endless_is_found(visit: Callable) -> None:
     page = visit("/steps/4-projections/").page
     page.add_style_tag(content=".computed-table { margin-bottom: 400cm; min-width: 90em }")
