@@ -28,9 +28,8 @@ def compute(words: Sequence[str] | None = None, weights: Any = None) -> Attentio
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
-    if not {word.lower() for word in result.words} <= {
-        *example.VOCABULARY
-    }:  # as many and as long as a reader has
+    # A reader's own words may be many, and long.
+    if not {word.lower() for word in result.words} <= {*example.VOCABULARY}:
         look = Look(style.palette.name, style.width)
         return map_figure(prepare(result.weights, result.words, None, Options(look=look)))
     return attention_figure(result.words, result.words, result.weights, style)
