@@ -28,8 +28,9 @@ def compute(words: Sequence[str] | None = None, weights: Any = None) -> Attentio
 
 
 def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
-    # A reader's own words may be many, and long.
-    if not {word.lower() for word in result.words} <= {*example.VOCABULARY}:
+    if not {word.lower() for word in result.words} <= set(
+        example.VOCABULARY
+    ):  # as many and as long as a reader has
         look = Look(style.palette.name, style.width)
         return map_figure(prepare(result.weights, result.words, None, Options(look=look)))
     return attention_figure(result.words, result.words, result.weights, style)
