@@ -187,10 +187,12 @@ class AttentionFigure(Figure):
         fname : str, path or file
             Where to.
         **options
-            `dpi` (default 72: one pixel of a PNG for each of the drawing) and `transparent`.
+            `dpi` (default 72: one pixel of a PNG for each of the drawing), `transparent` and
+            `letters`, as for `to_bytes`. With any other, and for other kinds of files, matplotlib
+            saves the figure by itself, without what this library adds to a file.
         """
         kind = options.pop("format", None) or _kind_of(fname)
-        if kind not in FORMATS:
+        if kind not in FORMATS or options.keys() - {"dpi", "transparent", "letters"}:
             with drawn_as(self.look, self.families):
                 super().savefig(fname, format=kind, **options)
             return

@@ -94,6 +94,8 @@ def _complete(svg: str, description: str) -> str:
         place = place + len("</title>") if place >= 0 else re.search("<svg [^>]*>", svg).end()  # type: ignore[union-attr]
         svg = f"{svg[:place]}\n <desc>{escape(description, quote=False)}</desc>{svg[place:]}"
     faces = "".join(_font_face(family, *used) for family, used in fonts.items() if used[1])
+    for font, _ in fonts.values():
+        font.close()
     if faces:
         svg = svg.replace("</style>", f"{faces}</style>", 1)
     return svg

@@ -121,7 +121,7 @@ def test_version(capsys):
         ("map w.csv -o x.bmp", "output: expected a name that ends in svg, png, pdf, got 'x.bmp'"),
         ("map w.csv -o x", "output: expected a name that ends in svg, png, pdf"),
         ("map none.csv -o x.svg", "none.csv"),
-        ("map . -o x.svg", "directory"),
+        ("map . -o x.svg", "'.'"),
         ("map out.npy -o x.svg", "choose --layer 1 to 6 and --head 1 to 12, or --mean-heads"),
         ("map out.npy --layer 7 --head 1 -o x.svg", "layer: expected 1 to 6"),
         ("map out.npy --layer 0 --head 1 -o x.svg", "layer: expected a whole number from 1"),
@@ -175,7 +175,7 @@ class TestNothingIsLost:
         assert Path(name).read_bytes() == before
 
     def test_another_name_of_what_is_read_is_known(self, capsys):
-        Path("link.svg").symlink_to("weights.npy")
+        Path("link.svg").hardlink_to("weights.npy")
         told = refused(capsys, "map", "weights.npy", "-o", "link.svg", "--force")
         assert "link.svg is what is read" in told
 

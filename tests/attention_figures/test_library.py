@@ -150,6 +150,15 @@ class TestEachFigure:
             FIGURES[name](width=50)
 
 
+@pytest.mark.parametrize(("kind", "options"), [("jpg", {}), ("svg", {"metadata": {"Date": None}})])
+def test_what_matplotlib_alone_can_do_is_left_to_it(kind, options):
+    figure = attention_map(WEIGHTS, WORDS)
+    with mpl.rc_context({"svg.fonttype": "path"}):
+        content = saved(figure, kind, **options)
+    assert content
+    assert kind != "svg" or b">cat</text>" in content
+
+
 class TestMap:
     def test_each_weight_has_its_cell_and_number(self):
         figure = attention_map(WEIGHTS, WORDS)

@@ -89,10 +89,7 @@ def chosen_array(
         one = layers[layer - 1]
         note = f"layer {layer}, counted from 1, is the array {one.name}"
         return _named(one.read(), _where(contents, one)), [note], None
-    stack = _named(np.stack([one.read() for one in layers]), contents.source)
-    if stack.names[0] == "head":  # arrays of two axes each: nobody knows what they are
-        return stack, [], None
-    return stack, [], None
+    return _named(np.stack([one.read() for one in layers]), contents.source), [], None
 
 
 def _where(contents: Contents, one: Stored) -> str:
@@ -154,7 +151,6 @@ def one_stack(axes: Axes, source: str, layer: int | None, head: int | None) -> A
             )
         length = array.shape[names.index(name)]
         if not 1 <= number <= length:
-            # (1, heads, L, S) may be a batch of one, and (layers, 1, L, S) too.
             raise ValueError(
                 f"{name}: expected 1 to {length}, since {source} holds {axes.described}; "
                 f"got {number}"
