@@ -80,7 +80,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         "Mean scaled score of the queries of each kind of asking word (rows, with one example) "
-        "with the keys of each kind of candidate (columns), seed 0. The darker, the "
+        "with the keys of each kind of candidate (columns), seed 0. The stronger the colour, the "
         "higher: equal scores have equal shades in both grids. Frames mark what belongs together."
     )
 
