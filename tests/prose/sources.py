@@ -495,7 +495,7 @@ def in_template(source: str, language: jinja2.Environment) -> list[Written]:
     return found
 
 
-FILTERS = {"indent", "plain", "verdict"}
+FILTERS = {"indent", "plain", "verdict", "with_maths"}
 """What a page may do to a number or a macro that it names."""
 
 
