@@ -64,7 +64,9 @@ def draw_panel(axes: Axes, result: MatScore, style: DrawingStyle, column: int) -
     is_mat = column == MAT
     # Below the line, at the end where no curve is near.
     at, offset, ha = (end, -2, "right") if is_mat else (0, 4, "left")
-    note(f"printed: {printed:.2f}", (at, printed), (offset, -18), ha=ha, color=palette.mark)
+    note(
+        f"printed: {show(printed, '.2f')}", (at, printed), (offset, -18), ha=ha, color=palette.mark
+    )
     # Names stand beside the curves in one panel, what cat gets at the marks of the other.
     names = ((1.95, 0.2), (end, 0.116))
     colours = (palette.ink, palette.weights)

@@ -1,6 +1,6 @@
 """How long does blockwise attention take, and how much memory, next to plain and PyTorch's?"""
 
-from attention_figures.text import listed
+from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.attention_measured import (
@@ -62,22 +62,25 @@ def numbers(result: Measured) -> dict[str, str]:
     given = {
         "long": f"{LONG:,d}",
         "longest": f"{longest['length']:,d}",
-        "longest_plain_mb": f"{megabytes(longest, 'plain'):,.0f}",
-        "longest_torch_mb": f"{megabytes(longest, 'torch'):,.0f}",
-        "longest_blockwise_mb": f"{megabytes(longest, 'blockwise'):,.0f}",
+        "longest_plain_mb": show(megabytes(longest, "plain"), ",.0f"),
+        "longest_torch_mb": show(megabytes(longest, "torch"), ",.0f"),
+        "longest_blockwise_mb": show(megabytes(longest, "blockwise"), ",.0f"),
         "threads": str(result["machine"]["threads"]["blockwise"]),
         "blas_threads": threads(result),
         "measured": day(result),
     }
     for name, values in ratios.items():
-        given |= {f"{name}_least": f"{min(values):.2f}", f"{name}_most": f"{max(values):.2f}"}
+        given |= {
+            f"{name}_least": show(min(values), ".2f"),
+            f"{name}_most": show(max(values), ".2f"),
+        }
     return given
 
 
 def caption(result: Measured) -> str:
     machine, settings = result["machine"], result["settings"]
     versions = listed([f"{name} {version}" for name, version in machine["versions"].items()])
-    beside = [f"{ratio:.2f}" for pair in held(result) for ratio in pair]
+    beside = [show(ratio, ".2f") for pair in held(result) for ratio in pair]
     return (
         f"{settings['heads']} heads of width {settings['width']} in {settings['dtype']}, "
         f"{threads(result)}. Times are multiples of PyTorch’s, medians of {settings['rounds']} "

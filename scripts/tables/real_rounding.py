@@ -24,7 +24,7 @@ def tabulate(result: Rounding) -> Table:
         for (name, sentence, noun), both in result.nouns.items()
     ]
     rows += [
-        (f"heads that turn, {PAIRS[name]}", f"{both.published:.0f}", f"{both.rounded:.0f}")
+        (f"heads that turn, {PAIRS[name]}", show(both.published, ".0f"), show(both.rounded, ".0f"))
         for name, both in result.turns.items()
     ]
     rows += [

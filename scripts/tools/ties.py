@@ -108,7 +108,9 @@ def _defines(sentence: Sentence, page: str) -> str:
 
 
 def _instructs(sentence: Sentence, page: str) -> str:
-    asks = rf"(?:^|[,:;—(] |\b(?:and|or|then|but|now|first|to|can|may|should) )(?:{_IMPERATIVES})\b"
+    asks = (
+        rf"(?:^|[,:;—(] |\b(?:and|or|then|but|now|first|to|can|may|should) )\[?(?:{_IMPERATIVES})\b"
+    )
     return "" if re.search(asks, sentence.text, re.I) else "tells nobody to do anything"
 
 

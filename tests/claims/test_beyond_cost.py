@@ -7,8 +7,6 @@ import pytest
 
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention, tiles
-from attention_explainer.blockwise.running_sums import RunningSums
-from scripts.artifacts.places import ROOT
 from scripts.figures import attention_time, cost_growth
 from scripts.results import attention_measured
 from scripts.results.published_models import GPT2_CONTEXT
@@ -125,21 +123,6 @@ def test_times_are_given_under_the_conditions_in_which_they_were_measured(measur
         assert ("held to" in text) == (one_thread or "held" in measured["rows"][0])
 
 
-# What the decision on blockwise attention says of it
-
-
-def test_no_maximum_is_looked_for_in_what_was_timed(monkeypatch):
-    def refuse(*_):
-        raise AssertionError("looked for a maximum")
-
-    monkeypatch.setattr(RunningSums, "add", refuse)
-    inputs = np.random.default_rng(1024).standard_normal((3, 8, 1024, 64), np.float32)
-    for is_causal in (False, True):
-        blockwise_attention(*inputs, is_causal=is_causal)
-    with pytest.raises(AssertionError, match="looked for"):
-        blockwise_attention(10 * inputs[0], *inputs[1:])
-
-
 def test_nothing_right_of_the_diagonal_is_computed_but_in_small_squares():
     length = 4096
     shape = tiles.tile_shape(None, None, (8,), (length, length), 2, np.dtype(np.float32))
@@ -173,8 +156,3 @@ def test_keys_are_taken_from_the_last_word_back_so_that_the_best_comes_last():
     it = example.position("it")
     best = example.worked_example().logits[it].argmax()
     assert example.SENTENCE[best] in rows[-2]
-
-
-def test_what_keeps_it_close_is_written_down():
-    decision = ROOT / "decisions" / "0007-blockwise-attention-keeps-its-threads.md"
-    assert "thread" in decision.read_text(encoding="utf-8")

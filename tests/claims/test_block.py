@@ -6,7 +6,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.layer_norm import layer_norm
 from attention_explainer.worked_block import worked_block
-from scripts.figures import block_of_it
+from scripts.figures import block_of_it, two_heads
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
 
@@ -133,6 +133,9 @@ def test_one_head_and_an_identity_pass_on_what_attention_finds(block):
     attention = block.trace.attention
     assert len(attention.attention.weights) == 1
     assert np.array_equal(attention.output, attention.attention.output[0])
+    # That of step 8 is another: it changes what two heads have found.
+    found = two_heads.compute()
+    assert not np.allclose(found.output, found.concatenated)
 
 
 def test_the_first_neuron_makes_a_living_thing_that_is_no_event_more_alive():

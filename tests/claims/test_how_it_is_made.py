@@ -1,5 +1,6 @@
 """What how-it-is-made says in words."""
 
+import re
 import sys
 
 import pytest
@@ -67,3 +68,17 @@ def test_the_build_writes_as_many_inputs_as_the_page_says_each_with_the_answer()
 
 def test_each_page_with_results_has_a_file_that_asserts_something():
     assert list(unclaimed()) == []
+
+
+def test_only_programs_that_are_shown_round_as_python_does():
+    """Whoever writes decimals for a page leaves the rounding to `attention_figures.text`."""
+    decimals = re.compile(r"\{[^{}\n]*:,?\.\d+[f%]\}")
+    found = {
+        room: [
+            path.name
+            for path in (ROOT / "scripts" / room).glob("*.py")
+            if decimals.search(path.read_text(encoding="utf-8"))
+        ]
+        for room in ("examples", "figures", "formulas", "live", "results", "tables")
+    }
+    assert [room for room, files in found.items() if files] == ["examples"], found

@@ -43,11 +43,14 @@ def test_what_is_measured_beforehand_says_where_it_comes_from():
     assert results.load().provenance
 
 
-def test_the_darker_the_box_the_more_attention():
-    """On white paper; on black the ramp runs from dark to light."""
-    weights = np.linspace(0, 1, 11)
-    lightness = [int(LIGHT.heat(weight)[3:5], 16) for weight in weights]
-    assert (np.diff(lightness) < 0).all()
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_more_strongly_coloured_the_box_the_more_attention(palette):
+    """Ever farther from the colour of the page, in both schemes."""
+    page, *heats = (
+        np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+        for colour in (palette.heat(0.0), *map(palette.heat, np.linspace(0, 1, 11)))
+    )
+    assert (np.diff([np.linalg.norm(heat - page) for heat in heats]) > 0).all()
 
 
 def test_what_is_needed_of_mathematics_is_on_the_page_that_the_steps_link_to():

@@ -8,6 +8,7 @@ from attention_explainer import worked_example as example
 from scripts.figures import twin_sentence, weights_from_it
 from scripts.results.essay_quotes import WEIGHTS_2
 from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
+from scripts.tables import embeddings
 
 
 def test_the_twins_differ_in_the_last_word_alone():
@@ -129,3 +130,10 @@ def test_in_a_second_layer_the_division_between_cat_and_mat_can_differ():
         )
         ratios.append(weights[7, 1] / weights[7, 5])
     assert ratios[0] != pytest.approx(ratios[1], rel=1e-3)
+
+
+def test_the_last_row_of_the_embeddings_is_the_word_that_only_the_twin_has():
+    *rows, last = (row[0] for row in embeddings.compute().rows)
+    assert last == example.TWIN_SENTENCE[-1]
+    assert last not in example.SENTENCE
+    assert set(example.SENTENCE) | {"the"} >= set(rows)

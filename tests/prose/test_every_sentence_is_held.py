@@ -46,7 +46,7 @@ def test_no_record_is_left_of_a_page_that_is_gone() -> None:
         ("steps/2-weights.md", "like this is not symmetric", "like this is always symmetric"),
         ("steps/2-weights.md", "- No weight is negative.", "- Some weights are negative."),
         ("steps/5-scores-and-softmax.md", "the lowest now gets the most", "the lowest gets least"),
-        ("steps/8-multi-head.md", "Here one head is enough", "Here one head is never enough"),
+        ("steps/8-multi-head.md", "are too many for two heads", "are few enough for two heads"),
         ("block.md", "the layer norms do lose something", "the layer norms lose nothing"),
         ("steps/1-reading.md", 'apart?"\n\n    No.', 'apart?"\n\n    Yes.'),
     ],

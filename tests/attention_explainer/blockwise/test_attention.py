@@ -24,6 +24,7 @@ from attention_explainer import (
     sliding_window_mask,
 )
 from attention_explainer.blockwise import heads, products
+from attention_explainer.blockwise.running_sums import RunningSums
 
 no_deadline = settings(deadline=None)  # a busy machine is no counterexample
 
@@ -571,3 +572,15 @@ def test_a_malformed_call_says_what_is_wrong(call, exception, pattern):
 
 def test_the_unchanged_calls_are_well_formed():
     assert attend().shape == (2, 6, 5, 11)
+
+
+def test_no_maximum_is_looked_for_where_no_logit_is_large(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("looked for a maximum")
+
+    monkeypatch.setattr(RunningSums, "add", refuse)
+    inputs = np.random.default_rng(1024).standard_normal((3, 8, 1024, 64), np.float32)
+    for is_causal in (False, True):
+        blockwise_attention(*inputs, is_causal=is_causal)
+    with pytest.raises(AssertionError, match="looked for"):
+        blockwise_attention(10 * inputs[0], *inputs[1:])
