@@ -35,7 +35,7 @@ def tabulate(result: Rounding) -> Table:
         )
         for kind, both in result.right.items()
     ]
-    return Table(["", "as published", "rounded"], rows, ["", "", ""])
+    return Table(["result", "as published", "rounded"], rows, ["", "", ""])
 
 
 def numbers(result: Rounding) -> dict[str, str]:

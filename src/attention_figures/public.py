@@ -42,7 +42,7 @@ class FigureOptions(TypedDict, total=False):
     merge : bool
         Join the pieces of words: keys add up, queries take the mean.
     hide_special : bool
-        Leave out [CLS], [SEP], <s> and the like, and divide each row by what is left.
+        Leave out [CLS], [SEP], `<s>` and the like, and divide each row by what is left.
     scheme : str
         "light" or "dark".
     width : int
