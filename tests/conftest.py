@@ -60,6 +60,6 @@ def real_model(weights_place):
 @pytest.fixture(scope="session")
 def rounded_model():
     """Tokenizer and encoder of the real model with the rounded weights, which are always there."""
-    from scripts.real_model.results import ROUNDED
+    from scripts.artifacts.places import ROOT
 
-    return load_rounded(ROUNDED)
+    return load_rounded(ROOT / "data" / "real_model" / "int8")

@@ -37,17 +37,17 @@ def draw(result: Slopes, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 300)
     x = np.linspace(-0.5, 2.3, 200)
     axes.plot(x, x**2, color=palette.ink, linewidth=1.5)
-    lines = ((result.of_lines[0], palette.muted, "--"), (result.derivative, palette.weights, "-"))
+    lines = ((result.of_lines[0], palette.muted, "--"), (result.derivative, palette.mark, "-"))
     for slope, colour, linestyle in lines:
         ends = np.array([-0.5, 1.3]) if slope == result.derivative else np.array([-0.3, 1.15])
         axes.plot(POINT + ends, POINT**2 + slope * ends, linestyle, color=colour, linewidth=1.5)
-    axes.plot(POINT, POINT**2, "o", color=palette.weights)
+    axes.plot(POINT, POINT**2, "o", color=palette.mark)
     axes.plot(POINT + DISTANCES[0], (POINT + DISTANCES[0]) ** 2, "o", color=palette.muted)
     axes.annotate(
         f"at the point: slope {trimmed(result.derivative)}",
         (2.38, 0.4),
         ha="right",
-        color=palette.weights,
+        color=palette.mark,
     )
     axes.annotate(
         f"from point to point: slope {trimmed(result.of_lines[0])}",

@@ -153,7 +153,8 @@ class TestWords:
             assert re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", key), key
             assert isinstance(text, str)
             assert text.strip() == text != ""
-            assert not re.search(r"nan|inf|-\d|e[+-]\d", text), f"{key} reads {text!r}"
+            if not key.startswith("to_"):  # an address, which sets a live figure
+                assert not re.search(r"nan|inf|-\d|e[+-]\d", text), f"{key} reads {text!r}"
 
 
 class TestData:

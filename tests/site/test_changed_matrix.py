@@ -237,6 +237,8 @@ def check_sentences(copy: Path, page: str, expected: Expected) -> None:
     marked = []
     text = " ".join(html.unescape(re.sub("<[^>]*>", "", page)).split())
     for placeholder in re.finditer(r"\[\[ (\w+)\.(\w+)( \| plain)? \]\]", source):
+        if placeholder[2].startswith("to_"):  # an address, which no reader sees
+            continue
         name = f"{placeholder[1]}.{placeholder[2]}"
         if placeholder[1] in artifacts:
             assert name in known, "say in Expected.numbers what this should be"

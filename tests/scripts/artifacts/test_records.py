@@ -171,7 +171,7 @@ class TestCheckFolder:
 
     def test_refuses_a_link_to_nothing(self, tmp_path: Path) -> None:
         (tmp_path / "build").symlink_to(tmp_path / "nowhere")
-        with pytest.raises(CannotWriteError, match="build: expected a folder, it is a link to no"):
+        with pytest.raises(CannotWriteError, match="build: expected a folder, got a link to no"):
             check_folder(tmp_path / "build/artifacts")
         assert not (tmp_path / "nowhere").exists()
 

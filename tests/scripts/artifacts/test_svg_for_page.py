@@ -1,5 +1,6 @@
 """Drawings on their way from matplotlib into a page."""
 
+import io
 import re
 from xml.etree import ElementTree
 
@@ -9,7 +10,6 @@ from matplotlib.figure import Figure
 
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import DARK, LIGHT
-from scripts.artifacts.rendering import _saved
 from scripts.artifacts.svg_for_page import svg_for_page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -132,7 +132,9 @@ def test_a_drawing_of_matplotlib_comes_through_whole() -> None:
         axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
         axes.plot(np.arange(5), "o", color=style.palette.key)
         axes.set_title("variance")
-        drawing = svg_for_page(_saved(figure, "svg").decode(), prefix="p")
+        file = io.StringIO()
+        figure.savefig(file, format="svg")
+    drawing = svg_for_page(file.getvalue(), prefix="p")
     root = ElementTree.fromstring(drawing)
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
