@@ -83,6 +83,13 @@ def read(path: Path) -> Measurement:
     return Measurement(content, json.loads(str(content.pop("provenance"))))
 
 
+def rounded_scores(kind: str) -> Array:
+    """Return how the rounded model's heads do on one kind: 2 right, 0 wrong, 1 undecided."""
+    with np.load(ROUNDED_SCORES, allow_pickle=False) as scores:
+        of_kind: Array = scores[kind]
+    return of_kind
+
+
 @functools.cache
 def load() -> Measurement:
     """Return the committed measurement."""

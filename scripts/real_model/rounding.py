@@ -11,7 +11,7 @@ from attention_explainer.real_model.encoder import Settings
 from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import RealModel
 from scripts.real_model import sentences
-from scripts.real_model.results import ROUNDED, ROUNDED_SCORES, load
+from scripts.real_model.results import ROUNDED, load, rounded_scores
 from scripts.real_model.study import ESSAY, TROPHY, Head, Pair, chosen_heads, outcome, pair
 
 Array = NDArray[Any]
@@ -99,8 +99,7 @@ def shares_right(kind: str) -> BothWays:
     head = next(iter(outcome(kind).chosen)).index
     right, wrong = (nouns[(..., *head, noun)] for noun in (0, 1))
     published = ((right > wrong) + (right == wrong) / 2).mean()
-    with np.load(ROUNDED_SCORES) as scores:
-        rounded = scores[kind][(..., *head)].mean() / 2
+    rounded = rounded_scores(kind)[(..., *head)].mean() / 2
     return BothWays(float(published), float(rounded))
 
 

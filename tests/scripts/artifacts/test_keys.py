@@ -298,7 +298,6 @@ class TestProject:
         """No script reads a file of the project in a way that the keys do not see."""
         reading = re.compile(r"read_(text|bytes)|np\.load\(|\bopen\(|loadtxt|genfromtxt")
         own_files = {"scripts/results/sentence_options.py", "scripts/real_model/results.py"}
-        own_files |= {"scripts/real_model/rounding.py"}  # by a name of the file before
         for folder in (*KINDS, "results", "experiments", "real_model"):
             for path in (ROOT / "scripts" / folder).glob("*.py"):
                 text = path.read_text(encoding="utf-8")
