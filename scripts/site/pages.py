@@ -18,6 +18,7 @@ import jinja2
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
+from scripts.site.model_files import bring, model_files
 from scripts.site.stylesheets import FOLDER, joined
 
 DOCS = ROOT / "docs"
@@ -262,4 +263,6 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)
-    drop_others(out, files)
+    of_model = model_files()
+    bring(out, of_model)
+    drop_others(out, files.keys() | of_model.keys())
