@@ -42,6 +42,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "watchdog",
         "scripts.site",
     ),
+    # A program that a page gives away, and that nothing here runs.
+    "scripts/site/templates": ("numpy", PACKAGE),
     # What helps those who work on the project stands above all that it looks at.
     "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
     "scripts/examples": ("numpy", PACKAGE),

@@ -122,6 +122,7 @@ def numbers(result: Heads) -> dict[str, str]:
     turning = chosen_heads()["turning"]
     of_trophy = _num_right(result.groups["essay-3"], turning)
     given = {
+        "story": str(result.head),
         "turning": str(turning),
         "turning_trophy": str(of_trophy),
         "to_turning": f"real_heads.head={turning}",

@@ -47,6 +47,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402 - after the path is
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
+from scripts.site.own_sentence import panel  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
 from scripts.site.typography import spoken, with_maths  # noqa: E402
 
@@ -280,6 +281,11 @@ def define_env(env: Any) -> None:
         record_of("tables", name)
         return filled("browser_check", cases=link(f"artifacts/tables/{name}.cases.data.json"))
 
+    def own_sentence() -> str:
+        given = panel(numbers["real_reliable_heads"])
+        html = filled("own_sentence", files=link("assets/model/"), **given)
+        return marks.inside(html) if env.marked else html
+
     def formula(name: str) -> str:
         given = shown("formulas", name)
         mathml = latex_to_mathml(around(given["record"]["latex"]), display=True)
@@ -303,7 +309,10 @@ def define_env(env: Any) -> None:
     def example(name: str) -> str:
         return TEMPLATES.get_template("program.md").render(shown("examples", name))
 
-    for macro in (figure, live, table, browser_check, formula, references, source, code, example):
+    for macro in (
+        *(figure, live, table, browser_check, own_sentence),
+        *(formula, references, source, code, example),
+    ):
         env.macro(macro)
 
 

@@ -1,6 +1,7 @@
 """The real model's rounded weights, which readers may load into a page; see decisions/0010."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,12 @@ def model_files() -> dict[str, Path]:
 def first_bytes() -> dict[str, int]:
     """Return the sizes of the files that come before the first result."""
     return {name: (SOURCE / name).stat().st_size for name in FIRST}
+
+
+def layers_and_heads() -> tuple[int, int]:
+    """Return how many layers the model has, and how many heads each."""
+    config = json.loads((SOURCE / "config.json").read_bytes())
+    return config["num_hidden_layers"], config["num_attention_heads"]
 
 
 def version() -> str:

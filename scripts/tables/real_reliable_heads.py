@@ -45,6 +45,7 @@ def numbers(result: tuple[Reliable, ...]) -> dict[str, str]:
             key: show(found.found.accuracy, ".2f"),
             f"{key}_interval": interval_text(found.found.interval),
             f"{key}_head": next(iter(found.chosen)).words(),
+            f"{key}_at": str(next(iter(found.chosen))),
             f"{key}_heads_chosen": str(len(found.chosen)),
             f"{key}_rule": show(found.rule_share, ".2f"),
             f"{key}_cases": str(found.cases),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",  # cannot be had in most containers, and the only pages shown are our own
@@ -209,3 +210,12 @@ def page(browser: "Browser") -> Iterator["Page"]:
     opened = browser.new_page()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def firefox() -> str:
+    """The path of Firefox."""
+    path = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
+    if path is None:
+        missing("Firefox")
+    return path

@@ -1,11 +1,6 @@
 """The browser's attention, held to the package's: every case, in Chromium and in Firefox."""
 
-import http.server
 import json
-import os
-import shutil
-import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,32 +10,14 @@ import pytest
 
 from attention_figures.text import percent, show, trimmed
 from scripts.tables import twin_cases
-from tests.browser.conftest import QuietHandler, missing
+from tests.browser.firefox import firefox_at, serving
 
 pytestmark = pytest.mark.browser
 
 CASES = len(twin_cases.compute())
 
-FIREFOX_NAMES = ("firefox-esr", "firefox")
-
-FIREFOX_SETTINGS = """
-user_pref("app.normandy.enabled", false);
-user_pref("app.update.enabled", false);
-user_pref("browser.aboutwelcome.enabled", false);
-user_pref("browser.safebrowsing.downloads.remote.enabled", false);
-user_pref("browser.shell.checkDefaultBrowser", false);
-user_pref("datareporting.policy.dataSubmissionEnabled", false);
-user_pref("extensions.update.enabled", false);
-user_pref("network.captive-portal-service.enabled", false);
-user_pref("network.connectivity-service.enabled", false);
-user_pref("network.proxy.type", 0);
-user_pref("services.settings.server", "");
-user_pref("toolkit.telemetry.enabled", false);
-"""
-"""Let Firefox contact no host but that of the page it is sent to."""
-
 TEST_PAGE = """<!doctype html><title>Test</title><script type="module">
-const tell = (report) => fetch("/report", { method: "POST", body: JSON.stringify(report) });
+const tell = (report) => fetch("/done", { method: "POST", body: JSON.stringify(report) });
 try {
   const { agreement } = await import("/assets/javascripts/check-browser.js");
   const cases = await (await fetch("/artifacts/tables/twin_cases.cases.data.json")).json();
@@ -120,63 +97,17 @@ def test_numbers_are_written_as_python_writes_them(visit: Callable) -> None:
 
 
 @pytest.fixture
-def firefox() -> str:
-    """The path of Firefox."""
-    path = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
-    if path is None:
-        missing("Firefox")
-    return path
-
-
-@pytest.fixture
 def report(site: Path, firefox: str, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """What Firefox reports of the cases and of every page with live figures."""
     from tests.browser.live import NAMES, page_of
 
     pages = sorted({page_of(name) for name in NAMES})
-    arrived = threading.Event()
-    told: dict[str, Any] = {}
-
-    class Handler(QuietHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
-            if self.path != "/test-page":
-                super().do_GET()
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(TEST_PAGE.replace("PAGES", json.dumps(pages)).encode())
-
-        def do_POST(self) -> None:  # noqa: N802
-            length = int(self.headers["Content-Length"])
-            told.update(json.loads(self.rfile.read(length)))
-            self.send_response(204)
-            self.end_headers()
-            arrived.set()
-
-    profile = tmp_path / "profile"
-    profile.mkdir()
-    (profile / "user.js").write_text(FIREFOX_SETTINGS)
-
-    def handler(*arguments: Any) -> Handler:
-        return Handler(*arguments, directory=str(site))
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/test-page"
-        running = subprocess.Popen(
-            [firefox, "--headless", "--no-remote", "--profile", str(profile), address],
-            env=os.environ | {"HOME": str(tmp_path)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            assert arrived.wait(120), "Firefox has not reported"
-            yield told
-        finally:
-            running.terminate()
-            running.wait(30)
-            server.shutdown()
+    with (
+        serving(site, TEST_PAGE.replace("PAGES", json.dumps(pages))) as (address, reports),
+        firefox_at(firefox, address, tmp_path),
+    ):
+        assert reports.done.wait(120), "Firefox has not reported"
+        yield json.loads(reports.bodies[-1])
 
 
 def test_every_case_and_every_live_figure_in_firefox(report: dict[str, Any]) -> None:

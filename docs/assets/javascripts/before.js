@@ -16,7 +16,7 @@ function expectFigures() {
   page.add(canImport ? "is-live" : "live-missing");
   // If the program does not come, the pictures that stand still take the place of its figures.
   const stop = () =>
-    document.querySelector("[data-live]:not([data-begun])") && page.replace("is-live", "live-missing");
+    document.querySelector(":is([data-live], [data-model]):not([data-begun])") && page.replace("is-live", "live-missing");
   addEventListener("error", ({ target }) => /live-figures/.test(target.src) && stop(), true);
   setTimeout(stop, 8000);
 }

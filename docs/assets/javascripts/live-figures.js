@@ -4,6 +4,7 @@ let panels = [];
 
 /** The figures of the page that is shown. */
 function onPage() {
+  panels.filter(({ element }) => !element.isConnected).forEach((panel) => panel.leave?.());
   panels = panels.filter(({ element }) => element.isConnected);
   return panels;
 }
@@ -21,15 +22,27 @@ async function start(element) {
   await panel.begin();
 }
 
+async function startModel(element) {
+  const { OwnSentence } = await import("./model/page.js");
+  const page = new OwnSentence(element);
+  panels.push(page);
+  page.begin();
+}
+
+const beginnings = { "[data-live]": start, "[data-model]": startModel };
+
 async function startAll() {
+  onPage();
   document.documentElement.classList.replace("live-missing", "is-live");
-  for (const element of document.querySelectorAll("[data-live]:not([data-begun])")) {
-    element.dataset.begun = "";
-    start(element).catch((problem) => {
-      // The picture of the page can stand in for a figure that does not come to life.
-      element.closest("figure").classList.add("live-failed");
-      throw problem;
-    });
+  for (const [kind, begin] of Object.entries(beginnings)) {
+    for (const element of document.querySelectorAll(`${kind}:not([data-begun])`)) {
+      element.dataset.begun = "";
+      begin(element).catch((problem) => {
+        // The picture of the page can stand in for a figure that does not come to life.
+        element.closest("figure").classList.add("live-failed");
+        throw problem;
+      });
+    }
   }
   for (const element of document.querySelectorAll("[data-check]")) {
     const { startCheck } = await import("./check-browser.js");
@@ -43,7 +56,7 @@ function tryOut(link) {
   onPage().forEach((panel) => panel.follow({ quietly: false }));
   const figure = document.getElementById(link.hash.slice(1));
   figure.scrollIntoView();
-  figure.querySelector("[data-live]").focus({ preventScroll: true });
+  figure.querySelector("[data-live], [data-model]").focus({ preventScroll: true });
 }
 
 document.addEventListener(

@@ -41,6 +41,12 @@ export function numberFrom(text, control) {
   throw new RangeError(`Expected ${kind} from ${spoken(min)} to ${spoken(max)}, got ${got}.`);
 }
 
+/** Read a text that may say anything, if it is not longer than its field allows. */
+function textFrom(text, { maxLength }) {
+  if (text.length <= maxLength) return text;
+  throw new RangeError(`Expected at most ${maxLength} characters, got ${text.length}.`);
+}
+
 /** Whether a field of text holds a number within its limits. */
 export function isNumber(control) {
   try {
@@ -72,7 +78,7 @@ export function valueFrom(text, controls, like) {
     first.type === "radio"
       ? controls.map((control) => control.value)
       : first.options && [...first.options].map((option) => option.value);
-  if (!choices) return numberFrom(text, first);
+  if (!choices) return typeof like === "string" ? textFrom(text, first) : numberFrom(text, first);
   if (choices.includes(text)) return typeof like === "number" ? Number(text) : text;
   const named = choices.length > 6 ? `${choices.slice(0, 3).join(", ")} … ${choices.at(-1)}` : choices.join(", ");
   throw new RangeError(`Expected one of ${named}, got “${shortened(text)}”.`);
