@@ -2,7 +2,7 @@
 
 import { show as shown } from "../live/numbers.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+export const SVG = "http://www.w3.org/2000/svg";
 const CELL = 22;
 const LETTER = 6.6; // width of a letter, in the units of the drawing
 const GAP = 6;
@@ -36,11 +36,11 @@ function added(parent, name, attributes, text = "") {
   return element;
 }
 
-/** The colour of a cell: of a weight, or of a difference, more in one colour and less in another. */
+/** The colour of a cell: of a weight, or of a difference, more in colour and less in grey. */
 function fillOf(weight, { steps }, isSigned) {
   if (!isSigned) return `var(--ramp-${stepOf(weight, steps)})`;
   const strength = Math.round(100 * Math.min(Math.abs(weight), 1));
-  return `color-mix(in srgb, var(${weight < 0 ? "--key" : "--query"}) ${strength}%, var(--paper))`;
+  return `color-mix(in srgb, var(${weight < 0 ? "--ink" : "--weights"}) ${strength}%, var(--paper))`;
 }
 
 /**
@@ -74,7 +74,7 @@ export function drawLarge({ words, rows }, chosen, { ramp, label, isSigned = fal
     });
   });
   const frame = { x: margin, y: margin + chosen * CELL, width: words.length * CELL, height: CELL };
-  added(svg, "rect", { ...frame, fill: "none", stroke: "var(--output)", "stroke-width": 2 });
+  added(svg, "rect", { ...frame, fill: "none", stroke: "var(--ink)", "stroke-width": 2 });
   return svg;
 }
 

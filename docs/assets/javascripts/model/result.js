@@ -51,7 +51,7 @@ export class Result {
       weights: "weights",
       second: "weights in the second sentence",
       shares: "weights times lengths, as shares of what reaches a word",
-      difference: "what a weight gains in the second sentence: more in the colour of queries, less in that of keys",
+      difference: "what a weight gains in the second sentence: more in colour, less in grey",
     }[state.view];
     this.find("[data-part=title]").textContent = `${who}: ${what}.${this.lacking}`;
     const label = `${who}: ${what}, ${map.words.length} words`;

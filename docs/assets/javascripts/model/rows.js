@@ -1,8 +1,7 @@
 /** One word's row: lines to all words, as thick as the weights, and each weight with its number. */
 
 import { show as shown, weigh } from "../live/numbers.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { SVG } from "./drawing.js";
 
 function element(name, text = "", kind = "") {
   const made = document.createElement(name);
