@@ -65,4 +65,4 @@ first = rows_of(sentence)
 second = rows_of(other) if other else first
 for name, before, after in zip(("weight", "share"), first, second, strict=True):
     for index, ((text, one), (_, another)) in enumerate(zip(before, after, strict=True)):
-        print(name, index, text, f"{another - one if other else one:.3f}")
+        print(name, index, text, f"{another - one if other else one:z.3f}")

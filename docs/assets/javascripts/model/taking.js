@@ -17,21 +17,17 @@ const svgOf = (svg) => new Blob([standingAlone(svg)], { type: "image/svg+xml" })
 
 async function pngOf(svg) {
   const picture = new Image();
-  const address = URL.createObjectURL(svgOf(svg));
-  try {
-    picture.src = address;
-    await picture.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = SHARPNESS * picture.width;
-    canvas.height = SHARPNESS * picture.height;
-    const context = canvas.getContext("2d");
-    context.fillStyle = getComputedStyle(document.body).getPropertyValue("--paper");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => canvas.toBlob(resolve));
-  } finally {
-    URL.revokeObjectURL(address);
-  }
+  // A strict host lets pages show pictures of its own and such, and no others.
+  picture.src = `data:image/svg+xml,${encodeURIComponent(standingAlone(svg))}`;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = SHARPNESS * picture.width;
+  canvas.height = SHARPNESS * picture.height;
+  const context = canvas.getContext("2d");
+  context.fillStyle = getComputedStyle(document.body).getPropertyValue("--paper");
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve));
 }
 
 /** The map that is shown, and the weights of all heads between all tokens. */
