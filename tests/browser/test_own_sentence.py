@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ADDRESS = "/your-sentence/"
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = "text/javascript"
 OF_MODEL = "**/assets/model/*"
 PIECES = "An unbelievably small model reads."
 
@@ -306,6 +308,23 @@ def test_what_does_not_come_is_told_and_can_be_tried_again(own: OwnSentence) -> 
     own.run()
     assert own.row() == expected(TIRED, "6.12", 8)[0]
     assert own.panel.locator("[data-action=run]").text_content() == "Run"
+
+
+def test_what_stands_still_is_told_with_what_has_come(page: "Page", server: str) -> None:
+    name = "assets/javascripts/model/files.js"
+    program = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    impatient = program.replace("const PATIENCE = 20;", "const PATIENCE = 2;")
+    assert impatient != program
+    page.route(f"**/{name}", lambda route: route.fulfill(body=impatient, content_type=SCRIPT))
+    page.route("**/layers.safetensors", lambda _: None)  # never answered
+    page.goto(server + ADDRESS)
+    own = OwnSentence(page).wait().press("run")
+    # The vocabulary comes, and its bytes are shown with what is still to come.
+    some_of_all = re.compile(r"^0\.[1-9] of \d+\.\d MB$")
+    own.panel.locator("[data-part=bytes]", has_text=some_of_all).wait_for()
+    own.settle()
+    assert "no answer in 2 seconds" in own.said
+    assert own.panel.locator("[data-action=run]").text_content() == "Try again"
 
 
 def test_keys_go_through_the_heads(own: OwnSentence) -> None:
