@@ -22,7 +22,12 @@ CONTRACT = (
     "scripts.artifacts.experiment_results",
 )
 CONTENT = ("numpy", "matplotlib", PACKAGE, DRAWING, *CONTRACT)
-SHARED = ("scripts.experiments", "scripts.real_model", "scripts.results")
+SHARED = (
+    "scripts.conventions",
+    "scripts.experiments",
+    "scripts.real_model",
+    "scripts.results",
+)
 MACHINE = ("numpy", "matplotlib", "fontTools", "jinja2", DRAWING, "scripts.artifacts")
 
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
@@ -49,6 +54,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/examples": ("numpy", PACKAGE),
     # measure.py replaces a committed file, whole or not at all.
     "scripts/real_model": (*CONTENT, "scripts.artifacts.records", "scripts.real_model"),
+    "scripts/conventions": (
+        *("numpy", PACKAGE, "scripts.artifacts.records", "scripts.conventions"),
+        *("jax", "keras", "onnx", "onnxruntime", "torch"),
+    ),
     "scripts/experiments": CONTENT,
     "scripts/results": (*CONTENT, *SHARED),
     "scripts/figures": (*CONTENT, *SHARED),

@@ -1,6 +1,5 @@
 """Time and memory of attention, this package's and PyTorch's, as they were measured once."""
 
-import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -49,13 +48,3 @@ def held(result: Measured, at_least: int = 0) -> list[tuple[float, float]]:
 
 def megabytes(row: dict[str, Any], name: str) -> float:
     return float(row["peak_bytes"][name] / 1e6)
-
-
-def day(result: Measured) -> str:
-    """Write the date in words, so that no reader takes the month for the day."""
-    date = datetime.date.fromisoformat(result["measured"])
-    months = (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    )
-    return f"{date.day} {months[date.month - 1]} {date.year}"

@@ -7,11 +7,11 @@ from scripts.results.attention_measured import (
     Measured,
     both_ways,
     compute,
-    day,
     held,
     megabytes,
     threads,
 )
+from scripts.results.dates import in_words
 
 LONG = 1024
 """From this length on the numbers for the prose are given."""
@@ -67,7 +67,7 @@ def numbers(result: Measured) -> dict[str, str]:
         "longest_blockwise_mb": show(megabytes(longest, "blockwise"), ",.0f"),
         "threads": str(result["machine"]["threads"]["blockwise"]),
         "blas_threads": threads(result),
-        "measured": day(result),
+        "measured": in_words(result["measured"]),
     }
     for name, values in ratios.items():
         given |= {
@@ -92,9 +92,9 @@ def caption(result: Measured) -> str:
             if beside
             else ""
         )
-        + f"Measured on {day(result)} on {machine['cores']} cores ({machine['processor']}), "
-        f"{machine['system']}, load {result['load_before']} before, with {versions}. "
-        f"To repeat it: {result['command']}."
+        + f"Measured on {in_words(result['measured'])} on {machine['cores']} cores "
+        f"({machine['processor']}), {machine['system']}, "
+        f"load {result['load_before']} before, with {versions}. To repeat it: {result['command']}."
     )
 
 

@@ -33,6 +33,7 @@ BLOCK = "src/attention_explainer/worked_block.py"
 RUNS = "src/attention_explainer/training/runs.py"
 MEASURED = "data/real_model/attention.npz"
 BENCHMARK = "benchmarks/data/attention.json"
+CONVENTIONS = "data/conventions.json"
 QUOTES = "scripts/results/essay_quotes.py"
 
 SENTENCE_END = '"was", "tired")'
@@ -113,6 +114,7 @@ def _move(folder: Path, strength: Strength) -> None:
             rewrite(name, partial(with_moved, chosen=in_inputs, move=move))
     rewrite(QUOTES, partial(with_other_quotes, rng=draws(QUOTES)))
     rewrite(BENCHMARK, partial(with_other_times, strength=strength, rng=draws(BENCHMARK)))
+    rewrite(CONVENTIONS, with_other_versions)
     for path in (*(artifacts_folder(folder) / EXPERIMENTS).glob("*.npz"), folder / MEASURED):
         arrays = _unpacked(path.read_bytes())
         is_experiment = path.parent.name == EXPERIMENTS
@@ -326,3 +328,12 @@ def with_other_times(text: str, strength: Strength, rng: np.random.Generator) ->
         return moved_count(value) if type(value) is int else value
 
     return json.dumps(moved(json.loads(text)))
+
+
+def with_other_versions(text: str) -> str:
+    """Return what other libraries answered as if others had been asked, on another day."""
+    record = json.loads(text)
+    record |= {"measured": "2031-07-14", "python": "4.17.8"}
+    for index, library in enumerate(record["libraries"].values()):
+        library["version"] = f"{index + 7}.{index + 6}"
+    return json.dumps(record)

@@ -10,6 +10,7 @@ from scripts.artifacts import trained
 from scripts.artifacts.contract import DIGITS
 from scripts.artifacts.keys import Keys
 from scripts.artifacts.places import EXPERIMENTS, ROOT
+from scripts.conventions.calls import LIBRARIES
 from scripts.figures import weights_from_it
 from scripts.real_model import results
 from scripts.results import attention_measured
@@ -82,3 +83,11 @@ def test_only_programs_that_are_shown_round_as_python_does():
         for room in ("examples", "figures", "formulas", "live", "results", "tables")
     }
     assert [room for room, files in found.items() if files] == ["examples"], found
+
+
+def test_the_build_needs_no_other_library():
+    needed = (ROOT / "requirements" / "site.txt").read_text(encoding="utf-8")
+    names = {line.partition("==")[0] for line in needed.splitlines() if "==" in line}
+    others = {library.distribution for library in LIBRARIES.values()} - {"attention-explainer"}
+    assert others
+    assert not names & others

@@ -12,7 +12,7 @@ from attention_figures.styles.palette import DARK, LIGHT, ROLES
 from scripts.artifacts.places import ROOT
 from scripts.figures import weights_from_it
 from scripts.real_model import results
-from scripts.results import attention_measured
+from scripts.results import attention_measured, conventions
 from scripts.results.essay_quotes import PUBLISHED, UPDATED, WEIGHTS_2
 
 DOCS = ROOT / "docs"
@@ -41,6 +41,9 @@ def test_what_is_measured_beforehand_says_where_it_comes_from():
     assert benchmark["measured"]
     assert benchmark["machine"]["processor"]
     assert results.load().provenance
+    libraries = json.loads(conventions.DATA.read_text(encoding="utf-8"))
+    assert libraries["measured"]
+    assert all(each["version"] for each in libraries["libraries"].values())
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
