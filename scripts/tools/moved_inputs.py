@@ -1,8 +1,9 @@
 """A copy of the project in which the numbers that it starts from are others.
 
 These are the worked example and its block, the results of the experiments, what was measured of the
-real model and of the machine, the shapes of published models, and the constants from which a
-script's `compute` sets out. Whatever is computed from them moves with them; what is typed does not.
+real model and of the machine, the real model's table of words, what other libraries answered, the
+shapes of published models, and the constants from which a script's `compute` sets out. Whatever is
+computed from them moves with them; what is typed does not.
 """
 
 import ast
@@ -19,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.real_model.rounded import LARGEST
+from attention_explainer.real_model.safetensors import read_safetensors, safetensors_content
 from scripts.artifacts.experiment_results import packed
 from scripts.artifacts.places import EXPERIMENTS, ROOT, artifacts_folder
 
@@ -34,6 +37,7 @@ RUNS = "src/attention_explainer/training/runs.py"
 MEASURED = "data/real_model/attention.npz"
 BENCHMARK = "benchmarks/data/attention.json"
 CONVENTIONS = "data/conventions.json"
+WORDS = "data/real_model/int8/words-*.safetensors"
 QUOTES = "scripts/results/essay_quotes.py"
 
 SENTENCE_END = '"was", "tired")'
@@ -126,6 +130,8 @@ def _move(folder: Path, strength: Strength) -> None:
         if strength.moves_counts:
             moved = with_fewer_seeds(moved) if is_experiment else with_other_heads(moved)
         path.write_bytes(packed(moved))
+    for path in folder.glob(WORDS):
+        path.write_bytes(with_other_rows(path.read_bytes(), strength, draws(path.name)))
     if strength.moves_counts:
         longer = SENTENCE_END.replace(",", ', "sat",')
         rewrite(EXAMPLE, partial(_replaced, old=SENTENCE_END, new=longer))
@@ -337,3 +343,14 @@ def with_other_versions(text: str) -> str:
     for index, library in enumerate(record["libraries"].values()):
         library["version"] = f"{index + 7}.{index + 6}"
     return json.dumps(record)
+
+
+def with_other_rows(part: bytes, strength: Strength, rng: np.random.Generator) -> bytes:
+    """Return a part of the real model's table of words whose rows point elsewhere."""
+    arrays = read_safetensors(part)
+    for name, numbers in arrays.items():
+        if numbers.dtype == np.int8:
+            most = round(LARGEST * strength.real_noise)
+            noise = rng.integers(-most, most, size=numbers.shape, endpoint=True)
+            arrays[name] = (numbers + noise).clip(-LARGEST, LARGEST).astype(np.int8)
+    return safetensors_content(arrays)
