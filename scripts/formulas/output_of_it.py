@@ -1,4 +1,4 @@
-"""Which weighted values add up to the new vector of "it"?"""
+"""Which weighted values add up to the new vector of a word?"""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What is the score of "cat" for the query of "it", term by term?"""
+"""What is the score of one word for the query of another, term by term?"""
 
 from attention_explainer import worked_example as example
 from attention_figures.text import trimmed

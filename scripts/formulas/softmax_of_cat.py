@@ -1,4 +1,4 @@
-"""How does softmax turn the scaled scores of "it" into the weight of "cat"?"""
+"""How does softmax turn the scaled scores of a query into the weight of one word?"""
 
 import math
 

@@ -30,7 +30,8 @@ def tabulate(result: Table) -> Table:
 def numbers(result: Table) -> dict[str, str]:
     return {
         "dimensions": str(len(result.columns) - 1),
-        "twin_word": example.TWIN_CAUSE,
+        "sentence": " ".join(example.SENTENCE),
+        **{f"word_{role}": word for role, word in example.ROLES.items()},
     }
 
 

@@ -55,7 +55,7 @@ from scripts.tables import (
 DOCS = ROOT / "docs"
 PAGE = (DOCS / "checked" / "index.md").read_text(encoding="utf-8")
 REFERENCES = (DOCS / "references.bib").read_text(encoding="utf-8")
-IT, CAT, MAT = (example.SENTENCE.index(word) for word in ("it", "cat", "mat"))
+IT, CAT, MAT = map(example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL))
 WORDS = len(example.SENTENCE)
 
 VERDICTS_OF_STATEMENTS = {
@@ -503,11 +503,11 @@ class TestNumbers:
 class TestStatements:
     def test_7_causal_weights_of_later_words_are_exactly_zero(self):
         result = essay_causal.compute()
-        both, causal = result.weight("it", "tired")
+        both, causal = result.weight(example.QUERY_WORD, example.CAUSE)
         assert causal == 0
         assert list(np.flatnonzero(result.causal[IT] == 0)) == [IT + 1, IT + 2]
         assert agrees(WEIGHTS_2["tired"], both)
-        assert example.SENTENCE.index("tired") > IT
+        assert example.position(example.CAUSE) > IT
 
     def test_7_in_a_causal_model_tired_can_look_back_at_cat_and_it(self):
         tired = example.worked_example(is_causal=True).weights[-1]
@@ -530,7 +530,7 @@ class TestStatements:
         assert np.abs(causal).max() > 0.1
 
     def test_8_a_swap_within_a_causal_model_is_counted(self, numbers):
-        changed = essay_statements.changed_outputs("cat", "mat", is_causal=True)
+        changed = essay_statements.changed_outputs(example.ANSWER, example.RIVAL, is_causal=True)
         assert int(numbers["order_changed_causal"]) == (changed > 0).sum() > 0
         assert changed[IT] == 0
         assert numbers["order_it"] == numbers["order_all"] == numbers["order_it_causal"] == "0"
