@@ -25,7 +25,7 @@ def test_the_fast_pair_turns_by_one_radian_and_the_slow_by_a_hundredth():
 def test_equal_distances_give_equal_scores():
     result = rotary_offsets.compute()
     distances = [query - key for query, key in rotary_offsets.PAIRS]
-    assert distances[:4] == [6] * 4
+    assert len(set(distances[:4])) == 1
     assert np.ptp(result.scores[:4]) < 1e-9
     assert abs(result.scores[4] - result.scores[0]) > 0.1
 
@@ -77,7 +77,8 @@ def test_the_weights_without_positions_are_those_of_step_2():
 
 def test_both_the_differ_only_with_positions():
     output = example.worked_example().output
-    assert np.allclose(output[0], output[4])
+    first, second = output[[word.lower() == example.REPEATED for word in example.SENTENCE]]
+    assert np.allclose(first, second)
 
 
 def test_the_example_has_room_for_two_pairs():

@@ -33,6 +33,7 @@ from scripts.results.essay_quotes import (
     PHRASES,
     ROUGHLY,
     SCORES_5,
+    SENTENCE,
     TAKEN_OVER,
     VERDICTS,
     WEIGHTS_2,
@@ -354,7 +355,7 @@ class TestWhatCouldHaveBeenRefuted:
 
 class TestNumbers:
     def test_1_two_the_share_a_row_and_three_words_are_absent(self):
-        lower = [word.lower() for word in example.SENTENCE]
+        lower = [word.lower() for word in SENTENCE]
         assert lower.count("the") == 2
         assert [word for word in lower if word not in WEIGHTS_2] == ["on", "it", "was"]
         printed = sum(map(float, WEIGHTS_2.values()))
@@ -363,7 +364,7 @@ class TestNumbers:
         assert with_both == pytest.approx(0.99)
         # What the example gives to the absent words is within what rounding hides.
         from_it = example.worked_example().weights[IT]
-        absent = sum(from_it[example.SENTENCE.index(word)] for word in ("on", "it", "was"))
+        absent = sum(from_it[example.position(word)] for word in ("on", "it", "was"))
         assert abs(absent - (1 - with_both)) < 7 * 0.005
 
     def test_2_softmax_of_the_three_scores(self):
@@ -486,9 +487,9 @@ class TestNumbers:
         assert result.alone[1, 0] < rounding(WEIGHTS_5["cat"])[0]
 
     def test_5_the_gap_for_the_weight_of_step_2(self):
-        gap = essay_softmax.gap_for(0.71, WORDS)
+        gap = essay_softmax.gap_for(0.71, len(SENTENCE))
         assert gap == pytest.approx(3.09, abs=5e-3)
-        assert softmax([gap, *[0.0] * (WORDS - 1)])[0] == pytest.approx(0.71)
+        assert softmax([gap, *[0.0] * (len(SENTENCE) - 1)])[0] == pytest.approx(0.71)
 
     def test_6_massive_matrices(self, numbers):
         assert GPT2_SMALL.projection_weights == 1_769_472
@@ -510,7 +511,8 @@ class TestStatements:
         assert example.position(example.CAUSE) > IT
 
     def test_7_in_a_causal_model_tired_can_look_back_at_cat_and_it(self):
-        tired = example.worked_example(is_causal=True).weights[-1]
+        causal = example.worked_example(is_causal=True).weights
+        tired = causal[example.position(example.CAUSE)]
         assert tired[CAT] > 0
         assert tired[IT] > 0
 
@@ -598,7 +600,7 @@ class TestStatements:
 
     def test_15_at_the_start_attention_is_nearly_even(self):
         weights = essay_statements.random_starts.load()["weights"][0]
-        assert np.median(weights) == pytest.approx(1 / WORDS, abs=0.01)
+        assert np.median(weights) == pytest.approx(1 / weights.shape[-1], abs=0.01)
         inside = (weights > 0.055) & (weights < 0.165)
         assert inside.mean() > 0.9
 
@@ -631,7 +633,8 @@ class TestStatements:
     def test_18_the_embedding_of_it_is_the_same_in_the_twin(self):
         here, twin = map(example.embed, (example.SENTENCE, example.TWIN_SENTENCE))
         assert np.array_equal(here[IT], twin[IT])
-        assert not np.array_equal(here[-1], twin[-1])
+        last = example.position(example.CAUSE)
+        assert not np.array_equal(here[last], twin[last])
 
     def test_18_attention_changes_it_in_the_twin_a_little(self, numbers):
         new = [
