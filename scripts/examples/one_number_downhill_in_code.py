@@ -1,4 +1,4 @@
-"""How is one number of W_Q moved so that "it" looks at the mat?"""
+"""How is one number of W_Q moved so that a word looks at another noun?"""
 
 import numpy as np
 

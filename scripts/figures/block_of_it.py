@@ -1,4 +1,4 @@
-"""What happens to the vector of "it" in one whole transformer block?"""
+"""What happens to the vector of one word in one whole transformer block?"""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""What can "it" still see if no word sees a later one?"""
+"""What can a word still see if no word sees a later one?"""
 
 import numpy as np
 from matplotlib.figure import Figure

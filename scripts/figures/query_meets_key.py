@@ -1,4 +1,4 @@
-"""How does the query of "it" meet the keys of two nouns?"""
+"""How does the query of one word meet the keys of two nouns?"""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""What becomes of the scores of "it" when they are scaled and put through softmax?"""
+"""What becomes of the scores of one query when they are scaled and put through softmax?"""
 
 import numpy as np
 from matplotlib.figure import Figure

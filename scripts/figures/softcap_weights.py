@@ -1,4 +1,4 @@
-"""What does a soft cap do to the weights of "it"?"""
+"""What does a soft cap do to the weights of one word?"""
 
 from dataclasses import dataclass
 

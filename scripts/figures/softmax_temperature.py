@@ -1,4 +1,4 @@
-"""How does the temperature change what "it" looks at?"""
+"""How does the temperature change what a word looks at?"""
 
 from dataclasses import dataclass
 

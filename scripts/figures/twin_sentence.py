@@ -1,4 +1,4 @@
-"""Does one word of the sentence change what "it" looks at?"""
+"""Does another cause change what the pronoun looks at?"""
 
 from dataclasses import dataclass
 

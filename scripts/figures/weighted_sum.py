@@ -1,4 +1,4 @@
-"""Which words is the new vector of "it" made of?"""
+"""Which words is a new vector made of?"""
 
 import numpy as np
 from matplotlib.figure import Figure

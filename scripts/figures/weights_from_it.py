@@ -1,4 +1,4 @@
-"""How much attention does "it" give to each word of its sentence?"""
+"""How much attention does one word give to each word of its sentence?"""
 
 from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""What can "it" look at if no word sees a later one, and what if every word sees all?"""
+"""What can a word look at if no word sees a later one, and what if every word sees all?"""
 
 from attention_explainer import worked_example as example
 from attention_figures.text import listed, show

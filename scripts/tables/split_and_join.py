@@ -1,4 +1,4 @@
-"""What shape and which numbers does each step of multi-head attention give for "it"?"""
+"""What shape and which numbers does each step of multi-head attention give for one word?"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Which terms add up to the new vector of "it"?"""
+"""Which terms add up to a new vector?"""
 
 import numpy as np
 

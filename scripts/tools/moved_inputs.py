@@ -125,7 +125,7 @@ def _move(folder: Path, strength: Strength) -> None:
             moved = with_fewer_seeds(moved) if is_experiment else with_other_heads(moved)
         path.write_bytes(packed(moved))
     if strength.moves_counts:
-        longer = SENTENCE_END.replace(",", ', "sat",')
+        longer = SENTENCE_END.replace(",", ', "Sat",')
         rewrite(EXAMPLE, partial(_replaced, old=SENTENCE_END, new=longer))
         fewer = SEEDS.replace(str(NUM_SEEDS), str(NUM_SEEDS - 1))
         rewrite(RUNS, partial(_replaced, old=SEEDS, new=fewer))
