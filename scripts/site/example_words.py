@@ -49,7 +49,9 @@ COUNTS = (
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 
-_NOT_PROSE = re.compile(r"\[\[.*?\]\]|\[%.*?%\]|\]\([^)\s]*\)|\{[^}\n]*\}")
+_NOT_PROSE = re.compile(r"\[\[.*?\]\]|\[%.*?%\]|\]\([^)\s]*\)|\{[^}\n]*\}|\b[Ss]oft caps?\b")
+"""Names of numbers, addresses and attributes; and a term that has nothing to do with a mat."""
+
 _MARKED = re.compile(r"\*([^*\n]+)\*|“([^”\n]+)”|\"([^\"\n]+)\"|‘([^’\n]+)’|`([^`\n]+)`")
 _LONGEST = 4
 """Words in italics or quotes that are taken for words of the example, not for stress."""

@@ -185,7 +185,7 @@ def check_report(copy: Path) -> None:
     assert re.search(r"docs/index\.md:\d+: it, cat, sat, mat, tired: The cat sat", prose)
     # An assertion, where it stands, and the sentence that rests on it.
     assert re.search(
-        r"docs/steps/6-values\.md\n(?:    ?.*\n)*"
+        r"docs/steps/6-values\.md\n(?:  .*\n)*"
         r"  mat has more weight than sat and the shorter term\n"
         r"    tests/claims/test_steps_6_values\.py:\d+: assert .*\n"
         r"    docs/steps/6-values\.md:\d+: ",
