@@ -110,6 +110,7 @@ def _check_roles() -> None:
                 f"(the sentence in worked_example.py: {' '.join(SENTENCE)})"
             )
 
+    expect("SENTENCE", "a tuple of words", isinstance(SENTENCE, tuple), SENTENCE)
     alike = sorted({word for word in SENTENCE if SENTENCE.count(word) > 1})
     expect("SENTENCE", "words that are all spelt differently", not alike, alike)
     for name, word in (

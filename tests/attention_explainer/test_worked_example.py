@@ -164,6 +164,7 @@ def with_constants(**others: object) -> str:
 @pytest.mark.parametrize(
     ("others", "message"),
     [
+        ({"SENTENCE": "The cat sat"}, "SENTENCE: expected a tuple of words, got 'The cat sat'"),
         ({"RIVAL": "dog"}, "RIVAL: expected a word of SENTENCE, got 'dog' .*The cat sat"),
         ({"QUERY_WORD": "It"}, "QUERY_WORD: expected a word of SENTENCE, got 'It'"),
         ({"RIVAL": "cat"}, "ROLES: expected another word for each role"),
