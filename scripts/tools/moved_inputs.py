@@ -126,7 +126,8 @@ def _move(folder: Path, strength: Strength) -> None:
         path.write_bytes(packed(moved))
     if strength.moves_counts:
         longer = SENTENCE_END.replace(",", ', "Sat",')
-        rewrite(EXAMPLE, partial(_replaced, old=SENTENCE_END, new=longer))
+        for name in (EXAMPLE, QUOTES):
+            rewrite(name, partial(_replaced, old=SENTENCE_END, new=longer))
         fewer = SEEDS.replace(str(NUM_SEEDS), str(NUM_SEEDS - 1))
         rewrite(RUNS, partial(_replaced, old=SEEDS, new=fewer))
 
