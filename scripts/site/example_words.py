@@ -41,6 +41,13 @@ OF_OTHERS: Mapping[str, str] = MappingProxyType(
 )
 """Pages that for the most part are about other sentences, and remain true → about which."""
 
+BESIDES = (
+    "README.md",
+    "src/attention_explainer/worked_example.py",
+    "src/attention_explainer/worked_block.py",
+)
+"""What speaks of the example besides the pages; the reference shows what is said in code."""
+
 CONTENT = ("answer", "rival", "event", "cause")
 """Roles whose words mean the example wherever they stand; others only in italics or quotes."""
 
@@ -112,11 +119,12 @@ def out_of_date(now: Mapping[str, str]) -> tuple[set[str], set[str]]:
 
 
 def places(now: Mapping[str, str], root: Path = ROOT) -> Iterator[Place]:
-    """Yield the lines of README and pages whose words no longer fit the example."""
+    """Yield the lines of pages, README and docstrings whose words no longer fit the example."""
     anywhere, marked = out_of_date(now)
     if not anywhere | marked:
         return
-    for path in (root / "README.md", *sorted((root / "docs").rglob("*.md"))):
+    besides = [path for name in BESIDES if (path := root / name).is_file()]
+    for path in (*besides, *sorted((root / "docs").rglob("*.md"))):
         page = path.relative_to(root).as_posix()
         if page.removeprefix("docs/") in OF_OTHERS:
             continue

@@ -17,7 +17,8 @@ Show what is left to rewrite when the worked example is about another sentence.
   python3 run.py build       first: what is computed follows
   python3 run.py sentence    then: what somebody typed, page by page
 
-Prose: the lines of README and pages that name words of the sentence that they were written for.
+Prose: the lines of pages, README and docstrings that name words of the sentence that they were
+written for.
 Claims: the assertions of tests/claims that no longer hold, and the sentences that rest on them.
 Status 0: nothing is left. 1: something is. 2: nothing could be looked at.
 """

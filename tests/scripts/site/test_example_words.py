@@ -7,7 +7,15 @@ import pytest
 
 from attention_explainer import worked_example as example
 from scripts.artifacts.places import ROOT
-from scripts.site.example_words import OF_OTHERS, SPOKEN_OF, places, told, words_in, words_now
+from scripts.site.example_words import (
+    BESIDES,
+    OF_OTHERS,
+    SPOKEN_OF,
+    places,
+    told,
+    words_in,
+    words_now,
+)
 from scripts.tables import embeddings
 
 NOW = {**example.ROLES, "sentence": " ".join(example.SENTENCE)}
@@ -25,7 +33,8 @@ def test_the_artifacts_say_which_words_the_example_has(tmp_path: Path) -> None:
     assert words_now(tmp_path) == NOW
 
 
-def test_pages_about_other_sentences_exist() -> None:
+def test_pages_about_other_sentences_and_what_is_read_besides_exist() -> None:
+    assert all((ROOT / name).is_file() for name in BESIDES)
     assert all((ROOT / "docs" / page).is_file() for page in OF_OTHERS)
 
 
