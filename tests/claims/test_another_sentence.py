@@ -19,7 +19,10 @@ PAGE = (ROOT / "docs" / "another-sentence.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "src/attention_explainer/worked_example.py"
 
 FOLDERS = ("figures", "tables", "formulas", "examples", "live", "results")
-ABOUT_OTHERS = re.compile(r"(?:essay|real)_\w+|score_playground|soft_dictionary|head_\w+")
+ABOUT_OTHERS = re.compile(
+    r"(?:essay|real)_\w+|score_playground|soft_dictionary"
+    r"|word_(?:likeness|neighbours|pieces|steps|vectors)|same_word_twice"
+)
 """Scripts about the essay's own words, or a real model's; and a dictionary of animals."""
 
 SPELT = re.compile(
