@@ -9,6 +9,7 @@ python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
 python3 run.py new            the beginnings of a figure, a table, a page or a claim
 python3 run.py claims         which sentences no test holds, and which have changed
+python3 run.py sentence       what is left to rewrite if the worked example has another sentence
 python3 run.py doctor         what is amiss in this clone, and how to mend it
 python3 run.py verify         whether the site built here is the one that was published
 
@@ -59,6 +60,7 @@ TOOLS = {
     "diff": [["scripts.tools.diff"]],
     "new": [["scripts.tools.new"]],
     "claims": [["scripts.tools.ties"]],
+    "sentence": [["scripts.tools.sentence"]],
     "doctor": [["scripts.tools.doctor"]],
     "verify": [["scripts.tools.verify"]],
     "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
@@ -140,7 +142,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="python3 run.py {serve,build,test,check,diff,new,claims,doctor,verify} ...",
+        usage="python3 run.py {serve,build,test,check,diff,new,claims,sentence,doctor,verify} ...",
         allow_abbrev=False,
     )
     parser.add_argument("command", choices=[*COMMANDS, *TOOLS][:-1], help=argparse.SUPPRESS)

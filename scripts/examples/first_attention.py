@@ -1,11 +1,11 @@
 """How are all weights of a sentence computed, and what do they add up to?"""
 
-from attention_explainer.worked_example import SENTENCE, worked_example
+from attention_explainer.worked_example import ANSWER, QUERY_WORD, RIVAL, position, worked_example
 
 trace = worked_example()
-it = SENTENCE.index("it")
+it = position(QUERY_WORD)
 
 print("the map:    ", trace.weights.shape)
 print("sum of rows:", trace.weights.sum(axis=1))
-for word in ("cat", "mat"):
-    print(f"it to {word}:   {trace.weights[it, SENTENCE.index(word)]:.4f}")
+for word in (ANSWER, RIVAL):
+    print(f"{QUERY_WORD} to {word}:   {trace.weights[it, position(word)]:.4f}")

@@ -4,12 +4,14 @@ import numpy as np
 
 from attention_explainer import MultiHeadAttention, scaled_dot_product_attention
 from attention_explainer.worked_example import (
+    QUERY_WORD,
     SENTENCE,
     W_K,
     W_O,
     W_Q,
     W_V,
     embed,
+    position,
 )
 
 x = embed(SENTENCE)
@@ -21,5 +23,5 @@ for columns in (slice(0, 2), slice(2, 4)):
 by_hand = np.concatenate(outputs, axis=-1) @ W_O
 
 attention = MultiHeadAttention(W_Q, W_K, W_V, W_O, num_heads=2)
-print("it:", attention(x)[SENTENCE.index("it")].round(2))
+print(f"{QUERY_WORD}:", attention(x)[position(QUERY_WORD)].round(2))
 print("the same by hand:", np.allclose(by_hand, attention(x)))

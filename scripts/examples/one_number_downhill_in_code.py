@@ -1,10 +1,12 @@
-"""How is one number of W_Q moved so that "it" looks at the mat?"""
+"""How is one number of W_Q moved so that a word looks at another noun?"""
 
 import numpy as np
 
 from attention_explainer import softmax
 from attention_explainer.worked_example import (
     DIMENSIONS,
+    QUERY_WORD,
+    RIVAL,
     TWIN_SENTENCE,
     W_K,
     W_Q,
@@ -13,16 +15,16 @@ from attention_explainer.worked_example import (
 )
 
 x = embed(TWIN_SENTENCE)
-it, mat = position("it", TWIN_SENTENCE), position("mat", TWIN_SENTENCE)
+it, rival = (position(word, TWIN_SENTENCE) for word in (QUERY_WORD, RIVAL))
 row, column = DIMENSIONS.index("stand-in"), DIMENSIONS.index("alive")
 keys, root = x @ W_K, np.sqrt(len(DIMENSIONS))
 
 W_Q = W_Q.copy()
 wanted = np.zeros(len(x))
-wanted[mat] = 1
+wanted[rival] = 1
 for _ in range(4):
     weights = softmax(x[it] @ W_Q @ keys.T / root)
     slope = (weights - wanted) @ (x[it, row] * keys[:, column] / root)
-    loss = -np.log(weights[mat])
+    loss = -np.log(weights[rival])
     print(f"number {W_Q[row, column]:.2f}  loss {loss:.2f}  slope {slope:.3f}")
     W_Q[row, column] -= 2 * slope

@@ -1,10 +1,20 @@
 """How does one text attend to another?"""
 
 from attention_explainer import scaled_dot_product_attention
-from attention_explainer.worked_example import W_K, W_Q, W_V, embed
+from attention_explainer.worked_example import (
+    CONJUNCTION,
+    QUERY_WORD,
+    SENTENCE,
+    W_K,
+    W_Q,
+    W_V,
+    embed,
+    position,
+)
 
-x = embed(["it", "was", "tired"])
-y = embed(["the", "cat", "sat", "on", "the", "mat"])
+between = position(CONJUNCTION)
+asking, asked = SENTENCE[between + 1 :], SENTENCE[:between]
+x, y = embed(asking), embed(asked)
 
 output, weights = scaled_dot_product_attention(
     query=x @ W_Q,
@@ -13,4 +23,4 @@ output, weights = scaled_dot_product_attention(
     return_weights=True,
 )
 print("weights", weights.shape, "output", output.shape)
-print("it:", weights[0].round(2))
+print(f"{QUERY_WORD}:", weights[position(QUERY_WORD, asking)].round(2))

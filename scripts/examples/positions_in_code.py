@@ -4,10 +4,10 @@ import numpy as np
 
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.positions import rotary, sinusoidal_positions
-from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+from attention_explainer.worked_example import REPEATED, SENTENCE, W_K, W_Q, W_V, embed
 
 x = embed(SENTENCE)
-both_the = [0, 4]
+both = [place for place, word in enumerate(SENTENCE) if word.lower() == REPEATED]
 
 
 def attend(x, turn=lambda vectors: vectors):
@@ -19,6 +19,6 @@ for name, output in (
     ("added", attend(x + sinusoidal_positions(*x.shape))),
     ("rotary", attend(x, rotary)),
 ):
-    first, second = output[both_the]
+    first, second = output[both]
     same = np.allclose(first, second)
-    print(f"{name:13} both 'the' get the same vector: {same}")
+    print(f"{name:13} both '{REPEATED}' get the same vector: {same}")

@@ -3,7 +3,16 @@
 import math
 
 from attention_explainer import softmax
-from attention_explainer.worked_example import SENTENCE, W_K, W_Q, embed
+from attention_explainer.worked_example import (
+    ANSWER,
+    QUERY_WORD,
+    RIVAL,
+    SENTENCE,
+    W_K,
+    W_Q,
+    embed,
+    position,
+)
 
 x = embed(SENTENCE)
 query, key = x @ W_Q, x @ W_K
@@ -12,7 +21,7 @@ scores = query @ key.T
 scaled_scores = scores / math.sqrt(key.shape[-1])
 weights = softmax(scaled_scores)
 
-it, cat, mat = (SENTENCE.index(word) for word in ("it", "cat", "mat"))
-print("scores       ", scores[it, [cat, mat]])
-print("scaled scores", scaled_scores[it, [cat, mat]])
-print("weights      ", weights[it, [cat, mat]].round(3))
+it, *nouns = map(position, (QUERY_WORD, ANSWER, RIVAL))
+print("scores       ", scores[it, nouns])
+print("scaled scores", scaled_scores[it, nouns])
+print("weights      ", weights[it, nouns].round(3))

@@ -1,10 +1,19 @@
 """How are scale, temperature and soft cap set?"""
 
 from attention_explainer import scaled_dot_product_attention
-from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+from attention_explainer.worked_example import (
+    ANSWER,
+    QUERY_WORD,
+    SENTENCE,
+    W_K,
+    W_Q,
+    W_V,
+    embed,
+    position,
+)
 
 x = embed(SENTENCE)
-it, cat = SENTENCE.index("it"), SENTENCE.index("cat")
+it, answer = position(QUERY_WORD), position(ANSWER)
 temperature = 2.0
 
 for name, options in (
@@ -15,4 +24,4 @@ for name, options in (
     _, weights = scaled_dot_product_attention(
         x @ W_Q, x @ W_K, x @ W_V, return_weights=True, **options
     )
-    print(f"{name:13} cat gets {weights[it, cat]:.2f}")
+    print(f"{name:13} {ANSWER} gets {weights[it, answer]:.2f}")

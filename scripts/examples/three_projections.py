@@ -1,6 +1,6 @@
 """How do three matrices turn embeddings into queries, keys and values?"""
 
-from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+from attention_explainer.worked_example import QUERY_WORD, SENTENCE, W_K, W_Q, W_V, embed, position
 
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V
@@ -8,7 +8,7 @@ query, key, value = x @ W_Q, x @ W_K, x @ W_V
 print("x    ", x.shape)
 print("query", query.shape, "key", key.shape, "value", value.shape)
 
-it = SENTENCE.index("it")
-print("query of it:", query[it])
-print("key of it:  ", key[it])
-print("value of it:", value[it])
+it = position(QUERY_WORD)
+print(f"query of {QUERY_WORD}:", query[it])
+print(f"key of {QUERY_WORD}:  ", key[it])
+print(f"value of {QUERY_WORD}:", value[it])

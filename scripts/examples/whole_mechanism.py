@@ -3,7 +3,7 @@
 import numpy as np
 
 from attention_explainer import scaled_dot_product_attention
-from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+from attention_explainer.worked_example import QUERY_WORD, SENTENCE, W_K, W_Q, W_V, embed, position
 
 x = embed(SENTENCE)
 output, weights = scaled_dot_product_attention(
@@ -13,7 +13,7 @@ output, weights = scaled_dot_product_attention(
     return_weights=True,
 )
 
-it = SENTENCE.index("it")
+it = position(QUERY_WORD)
 value = x @ W_V
 by_hand = sum(w * v for w, v in zip(weights[it], value, strict=True))
 

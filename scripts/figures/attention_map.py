@@ -13,8 +13,9 @@ from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table, identifier
+from scripts.artifacts.contract import Table
 from scripts.results.attention_map import AttentionMap, table_of_map
+from scripts.results.roles import name_of
 from scripts.results.sentence_options import add_sentence_options, weights_for
 
 
@@ -44,14 +45,14 @@ def numbers(result: AttentionMap) -> dict[str, str]:
     given = {"cells": str(result.weights.size)}
     for query, word in reversed(list(enumerate(result.words))):
         favourite = result.favourite(query)
-        given[f"{identifier(word)}_favourite"] = result.words[favourite]
-        given[f"{identifier(word)}_weight"] = show(result.weights[query, favourite], ".2f")
-    # The essay's own sentence has a pair of words whose two weights the prose compares.
+        given[f"{name_of(word)}_favourite"] = result.words[favourite]
+        given[f"{name_of(word)}_weight"] = show(result.weights[query, favourite], ".2f")
+    # The example's sentence has a pair of words whose two weights the prose compares.
     if {example.ANSWER, example.QUERY_WORD} <= set(result.words):
         cat, it = (
             example.position(word, result.words) for word in (example.ANSWER, example.QUERY_WORD)
         )
-        given["cat_to_it"] = show(result.weights[cat, it], ".2f")
+        given["answer_to_query"] = show(result.weights[cat, it], ".2f")
     flattest = int(result.weights.max(axis=1).argmin())
     return given | {
         "flattest_word": result.words[flattest],

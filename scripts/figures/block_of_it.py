@@ -1,4 +1,4 @@
-"""What happens to the vector of "it" in one whole transformer block?"""
+"""What happens to the vector of one word in one whole transformer block?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -87,7 +87,7 @@ def numbers(result: Block) -> dict[str, str]:
 
 def caption(result: Block) -> str:
     return (
-        "The vector of “it” on its way through one hand-made block, from top to "
+        f"The vector of “{example.QUERY_WORD}” on its way through one hand-made block, from top to "
         "bottom. Attention and the MLP each contribute a vector that is added. After each sum, a "
         "layer norm sets the mean to zero and the variance to one."
     )

@@ -34,10 +34,11 @@ def caption(result: AttentionMap) -> str:
 
 
 def alt_text(result: AttentionMap) -> str:
+    weight = result.weights[example.position(example.QUERY_WORD), example.position(example.ANSWER)]
     return (
         "Grid of weights whose upper right triangle is hatched. The first word gives itself "
-        f"{show(result.weights[0, 0], '.2f')}; “it” gives “cat” "
-        f"{show(result.weights[7, 1], '.2f')}."
+        f"{show(result.weights[0, 0], '.2f')}; “{example.QUERY_WORD}” gives "
+        f"“{example.ANSWER}” {show(weight, '.2f')}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What can "it" still see if no word sees a later one?"""
+"""What can a word still see if no word sees a later one?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -51,7 +51,7 @@ def data(result: BothWays) -> Table:
 
 def numbers(result: BothWays) -> dict[str, str]:
     (cat, cat_causal), (tired, tired_causal) = (
-        result.weight(example.QUERY_WORD, word) for word in (example.ANSWER, "tired")
+        result.weight(example.QUERY_WORD, word) for word in (example.ANSWER, example.CAUSE)
     )
     causal = result.causal
     return {
@@ -68,17 +68,18 @@ def numbers(result: BothWays) -> dict[str, str]:
 def caption(result: BothWays) -> str:
     hidden = listed([f"“{word}”" for word in example.SENTENCE[IT + 1 :]])
     return (
-        "Weights from “it” with the hand-made matrices, above with every word in sight, below "
-        f"with later words hidden (hatched). {hidden} get exactly nothing; what they had goes to "
-        "the others in proportion."
+        f"Weights from “{example.QUERY_WORD}” with the hand-made matrices, above with every word "
+        f"in sight, below with later words hidden (hatched). {hidden} get exactly nothing; what "
+        "they had goes to the others in proportion."
     )
 
 
 def alt_text(result: BothWays) -> str:
     given = numbers(result)
     return (
-        f"The sentence twice as coloured boxes. Both ways: cat {given['cat_both']}, tired "
-        f"{given['tired_both']}. Causal: cat {given['cat_causal']}, tired {given['tired_causal']}."
+        f"The sentence twice as coloured boxes. Both ways: {example.ANSWER} {given['cat_both']}, "
+        f"{example.CAUSE} {given['tired_both']}. Causal: {example.ANSWER} {given['cat_causal']}, "
+        f"{example.CAUSE} {given['tired_causal']}."
     )
 
 

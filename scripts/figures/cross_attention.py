@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
+from attention_explainer import worked_example as example
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
 from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
@@ -14,8 +15,10 @@ from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-ASKING = ("it", "was", "tired")
-ASKED = ("the", "cat", "sat", "on", "the", "mat")
+BETWEEN = example.position(example.CONJUNCTION)
+ASKING = example.SENTENCE[BETWEEN + 1 :]
+ASKED = tuple(word.lower() for word in example.SENTENCE[:BETWEEN])
+IT = ASKING.index(example.QUERY_WORD)
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def numbers(result: CrossAttention) -> dict[str, str]:
         "asked": " ".join(ASKED),
         "queries": str(len(ASKING)),
         "keys": str(len(ASKED)),
-        "it_favourite": result.favourite(0),
-        "it_weight": show(result.weights[0].max(), ".2f"),
+        "it_favourite": result.favourite(IT),
+        "it_weight": show(result.weights[IT].max(), ".2f"),
     }
 
 

@@ -3,7 +3,6 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from attention_explainer import worked_example as example
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
@@ -19,7 +18,7 @@ from scripts.results.essay_mat_score import (
     compute,
     weights_with,
 )
-from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5
+from scripts.results.essay_quotes import SCORES_5, SENTENCE, WEIGHTS_5
 
 
 def draw(result: MatScore, style: DrawingStyle) -> Figure:
@@ -112,7 +111,7 @@ def numbers(result: MatScore) -> dict[str, str]:
     return given | {
         "words": str(len(WORDS)),
         "others": str(OTHERS),
-        "all_words": str(len(example.SENTENCE)),
+        "all_words": str(len(SENTENCE)),
         "largest": show(weights_with(score, result.alone.others)[MAT], ".3f"),
         "with_others": show(weights_with(score, result.with_others.others)[MAT], ".3f"),
         "fitting_low": show(result.fitting[0], ".2f"),

@@ -58,14 +58,14 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
         ha="right",
     )
     axes.annotate(
-        "soft: it → mat",
+        f"{example.TWIN_CAUSE}: {example.QUERY_WORD} → {example.RIVAL}",
         (RANGE[0], float(result.twin[0])),
         xytext=(6, -24),
         textcoords="offset points",
         color=palette.ink,
     )
     axes.annotate(
-        "tired: it → cat",
+        f"{example.CAUSE}: {example.QUERY_WORD} → {example.ANSWER}",
         (1.4, one_number.original(1.4).loss),
         xytext=(0, -22),
         textcoords="offset points",
@@ -75,7 +75,7 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     axes.set(xlim=(RANGE[0], RANGE[-1]), ylim=(0, 3.3))
     axes.set_xticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     axes.set_yticks([0, 1, 2, 3], ["0", "1", "2", "3"])
-    axes.set_xlabel("the number: how strongly “it” looks for life")
+    axes.set_xlabel(f"the number: how strongly “{example.QUERY_WORD}” looks for life")
     axes.set_title("loss in nats", loc="left", size=15)
     return figure
 
@@ -136,9 +136,10 @@ def numbers(result: Downhill) -> dict[str, str]:
 
 def caption(result: Downhill) -> str:
     return (
-        "The loss against one number of W_Q. Solid line: the twin sentence, in which “it” means "
-        f"the mat; dots: {one_number.STEPS} steps downhill from the hand-made number. Dashed line: "
-        "the same number in the first sentence, in which “it” means the cat."
+        "The loss against one number of W_Q. Solid line: the twin sentence, in which "
+        f"“{example.QUERY_WORD}” means the {example.RIVAL}; dots: {one_number.STEPS} steps "
+        "downhill from the hand-made number. Dashed line: the same number in the first sentence, "
+        f"in which “{example.QUERY_WORD}” means the {example.ANSWER}."
     )
 
 

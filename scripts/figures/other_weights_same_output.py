@@ -15,7 +15,7 @@ from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-FREE = "on"
+FREE = example.SENTENCE[int(example.worked_example().weights.max(axis=1).argmin())]
 """The word with the flattest attention in the sentence, so there is most to move about."""
 
 WORDS = (FREE, example.QUERY_WORD)

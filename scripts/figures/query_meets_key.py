@@ -1,4 +1,4 @@
-"""How does the query of "it" meet the keys of two nouns?"""
+"""How does the query of one word meet the keys of two nouns?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ def draw(result: Meeting, style: DrawingStyle) -> Figure:
     label = 96
     cell = ((style.width - label - 8) / (len(example.DIMENSIONS) + 1.2), 34)
     top = 30
-    rows = [("query of it", result.query, palette.query)]
+    rows = [(f"query of {example.QUERY_WORD}", result.query, palette.query)]
     for noun, key, product in zip(NOUNS, result.keys, result.products, strict=True):
         rows += [(f"key of {noun}", key, palette.key), ("product", product, palette.ink)]
     gaps = [0, 14, 0, 14, 0]
@@ -48,7 +48,9 @@ def draw(result: Meeting, style: DrawingStyle) -> Figure:
 
 
 def data(result: Meeting) -> Table:
-    rows: list[tuple[str | float, ...]] = [("query of it", *map(float, result.query), "")]
+    rows: list[tuple[str | float, ...]] = [
+        (f"query of {example.QUERY_WORD}", *map(float, result.query), "")
+    ]
     for noun, key, product, score in zip(
         NOUNS, result.keys, result.products, result.scores, strict=True
     ):
@@ -60,7 +62,8 @@ def data(result: Meeting) -> Table:
 def numbers(result: Meeting) -> dict[str, str]:
     largest = int(result.products[0].argmax())
     return {
-        **{f"score_{n}": trimmed(s, DIGITS) for n, s in zip(NOUNS, result.scores, strict=True)},
+        "score_cat": trimmed(result.scores[0], DIGITS),
+        "score_mat": trimmed(result.scores[1], DIGITS),
         "score_it": trimmed(result.own_score, DIGITS),
         "embedding_score_it": trimmed(result.embeddings[0] @ result.embeddings[0], DIGITS),
         "embedding_score_cat": trimmed(result.embeddings[0] @ result.embeddings[1], DIGITS),
@@ -77,8 +80,8 @@ def numbers(result: Meeting) -> dict[str, str]:
 def caption(result: Meeting) -> str:
     cat, mat = (trimmed(score, DIGITS) for score in result.scores)
     return (
-        "Query and key are multiplied dimension by dimension, and the products are added: "
-        f"{cat} with cat, {mat} with mat. All vectors come from the hand-made matrices."
+        f"Query and key are multiplied dimension by dimension, and the products are added: {cat} "
+        f"with {NOUNS[0]}, {mat} with {NOUNS[1]}. All vectors come from the hand-made matrices."
     )
 
 
@@ -92,7 +95,7 @@ def alt_text(result: Meeting) -> str:
     )
     return (
         f"Rows of numbers under the headings {', '.join(example.DIMENSIONS)}. "
-        f"Query of it ({spoken(result.query)}); {meetings}."
+        f"Query of {example.QUERY_WORD} ({spoken(result.query)}); {meetings}."
     )
 
 

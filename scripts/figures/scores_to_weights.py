@@ -1,4 +1,4 @@
-"""What becomes of the scores of "it" when they are scaled and put through softmax?"""
+"""What becomes of the scores of one query when they are scaled and put through softmax?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -8,7 +8,8 @@ from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table, identifier
+from scripts.artifacts.contract import Cell, Table
+from scripts.results.roles import name_of
 from scripts.results.scores_to_weights import Steps, compute
 
 
@@ -77,7 +78,7 @@ def numbers(result: Steps) -> dict[str, str]:
         example.position(example.RIVAL, result.words),
     )
     given = {
-        f"{prefix}_{identifier(word)}": show(value, spec)
+        f"{prefix}_{name_of(word)}": show(value, spec)
         for prefix, values, spec in (
             ("score", result.scores, ".2f"),
             ("scaled", result.scaled_scores, ".3f"),
@@ -99,10 +100,10 @@ def numbers(result: Steps) -> dict[str, str]:
 
 def caption(result: Steps) -> str:
     return (
-        "From scores to weights for the query “it”. Left and middle share a scale, so that the "
-        f"division by {trimmed(result.divisor)}, the root of the width of queries and keys, can be "
-        "seen to shrink every score by one factor. The weights, softmax of the middle column, sum "
-        f"to {show(result.weights.sum(), '.0f')}."
+        f"From scores to weights for the query “{example.QUERY_WORD}”. Left and middle share a "
+        f"scale, so that the division by {trimmed(result.divisor)}, the root of the width of "
+        "queries and keys, can be seen to shrink every score by one factor. The weights, softmax "
+        f"of the middle column, sum to {show(result.weights.sum(), '.0f')}."
     )
 
 

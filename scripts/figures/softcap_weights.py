@@ -1,4 +1,4 @@
-"""What does a soft cap do to the weights of "it"?"""
+"""What does a soft cap do to the weights of one word?"""
 
 from dataclasses import dataclass
 
@@ -88,14 +88,14 @@ def numbers(result: Capped) -> dict[str, str]:
 
 def caption(result: Capped) -> str:
     return (
-        "Weights from “it” when every logit becomes c · tanh(logit / c), for several caps c. On a "
-        "narrow screen the cells hold hundredths."
+        f"Weights from “{example.QUERY_WORD}” when every logit becomes c · tanh(logit / c), for "
+        "several caps c. On a narrow screen the cells hold hundredths."
     )
 
 
 def alt_text(result: Capped) -> str:
     each = [
-        f"{name} gives cat {show(weights[CAT], '.2f')}"
+        f"{name} gives {example.ANSWER} {show(weights[CAT], '.2f')}"
         for name, weights in zip(names(), result.weights, strict=True)
     ]
     return f"Grid of weights, one row for each cap: {listed(each)}."

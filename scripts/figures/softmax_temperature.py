@@ -1,4 +1,4 @@
-"""How does the temperature change what "it" looks at?"""
+"""How does the temperature change what a word looks at?"""
 
 from dataclasses import dataclass
 
@@ -93,15 +93,15 @@ def numbers(result: Temperatures) -> dict[str, str]:
 
 def caption(result: Temperatures) -> str:
     return (
-        "Weights from “it” when the logits are divided by a temperature. Each row sums to one. On "
-        "a narrow screen the cells hold hundredths."
+        f"Weights from “{example.QUERY_WORD}” when the logits are divided by a temperature. Each "
+        "row sums to one. On a narrow screen the cells hold hundredths."
     )
 
 
 def alt_text(result: Temperatures) -> str:
     cat = example.position(example.ANSWER, result.words)
     each = [
-        f"{trimmed(temperature, 2)} gives cat {show(weights[cat], '.2f')}"
+        f"{trimmed(temperature, 2)} gives {example.ANSWER} {show(weights[cat], '.2f')}"
         for temperature, weights in zip(result.temperatures, result.weights, strict=True)
     ]
     return f"Grid of weights, one row for each temperature: {listed(each)}."

@@ -1,4 +1,4 @@
-"""Does the last word of the sentence change what "it" looks at?"""
+"""Does another cause change what the pronoun looks at?"""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,11 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.roles import name_of
 
 NOUNS = (example.ANSWER, example.RIVAL)
+ENDINGS = (example.CAUSE, example.TWIN_CAUSE)
+"""The word in which the two sentences differ, in each."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Twins:
         return float(self.weights[sentence][example.position(word, self.sentences[sentence])])
 
     def ratio(self, sentence: int) -> float:
-        """How many times the weight of the mat the cat gets."""
+        """How many times the weight of the rival the answer gets."""
         return self.weight(sentence, NOUNS[0]) / self.weight(sentence, NOUNS[1])
 
 
@@ -65,49 +68,42 @@ def draw(result: Twins, style: DrawingStyle) -> Figure:
 
 def data(result: Twins) -> Table:
     rows = [
-        (words[-1], word, float(weight))
-        for words, weights in zip(result.sentences, result.weights, strict=True)
+        (ending, word, float(weight))
+        for ending, words, weights in zip(ENDINGS, result.sentences, result.weights, strict=True)
         for word, weight in zip(words, weights, strict=True)
     ]
-    return Table(["last word", "word", "weight"], rows, ["", "", ".2f"], ["", "", "weights"])
+    return Table(["sentence with", "word", "weight"], rows, ["", "", ".2f"], ["", "", "weights"])
 
 
 def numbers(result: Twins) -> dict[str, str]:
-    return (
-        {
-            f"{noun}_if_{words[-1]}": show(result.weight(index, noun), ".2f")
-            for index, words in enumerate(result.sentences)
-            for noun in NOUNS
+    given: dict[str, str] = {}
+    for index, ending in enumerate(ENDINGS):
+        name = name_of(ending)
+        given |= {
+            f"{name_of(noun)}_if_{name}": show(result.weight(index, noun), ".2f") for noun in NOUNS
         }
-        | {
-            f"ratio_if_{words[-1]}": show(result.ratio(index), ".1f")
-            for index, words in enumerate(result.sentences)
-        }
-        | {
-            words[-1]: show(weights[-1], ".4f")
-            for words, weights in zip(result.sentences, result.weights, strict=True)
-        }
-    )
+        given[f"ratio_if_{name}"] = show(result.ratio(index), ".1f")
+        given[name] = show(result.weight(index, ending), ".4f")
+    return given
 
 
 def caption(result: Twins) -> str:
-    first, second = result.sentences
     return (
-        f"The hand-made weights from “it” (framed) in the sentence and in its twin. With "
-        f"“{first[-1]}” cat gets {show(result.ratio(0), '.1f')} times the weight of mat; "
-        f"with “{second[-1]}”, {show(result.ratio(1), '.1f')} times."
+        f"The hand-made weights from “{example.QUERY_WORD}” (framed) in the sentence and in its "
+        f"twin. With “{ENDINGS[0]}” {NOUNS[0]} gets {show(result.ratio(0), '.1f')} times the "
+        f"weight of {NOUNS[1]}; with “{ENDINGS[1]}”, {show(result.ratio(1), '.1f')} times."
     )
 
 
 def alt_text(result: Twins) -> str:
     each = [
-        f"ending in {words[-1]}, cat {show(result.weight(i, 'cat'), '.2f')} and "
-        f"mat {show(result.weight(i, 'mat'), '.2f')}"
-        for i, words in enumerate(result.sentences)
+        f"with {ending}, {NOUNS[0]} {show(result.weight(i, NOUNS[0]), '.2f')} and "
+        f"{NOUNS[1]} {show(result.weight(i, NOUNS[1]), '.2f')}"
+        for i, ending in enumerate(ENDINGS)
     ]
     return (
-        "Two sentences as boxes, more strongly coloured for more weight from “it”: "
-        f"{'; '.join(each)}."
+        "Two sentences as boxes, more strongly coloured for more weight from "
+        f"“{example.QUERY_WORD}”: {'; '.join(each)}."
     )
 
 

@@ -56,9 +56,9 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
 
 def caption(result: MultiHeadTrace) -> str:
     return (
-        "Weights from “it” in two heads. Each has half of the columns of the hand-made matrices: "
-        "the first matches what is said of things and life, the second what is said of events and "
-        "stand-ins."
+        f"Weights from “{example.QUERY_WORD}” in two heads. Each has half of the columns of the "
+        "hand-made matrices: the first matches what is said of things and life, the second what "
+        "is said of events and stand-ins."
     )
 
 

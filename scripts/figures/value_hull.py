@@ -57,7 +57,7 @@ def draw(result: AttentionTrace, style: DrawingStyle) -> Figure:
             color=palette.value,
         )
     axes.annotate(
-        "new “it”",
+        f"new “{example.QUERY_WORD}”",
         output[it],
         xytext=(12, -9),
         textcoords="offset points",
@@ -103,8 +103,8 @@ def numbers(result: AttentionTrace) -> dict[str, str]:
 def caption(result: AttentionTrace) -> str:
     return (
         "Values (circles) and new vectors (squares) in two of the four dimensions. Lines run from "
-        "the new vector of “it” to each value, as thick as the weight. No square leaves the shaded "
-        "hull of the circles."
+        f"the new vector of “{example.QUERY_WORD}” to each value, as thick as the weight. No "
+        "square leaves the shaded hull of the circles."
     )
 
 
@@ -116,8 +116,9 @@ def alt_text(result: AttentionTrace) -> str:
 
     return (
         f"Scatter plot of {example.DIMENSIONS[PLANE[0]]} against {example.DIMENSIONS[PLANE[1]]}. "
-        f"The value of cat lies at {spoken(result.value[cat])}, the new vector of it at "
-        f"{spoken(result.output[it])}, on the way from the other words to cat."
+        f"The value of {example.ANSWER} lies at {spoken(result.value[cat])}, the new vector of "
+        f"{example.QUERY_WORD} at {spoken(result.output[it])}, on the way from the other words to "
+        f"{example.ANSWER}."
     )
 
 

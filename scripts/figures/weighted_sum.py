@@ -1,4 +1,4 @@
-"""Which words is the new vector of "it" made of?"""
+"""Which words is a new vector made of?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -112,8 +112,8 @@ def caption(result: WeightedSum) -> str:
     first = numbers(result)
     parts = [f"{name} from {first[f'largest_in_{name}']}" for name in example.DIMENSIONS[:SHOWN]]
     return (
-        "The new vector of “it”, dimension by dimension, as the sum of what each word passes on. "
-        f"Largest parts: {listed(parts)}."
+        f"The new vector of “{example.QUERY_WORD}”, dimension by dimension, as the sum of what "
+        f"each word passes on. Largest parts: {listed(parts)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""How much attention does "it" give to each word of its sentence?"""
+"""How much attention does one word give to each word of its sentence?"""
 
 from matplotlib.figure import Figure
 
@@ -8,7 +8,8 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from attention_figures.words import shortened
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table, identifier
+from scripts.artifacts.contract import Table
+from scripts.results.roles import name_of
 from scripts.results.weights_from_one_word import (
     WeightsFromOneWord,
     add_options,
@@ -32,7 +33,7 @@ def data(result: WeightsFromOneWord) -> Table:
 def numbers(result: WeightsFromOneWord) -> dict[str, str]:
     ranked = result.by_weight
     each = {
-        identifier(word): show(weight, ".2f")
+        name_of(word): show(weight, ".2f")
         for word, weight in reversed(list(zip(result.words, result.weights, strict=True)))
     }
     given = {

@@ -1,4 +1,4 @@
-"""Which words get most of the attention of "it", and which almost none?"""
+"""Which words get most of the attention of one word, and which almost none?"""
 
 import numpy as np
 from matplotlib.figure import Figure

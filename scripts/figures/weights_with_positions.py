@@ -1,4 +1,4 @@
-"""What do positions do to the weights of "it"?"""
+"""What do positions do to the weights of one word?"""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,9 @@
-"""Which weighted values add up to the new vector of "it"?"""
+"""Which weighted values add up to the new vector of a word?"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.results.latex import labelled, matrix
@@ -19,7 +20,7 @@ def typeset(result: WeightedSum) -> str:
         + labelled(rf"\val{{{column(result.values[word])}}}", rf"\text{{{result.words[word]}}}")
         for word in largest
     ]
-    output = labelled(rf"\output{{{column(result.output)}}}", r"\text{new it}")
+    output = labelled(rf"\output{{{column(result.output)}}}", rf"\text{{new {example.QUERY_WORD}}}")
     return rf"{' + '.join(terms)} + \cdots = {output}"
 
 

@@ -1,4 +1,4 @@
-"""How is the query of "it" computed, with every number in its place?"""
+"""How is the query of a word computed, with every number in its place?"""
 
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run

@@ -1,5 +1,6 @@
-"""What is the score of "cat" for the query of "it", term by term?"""
+"""What is the score of one word for the query of another, term by term?"""
 
+from attention_explainer import worked_example as example
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
 from scripts.results.query_and_keys import Meeting, compute
@@ -11,7 +12,8 @@ def typeset(result: Meeting) -> str:
         for q, k in zip(result.query, result.keys[0], strict=True)
     ]
     return (
-        rf"\query{{q_{{\text{{it}}}}}} \cdot \key{{k_{{\text{{cat}}}}}} = {' + '.join(terms)} "
+        rf"\query{{q_{{\text{{{example.QUERY_WORD}}}}}}} \cdot "
+        rf"\key{{k_{{\text{{{example.ANSWER}}}}}}} = {' + '.join(terms)} "
         rf"= {trimmed(result.scores[0], 2)}"
     )
 

@@ -1,4 +1,4 @@
-"""How does softmax turn the scaled scores of "it" into the weight of "cat"?"""
+"""How does softmax turn the scaled scores of a query into the weight of one word?"""
 
 import math
 
@@ -16,7 +16,7 @@ def typeset(result: Steps) -> str:
     exponentials = np.exp(result.scaled_scores)
     fraction = show(exponentials[cat], ".1f"), show(exponentials.sum(), ".1f")
     return (
-        rf"\weights{{w_{{\text{{cat}}}}}} = \frac{{e^{{{trimmed(scaled, 3)}}}}}"
+        rf"\weights{{w_{{\text{{{example.ANSWER}}}}}}} = \frac{{e^{{{trimmed(scaled, 3)}}}}}"
         rf"{{\sum_j e^{{s_j / {trimmed(result.divisor)}}}}} = "
         rf"\frac{{{fraction[0]}}}{{{fraction[1]}}} "
         rf"= \weights{{{show(result.weights[cat], '.2f')}}}"

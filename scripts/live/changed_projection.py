@@ -69,11 +69,11 @@ def numbers(result: Projected) -> dict[str, str]:
         "to_averse": f"{entry}={-asked:g}",
         "asked": trimmed(asked),
         "averse": trimmed(-asked),
-        "cat": show(result.trace.weights[WORD, cat], ".2f"),
-        "cat_indifferent": show(indifferent[cat], ".2f"),
-        "mat_indifferent": show(indifferent[mat], ".2f"),
-        "cat_averse": show(averse[cat], ".2f"),
-        "mat_averse": show(averse[mat], ".2f"),
+        "answer": show(result.trace.weights[WORD, cat], ".2f"),
+        "answer_indifferent": show(indifferent[cat], ".2f"),
+        "rival_indifferent": show(indifferent[mat], ".2f"),
+        "answer_averse": show(averse[cat], ".2f"),
+        "rival_averse": show(averse[mat], ".2f"),
     }
 
 

@@ -88,12 +88,12 @@ def numbers(result: Masked) -> dict[str, str]:
     it, mat = (example.position(word, result.words) for word in (example.QUERY_WORD, example.RIVAL))
     without_cat = masked(pairs=((example.QUERY_WORD, example.ANSWER),)).weights[it]
     return {
-        "to_without_cat": forbidding(example.QUERY_WORD, example.ANSWER),
+        "to_without_answer": forbidding(example.QUERY_WORD, example.ANSWER),
         "to_nothing": forbidding(result.words[0], result.words[0]),
         "to_padding": f"forbidden_cells.padded={PADDED}",
         "to_padding_both_ways": f"forbidden_cells.causal=false&forbidden_cells.padded={PADDED}",
-        "mat": show(result.weights[it, mat], ".2f"),
-        "mat_without_cat": show(without_cat[mat], ".2f"),
+        "rival": show(result.weights[it, mat], ".2f"),
+        "rival_without_answer": show(without_cat[mat], ".2f"),
     }
 
 

@@ -50,6 +50,7 @@ class Pulled:
     start: WeightedSum
     places: tuple[Place, ...]
     hull: tuple[Point, ...]
+    query_word: str = example.QUERY_WORD
     dimensions: tuple[str, ...] = example.DIMENSIONS
     axes: tuple[str, str] = (example.DIMENSIONS[PLANE[0]], example.DIMENSIONS[PLANE[1]])
     size: tuple[int, int] = SIZE

@@ -7,10 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import softmax
-from attention_explainer import worked_example as example
 from scripts.artifacts.command_line import run
 from scripts.results import essay_mat_score, essay_ratios, essay_softmax
-from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, agrees, rounding
+from scripts.results.essay_quotes import (
+    DIMENSIONS_4,
+    SCORES_5,
+    SENTENCE,
+    WEIGHTS_5,
+    agrees,
+    rounding,
+)
 from scripts.results.essay_ratios import Ratio
 
 STILL = "essay_mat_score"
@@ -67,7 +73,7 @@ class Playground:
     needed: float
     then: dict[str, float]
     fitting: NDArray[np.float64]
-    words: tuple[str, ...] = example.SENTENCE
+    words: tuple[str, ...] = SENTENCE
     sought: str = SOUGHT
     limit: int = LIMIT
     temperatures: tuple[float, float] = TEMPERATURES
@@ -98,7 +104,7 @@ class Playground:
 
 def fitting_scores(given: essay_mat_score.MatScore) -> Iterator[float]:
     """Yield the scores with which the three printed weights hold together, word by word."""
-    for word in example.SENTENCE:
+    for word in SENTENCE:
         if word == SOUGHT:
             yield given.joint
         else:
@@ -106,8 +112,8 @@ def fitting_scores(given: essay_mat_score.MatScore) -> Iterator[float]:
 
 
 def compute() -> Playground:
-    scores = np.array([float(SCORES_5.get(word, "0")) for word in example.SENTENCE])
-    takes_part = np.array([word in SCORES_5 for word in example.SENTENCE])
+    scores = np.array([float(SCORES_5.get(word, "0")) for word in SENTENCE])
+    takes_part = np.array([word in SCORES_5 for word in SENTENCE])
     still = essay_mat_score.compute()
     then = dict(zip(essay_mat_score.WORDS, map(float, still.alone.weights), strict=True))
     return Playground(

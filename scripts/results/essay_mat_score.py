@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import softmax
-from attention_explainer import worked_example as example
-from scripts.results.essay_quotes import SCORES_5, WEIGHTS_5, rounding
+from scripts.results.essay_quotes import SCORES_5, SENTENCE, WEIGHTS_5, rounding
 
 WORDS = tuple(SCORES_5)
 CAT, MAT, SAT = (WORDS.index(word) for word in ("cat", "mat", "sat"))
-OTHERS = len(example.SENTENCE) - len(WORDS)
+OTHERS = len(SENTENCE) - len(WORDS)
 """Words of the sentence to which step 5 gives no score."""
 
 SCORES_OF_MAT = np.linspace(0, 2.4, 97)
@@ -101,7 +100,7 @@ def compute() -> MatScore:
     rest = total - sum(math.exp(score) for score in (scores[CAT], joint, scores[SAT]))
     return MatScore(
         read(f"{len(WORDS)} words alone", np.array([])),
-        read(f"{len(example.SENTENCE)} words", np.zeros(OTHERS)),
+        read(f"{len(SENTENCE)} words", np.zeros(OTHERS)),
         fitting_scores(),
         joint,
         math.log(rest / OTHERS),

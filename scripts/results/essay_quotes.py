@@ -14,6 +14,9 @@ from types import MappingProxyType
 PUBLISHED = "15 March 2023"
 UPDATED = "20 March 2025"
 
+SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired")
+"""The sentence that it reads."""
+
 WEIGHTS_2: Mapping[str, str] = MappingProxyType(
     {
         "the": "0.04",

@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import softmax
-from attention_explainer import worked_example as example
 from scripts.results.essay_quotes import (
     DIMENSIONS_4,
     SCORES_5,
+    SENTENCE,
     WEIGHTS_5,
     rounding,
     verdict_at_most,
 )
 
 WORDS = tuple(SCORES_5)
-OTHERS = len(example.SENTENCE) - len(WORDS)
+OTHERS = len(SENTENCE) - len(WORDS)
 DIVISOR = math.sqrt(int(DIMENSIONS_4))
 """√d_k, with the width that the essay chooses in its step 4."""
 

@@ -72,12 +72,12 @@ def slope(W_Q: Array, words: Sequence[str], right: str) -> Slope:
 
 
 def twin(number: float) -> Slope:
-    """Return the slope in the twin sentence, in which "it" means the mat."""
+    """Return the slope in the twin sentence, in which the query word means the rival."""
     return slope(with_number(number), example.TWIN_SENTENCE, example.RIVAL)
 
 
 def original(number: float) -> Slope:
-    """Return the slope in the essay's sentence, in which "it" means the cat."""
+    """Return the slope in the sentence itself, in which the query word means the answer."""
     return slope(with_number(number), example.SENTENCE, example.ANSWER)
 
 

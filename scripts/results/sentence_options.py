@@ -17,7 +17,7 @@ def add_sentence_options(parser: argparse.ArgumentParser) -> None:
         default=None,
         metavar="SENTENCE",
         help="words between spaces, in quotation marks (default: those in the file of weights, "
-        "or the essay's sentence)",
+        "or the sentence of the hand-made example)",
     )
     parser.add_argument(
         "--weights",

@@ -31,6 +31,7 @@ from scripts.artifacts.records import (  # noqa: E402 - after that
     check_place,
 )
 from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402
+from scripts.site.example_words import places, told, words_now  # noqa: E402
 from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
@@ -57,6 +58,9 @@ def on_config(config: Any) -> Any:
         write_pages(directory_urls=config.use_directory_urls)
     except (PageError, OSError) as problem:
         raise PluginError(str(problem)) from problem
+    now = words_now()
+    if differs := told(list(places(now)), now):
+        logging.getLogger("mkdocs.hook").info(differs)
     config.docs_dir = str(PAGES)
     _builds.append(Reuse(config))
     return config

@@ -2,8 +2,8 @@
 
 In a page, between double square brackets:
 
-    weights_from_it.cat         a number, marked as computed
-    weights_from_it.cat | plain the same number as bare text, for headings and formulas
+    weights_from_it.answer         a number, marked as computed
+    weights_from_it.answer | plain the same number as bare text, for headings and formulas
     essay_statements.quote | plain | with_maths     the same, its symbols as formulas
     essay_ratios.cat_sat_verdict | verdict      a verdict, with its icon and colour
     figure("weights_from_it")   a figure with caption, alt text, source and downloads

@@ -5,10 +5,19 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
 
+def spelt_once() -> list[str]:
+    """Return the words of the sentence; with a capital only if they have it everywhere."""
+    return [
+        word
+        for word in example.SENTENCE
+        if word == word.lower() or word.lower() not in example.SENTENCE
+    ]
+
+
 def compute() -> Table:
     rows: list[tuple[Cell, ...]] = [
         (word, *map(float, example.embed([word])[0]))
-        for word in dict.fromkeys((*example.SENTENCE[1:], example.TWIN_SENTENCE[-1]))
+        for word in dict.fromkeys((*spelt_once(), example.TWIN_CAUSE))
     ]
     dimensions = len(example.DIMENSIONS)
     return Table(["word", *example.DIMENSIONS], rows, ["", *[".1f"] * dimensions])
@@ -21,14 +30,15 @@ def tabulate(result: Table) -> Table:
 def numbers(result: Table) -> dict[str, str]:
     return {
         "dimensions": str(len(result.columns) - 1),
-        "twin_word": example.TWIN_SENTENCE[-1],
+        "sentence": " ".join(example.SENTENCE),
+        **{f"word_{role}": word for role, word in example.ROLES.items()},
     }
 
 
 def caption(result: Table) -> str:
     return (
         f"The hand-made embeddings of the {len(result.rows) - 1} different words of the sentence, "
-        f"and of “{example.TWIN_SENTENCE[-1]}”, in {len(result.columns) - 1} named dimensions."
+        f"and of “{example.TWIN_CAUSE}”, in {len(result.columns) - 1} named dimensions."
     )
 
 

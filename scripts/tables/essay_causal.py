@@ -1,20 +1,25 @@
-"""What can "it" look at if no word sees a later one, and what if every word sees all?"""
+"""What can a word look at if no word sees a later one, and what if every word sees all?"""
 
 from attention_explainer import worked_example as example
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 from scripts.results.both_ways import BothWays, compute
-from scripts.results.essay_quotes import WEIGHTS_2
+from scripts.results.essay_quotes import SENTENCE, WEIGHTS_2
 
 IT = example.position(example.QUERY_WORD)
+
+
+def printed_for(word: str) -> str:
+    """Return the weight that the essay prints, which is about its own sentence only."""
+    return WEIGHTS_2.get(word.lower(), "none") if example.SENTENCE == SENTENCE else "none"
 
 
 def tabulate(result: BothWays) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             word,
-            WEIGHTS_2.get(word.lower(), "none"),
+            printed_for(word),
             float(both),
             # Exactly zero is not the same as rounded to zero.
             "0" if causal == 0 else float(causal),
@@ -28,12 +33,14 @@ def tabulate(result: BothWays) -> Table:
         rows,
         ["", "", ".3f", ".3f"],
         ["", "", "weights", "weights"],
-        emphasised=example.position("tired"),
+        emphasised=example.position(example.CAUSE),
     )
 
 
 def numbers(result: BothWays) -> dict[str, str]:
-    tired, cat = (result.weight(example.QUERY_WORD, word) for word in ("tired", example.ANSWER))
+    tired, cat = (
+        result.weight(example.QUERY_WORD, word) for word in (example.CAUSE, example.ANSWER)
+    )
     _, causal = result.from_word(example.QUERY_WORD)
     return {
         "printed_tired": WEIGHTS_2["tired"],
@@ -49,8 +56,8 @@ def numbers(result: BothWays) -> dict[str, str]:
 
 def caption(result: BothWays) -> str:
     return (
-        "Weights from “it” in the hand-made example: as the essay prints them, if every word sees "
-        "all words, and if no word sees a later one. A plain 0 is exactly zero."
+        f"Weights from “{example.QUERY_WORD}” in the hand-made example: as the essay prints them, "
+        "if every word sees all words, and if no word sees a later one. A plain 0 is exactly zero."
     )
 
 

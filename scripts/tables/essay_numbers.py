@@ -1,6 +1,6 @@
 """Which of the essay's printed numbers come out when they are computed?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
@@ -15,6 +15,7 @@ from scripts.results.essay_quotes import (
     PERCENT_2,
     PERCENT_5,
     SCORES_5,
+    SENTENCE,
     TAKEN_OVER,
     WEIGHTS_2,
     WEIGHTS_5,
@@ -163,16 +164,22 @@ def tabulate(result: list[Checked]) -> Table:
     return Table(["step", "what", "printed", "computed", "compared with", "verdict", "why"], rows)
 
 
+def weight_in_example(words: Sequence[str]) -> str:
+    """Add up what the worked example gives to words, or say what is in the way."""
+    if missing := [word for word in words if word not in example.SENTENCE]:
+        return f"[not computed: worked_example.py has no “{missing[0]}”]"
+    from_it = example.worked_example().weights[example.position(example.QUERY_WORD)]
+    return show(sum(float(from_it[example.position(word)]) for word in words), ".3f")
+
+
 def numbers(result: list[Checked]) -> dict[str, str]:
     counts = counted(row.verdict for row in result)
     of_basis = {
         basis: sum(row.basis == basis for row in result) for basis in (INPUT, ITSELF, MATHEMATICS)
     }
-    lower = [word.lower() for word in example.SENTENCE]
+    lower = [word.lower() for word in SENTENCE]
     twice = sum(float(WEIGHTS_2[word]) for word in lower if word in WEIGHTS_2)
     absent = [word for word in lower if word not in WEIGHTS_2]
-    from_it = example.worked_example().weights[example.position(example.QUERY_WORD)]
-    in_example = sum(float(from_it[example.position(word)]) for word in absent)
     sums = {row.step: row for row in result if row.terms > 1}
     return {
         **{name: str(count) for name, count in counts.items()},
@@ -186,7 +193,7 @@ def numbers(result: list[Checked]) -> dict[str, str]:
         "sum_with_both": show(twice, ".2f"),
         "rest_with_both": show(1 - twice, ".2f"),
         "absent": ", ".join(absent),
-        "absent_weights": show(in_example, ".3f"),
+        "absent_weights": weight_in_example(absent),
         "sum_verdict": sums["2"].verdict,
         "percent_cat": PERCENT_2["cat"],
         "step_2_mat": WEIGHTS_2["mat"],

@@ -2,13 +2,13 @@
 
 import math
 
-from attention_explainer import worked_example as example
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 from scripts.results.essay_quotes import (
     DIMENSIONS_4,
     SCORES_5,
+    SENTENCE,
     WEIGHTS_2,
     WEIGHTS_5,
 )
@@ -49,7 +49,7 @@ def tabulate(result: Softmaxes) -> Table:
             *map(float, result.with_others.sum(axis=1)),
         ),
     ]
-    few, many = f"{len(WORDS)} words", f"{len(example.SENTENCE)} words"
+    few, many = f"{len(WORDS)} words", f"{len(SENTENCE)} words"
     columns = ["as it is", "divided by √d_k"]
     return Table(
         [
@@ -74,7 +74,7 @@ def numbers(result: Softmaxes) -> dict[str, str]:
             given[f"{kind}_{word}"] = show(alone[index], ".3f")
             given[f"{kind}_{word}_of_ten"] = show(many[index], ".3f")
     cat = float(WEIGHTS_2["cat"])
-    words = len(example.SENTENCE)
+    words = len(SENTENCE)
     gap = gap_for(cat, words)
     return given | {
         **{f"score_{word}": SCORES_5[word] for word in WORDS},
@@ -95,7 +95,7 @@ def numbers(result: Softmaxes) -> dict[str, str]:
 def caption(result: Softmaxes) -> str:
     return (
         f"The printed scores through softmax: over these {len(WORDS)} words, and over all "
-        f"{len(example.SENTENCE)} of the sentence, with the others at a score of zero; as they "
+        f"{len(SENTENCE)} of the sentence, with the others at a score of zero; as they "
         f"are, and divided by √d_k = √{DIMENSIONS_4} = {DIVISOR:g}."
     )
 

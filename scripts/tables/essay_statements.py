@@ -148,7 +148,7 @@ def exact(number: float) -> str:
 
 
 def check_causal() -> Finding:
-    both, causal = both_ways.compute().weight(example.QUERY_WORD, "tired")
+    both, causal = both_ways.compute().weight(example.QUERY_WORD, example.CAUSE)
     return unless(causal == 0 < both, {})
 
 
@@ -409,8 +409,8 @@ def changed_outputs(first: str, second: str, *, is_causal: bool) -> NDArray[np.f
 
 
 def check_order() -> Finding:
-    both = changed_outputs("cat", "mat", is_causal=False)
-    causal = changed_outputs("cat", "mat", is_causal=True)
+    both = changed_outputs(example.ANSWER, example.RIVAL, is_causal=False)
+    causal = changed_outputs(example.ANSWER, example.RIVAL, is_causal=True)
     numbers = {
         "it": exact(float(both[IT])),
         "all": exact(float(both.max())),

@@ -10,6 +10,8 @@ from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
 
+CHANGED = example.position(example.CAUSE)
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -32,12 +34,13 @@ def compute() -> Changes:
 
 
 def tabulate(result: Changes) -> Table:
-    words = [*example.SENTENCE[:-1], f"{example.SENTENCE[-1]} → {example.TWIN_SENTENCE[-1]}"]
+    words = list(example.SENTENCE)
+    words[CHANGED] = f"{example.CAUSE} → {example.TWIN_CAUSE}"
     rows: list[tuple[Cell, ...]] = [
         (word, float(both), "0" if causal == 0 else show(causal, ".3f"))
         for word, both, causal in zip(words, result.both_ways, result.causal, strict=True)
     ]
-    return Table(["word", "both ways", "causal"], rows, ["", ".3f", ""], emphasised=len(rows) - 1)
+    return Table(["word", "both ways", "causal"], rows, ["", ".3f", ""], emphasised=CHANGED)
 
 
 def numbers(result: Changes) -> dict[str, str]:
@@ -45,15 +48,15 @@ def numbers(result: Changes) -> dict[str, str]:
         "words": str(len(result.causal)),
         "changed_both_ways": str(int((result.both_ways > 0).sum())),
         "changed_causal": str(int((result.causal > 0).sum())),
-        "largest_earlier_causal": show(result.causal[:-1].max(), ".0f"),
-        "largest_earlier_both_ways": show(result.both_ways[:-1].max(), ".2f"),
+        "largest_earlier_causal": show(result.causal[:CHANGED].max(), ".0f"),
+        "largest_earlier_both_ways": show(result.both_ways[:CHANGED].max(), ".2f"),
     }
 
 
 def caption(result: Changes) -> str:
     return (
-        f"Largest change in the new vector of each word when “{example.SENTENCE[-1]}” becomes "
-        f"“{example.TWIN_SENTENCE[-1]}”. With a causal mask every word before it stays exactly as "
+        f"Largest change in the new vector of each word when “{example.CAUSE}” becomes "
+        f"“{example.TWIN_CAUSE}”. With a causal mask every word before it stays exactly as "
         "it was."
     )
 

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from attention_explainer import padding_mask, scaled_dot_product_attention
+from attention_explainer import worked_example as example
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-SHORT = ("the", "cat", "was", "tired")
-LONG = ("the", "cat", "sat", "on", "the", "mat")
-FILLING = "on"
+_IT, _ANSWER, _BETWEEN = map(
+    example.position, (example.QUERY_WORD, example.ANSWER, example.CONJUNCTION)
+)
+SHORT = tuple(
+    word.lower() for word in (*example.SENTENCE[: _ANSWER + 1], *example.SENTENCE[_IT + 1 :])
+)
+LONG = tuple(word.lower() for word in example.SENTENCE[:_BETWEEN])
+FILLING = LONG[len(LONG) // 2]
 """Any word does: the mask has to make it count for nothing."""
 
 

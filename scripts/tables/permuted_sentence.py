@@ -42,7 +42,7 @@ def compute() -> Permutations:
     swapped[[cat, mat]] = mat, cat
     shuffled = [np.random.default_rng(seed).permutation(words) for seed in SEEDS]
     groups = {
-        "cat and mat swapped": [swapped],
+        f"{example.ANSWER} and {example.RIVAL} swapped": [swapped],
         "backwards": [np.arange(words)[::-1]],
         f"{len(shuffled)} random orders": shuffled,
     }

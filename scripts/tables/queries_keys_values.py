@@ -24,7 +24,7 @@ def numbers(result: AttentionTrace) -> dict[str, str]:
 def caption(result: AttentionTrace) -> str:
     return (
         f"Query, key and value of all {len(result.query)} words, from the hand-made embeddings and "
-        "matrices. Both “the” share an embedding, so they share all three."
+        f"matrices. Both “{example.REPEATED}” share an embedding, so they share all three."
     )
 
 

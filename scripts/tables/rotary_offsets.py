@@ -10,7 +10,9 @@ from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
-PAIRS = ((7, 1), (8, 2), (17, 11), (1007, 1001), (7, 3), (7, 7))
+IT, CAT = map(example.position, (example.QUERY_WORD, example.ANSWER))
+SHIFTS = (0, 1, 10, 1000)
+PAIRS = (*((IT + shift, CAT + shift) for shift in SHIFTS), (IT, CAT + 2), (IT, IT))
 """Positions of the query and of the key; the first four are equally far apart."""
 
 
@@ -24,8 +26,7 @@ class Rotated:
 
 def compute() -> Rotated:
     trace = example.worked_example()
-    query = trace.query[[example.position(example.QUERY_WORD)]]
-    key = trace.key[[example.position(example.ANSWER)]]
+    query, key = trace.query[[IT]], trace.key[[CAT]]
 
     def score(at_query: int, at_key: int) -> float:
         rotated = rotary(query, np.array([at_query])) @ rotary(key, np.array([at_key])).T
@@ -64,8 +65,8 @@ def numbers(result: Rotated) -> dict[str, str]:
 
 def caption(result: Rotated) -> str:
     return (
-        "Score of the query of “it” with the key of “cat”, both rotated by the positions on the "
-        "left. Equal distances give equal scores."
+        f"Score of the query of “{example.QUERY_WORD}” with the key of “{example.ANSWER}”, both "
+        "rotated by the positions on the left. Equal distances give equal scores."
     )
 
 

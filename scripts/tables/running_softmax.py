@@ -64,9 +64,9 @@ def numbers(result: Running) -> dict[str, str]:
 
 def caption(result: Running) -> str:
     return (
-        f"The query of “it” meets the keys {BLOCK} at a time, from the last word back. When a "
-        "block brings a larger maximum, what was summed before is rescaled to the new maximum; the "
-        "last line is the plain computation."
+        f"The query of “{example.QUERY_WORD}” meets the keys {BLOCK} at a time, from the last word "
+        "back. When a block brings a larger maximum, what was summed before is rescaled to the "
+        "new maximum; the last line is the plain computation."
     )
 
 

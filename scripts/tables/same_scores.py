@@ -71,7 +71,7 @@ def tabulate(result: Same) -> Table:
         ),
     ]
     return Table(
-        ["matrices", "query of it", "key of cat", "score"],
+        ["matrices", f"query of {example.QUERY_WORD}", f"key of {example.ANSWER}", "score"],
         rows,
         roles=["", "query", "key", "weights"],
     )

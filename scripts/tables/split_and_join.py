@@ -1,4 +1,4 @@
-"""What shape and which numbers does each step of multi-head attention give for "it"?"""
+"""What shape and which numbers does each step of multi-head attention give for one word?"""
 
 import numpy as np
 
@@ -64,7 +64,9 @@ def tabulate(result: MultiHeadTrace) -> Table:
         ("or add", f"head {head + 1} times its rows of W_O", "", vector(part))
         for head, part in enumerate(by_head(result))
     ]
-    return Table(["step", "what", "shape for the sentence", "numbers for “it”"], rows)
+    return Table(
+        ["step", "what", "shape for the sentence", f"numbers for “{example.QUERY_WORD}”"], rows
+    )
 
 
 def numbers(result: MultiHeadTrace) -> dict[str, str]:
@@ -81,8 +83,9 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
 
 def caption(result: MultiHeadTrace) -> str:
     return (
-        "Split, attend, concatenate, project: shapes for the whole sentence and numbers for “it”, "
-        "from the hand-made matrices. The last rows give the same output as a sum over heads."
+        "Split, attend, concatenate, project: shapes for the whole sentence and numbers for "
+        f"“{example.QUERY_WORD}”, from the hand-made matrices. The last rows give the same output "
+        "as a sum over heads."
     )
 
 

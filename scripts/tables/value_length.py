@@ -51,8 +51,8 @@ def numbers(result: WeightedSum) -> dict[str, str]:
 
 def caption(result: WeightedSum) -> str:
     return (
-        "What each word adds to the new vector of “it”: weight times value, measured by its "
-        "length. The last column is its share of all lengths."
+        f"What each word adds to the new vector of “{example.QUERY_WORD}”: weight times value, "
+        "measured by its length. The last column is its share of all lengths."
     )
 
 

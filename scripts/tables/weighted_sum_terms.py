@@ -1,11 +1,12 @@
-"""Which terms add up to the new vector of "it"?"""
+"""Which terms add up to a new vector?"""
 
 import numpy as np
 
 from attention_explainer import worked_example as example
 from attention_figures.text import percent, show, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table, identifier
+from scripts.artifacts.contract import Table
+from scripts.results.roles import name_of
 from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
 
 
@@ -16,10 +17,11 @@ def tabulate(result: WeightedSum) -> Table:
 def numbers(result: WeightedSum) -> dict[str, str]:
     shares = result.lengths / result.lengths.sum()
     cat, sat, mat = (
-        example.position(word, result.words) for word in (example.ANSWER, "sat", example.RIVAL)
+        example.position(word, result.words)
+        for word in (example.ANSWER, example.EVENT, example.RIVAL)
     )
     given = {
-        f"share_{identifier(word)}": percent(share)
+        f"share_{name_of(word)}": percent(share)
         for word, share in zip(result.words, shares, strict=True)
     }
     return given | {
@@ -45,8 +47,8 @@ def numbers(result: WeightedSum) -> dict[str, str]:
 
 def caption(result: WeightedSum) -> str:
     return (
-        "Weight times value, word by word, and the sum: the new vector of “it”. The fourth "
-        f"dimension, {example.DIMENSIONS[-1]}, is left out: no word passes any of it on."
+        f"Weight times value, word by word, and the sum: the new vector of “{example.QUERY_WORD}”. "
+        f"The fourth dimension, {example.DIMENSIONS[-1]}, is left out: no word passes any of it on."
     )
 
 

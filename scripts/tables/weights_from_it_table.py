@@ -1,4 +1,4 @@
-"""What are the weights of "it", to the third decimal?"""
+"""What are the weights of one word, to the third decimal?"""
 
 from attention_figures.text import show
 from scripts.artifacts.command_line import run

@@ -133,8 +133,9 @@ def _move(folder: Path, strength: Strength) -> None:
     for path in folder.glob(WORDS):
         path.write_bytes(with_other_rows(path.read_bytes(), strength, draws(path.name)))
     if strength.moves_counts:
-        longer = SENTENCE_END.replace(",", ', "sat",')
-        rewrite(EXAMPLE, partial(_replaced, old=SENTENCE_END, new=longer))
+        longer = SENTENCE_END.replace(",", ', "Sat",')
+        for name in (EXAMPLE, QUOTES):
+            rewrite(name, partial(_replaced, old=SENTENCE_END, new=longer))
         fewer = SEEDS.replace(str(NUM_SEEDS), str(NUM_SEEDS - 1))
         rewrite(RUNS, partial(_replaced, old=SEEDS, new=fewer))
 

@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     if given.what == "page":
         files = new_page(given.name, root)
         steps = [
-            "Write the page; each result on it is a name: [[ weights_from_it.cat ]].",
+            "Write the page; each result on it is a name: [[ weights_from_it.answer ]].",
             "Each sentence that could become false gets a test in the claims file.",
             f"Then tie them: python3 run.py claims --accept {given.name}, and fill in the entries.",
         ]

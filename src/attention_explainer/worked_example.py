@@ -32,10 +32,7 @@ from attention_explainer.multi_head import MultiHeadAttention, MultiHeadTrace
 from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
 
 SENTENCE = ("The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired")
-"""The sentence of the essay, word by word."""
-
-TWIN_SENTENCE = (*SENTENCE[:-1], "soft")
-"""The same sentence with another last word: now "it" is the mat."""
+"""The sentence of the essay, word by word; no two words of it are spelt alike."""
 
 # Words by role. Code that shows or measures the example asks for a role, not for a word.
 
@@ -47,6 +44,38 @@ ANSWER = "cat"
 
 RIVAL = "mat"
 """The other noun that it could stand for, as it does in `TWIN_SENTENCE`."""
+
+EVENT = "sat"
+"""What happens in the first clause."""
+
+CONJUNCTION = "because"
+"""Where the second clause begins, the one with `QUERY_WORD` in it."""
+
+CAUSE = "tired"
+"""The word of the second clause that tells a reader what `QUERY_WORD` stands for."""
+
+TWIN_CAUSE = "soft"
+"""The word in its place that tells a reader the opposite."""
+
+REPEATED = "the"
+"""A word that stands there twice, once with a capital; both places share an embedding."""
+
+TWIN_SENTENCE = tuple(TWIN_CAUSE if word == CAUSE else word for word in SENTENCE)
+"""The same sentence with another cause: now "it" is the mat."""
+
+ROLES = MappingProxyType(
+    {
+        "query": QUERY_WORD,
+        "answer": ANSWER,
+        "rival": RIVAL,
+        "event": EVENT,
+        "conjunction": CONJUNCTION,
+        "cause": CAUSE,
+        "twin": TWIN_CAUSE,
+        "repeated": REPEATED,
+    }
+)
+"""Name of each role in the names of numbers → word."""
 
 DIMENSIONS = ("thing", "alive", "event", "stand-in")
 """What each of the four numbers of an embedding, query, key or value is about."""
@@ -69,6 +98,51 @@ _EMBEDDINGS = MappingProxyType(
 
 VOCABULARY = tuple(_EMBEDDINGS)
 """The words that have an embedding."""
+
+
+def _check_roles() -> None:
+    """Say what of another sentence does not fit together, before anything is computed from it."""
+
+    def expect(name: str, expected: str, holds: bool, got: object) -> None:
+        if not holds:
+            raise ValueError(
+                f"{name}: expected {expected}, got {got!r} "
+                f"(the sentence in worked_example.py: {' '.join(SENTENCE)})"
+            )
+
+    expect("SENTENCE", "a tuple of words", isinstance(SENTENCE, tuple), SENTENCE)
+    alike = sorted({word for word in SENTENCE if SENTENCE.count(word) > 1})
+    expect("SENTENCE", "words that are all spelt differently", not alike, alike)
+    for name, word in (
+        ("QUERY_WORD", QUERY_WORD),
+        ("ANSWER", ANSWER),
+        ("RIVAL", RIVAL),
+        ("EVENT", EVENT),
+        ("CONJUNCTION", CONJUNCTION),
+        ("CAUSE", CAUSE),
+        ("REPEATED", REPEATED),
+    ):
+        expect(name, "a word of SENTENCE", word in SENTENCE, word)
+    different = len({word.lower() for word in ROLES.values()}) == len(ROLES)
+    expect("ROLES", "another word for each role", different, tuple(ROLES.values()))
+    expect(
+        "TWIN_CAUSE", "a word that SENTENCE does not have", TWIN_CAUSE not in SENTENCE, TWIN_CAUSE
+    )
+    places = [word.lower() for word in SENTENCE].count(REPEATED.lower())
+    expect("REPEATED", "a word that stands twice, once with a capital", places == 2, REPEATED)
+    first = SENTENCE[: SENTENCE.index(CONJUNCTION)]
+    second = SENTENCE[SENTENCE.index(CONJUNCTION) + 1 :]
+    for name, word in (("ANSWER", ANSWER), ("RIVAL", RIVAL), ("EVENT", EVENT)):
+        expect(name, f"a word before CONJUNCTION ({CONJUNCTION!r})", word in first, word)
+    order = [word for word in second if word in (QUERY_WORD, CAUSE)]
+    both = f"QUERY_WORD and then CAUSE after CONJUNCTION ({CONJUNCTION!r})"
+    expect("SENTENCE", both, order == [QUERY_WORD, CAUSE], second)
+    words = dict.fromkeys(word.lower() for word in (*SENTENCE, TWIN_CAUSE))
+    missing = [word for word in words if word not in _EMBEDDINGS]
+    expect("_EMBEDDINGS", "one for each word, in lower case", not missing, f"none for {missing}")
+
+
+_check_roles()
 
 
 def _read_only(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:

@@ -1,10 +1,14 @@
 """The hand-made example against the essay, and against what the pages take for granted."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import softmax
+from attention_explainer import worked_example as worked_example_module
 from attention_explainer.worked_example import (
     ANSWER,
     DIMENSIONS,
@@ -143,3 +147,44 @@ def test_an_unknown_word_is_named_beside_the_known_ones():
     with pytest.raises(ValueError, match=r"words: no embedding for 'dog', 'ran'; .*cat, sat") as e:
         embed(["cat", "dog", "ran"])
     assert all(word in str(e.value) for word in VOCABULARY)
+
+
+MODULE = Path(worked_example_module.__file__).read_text(encoding="utf-8")
+
+
+def with_constants(**others: object) -> str:
+    """Return the module with other values of its constants, as somebody may write them."""
+    text = MODULE
+    for name, value in others.items():
+        text, changes = re.subn(rf"^{name} = .*$", f"{name} = {value!r}", text, flags=re.M)
+        assert changes == 1
+    return text
+
+
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        ({"SENTENCE": "The cat sat"}, "SENTENCE: expected a tuple of words, got 'The cat sat'"),
+        ({"RIVAL": "dog"}, "RIVAL: expected a word of SENTENCE, got 'dog' .*The cat sat"),
+        ({"QUERY_WORD": "It"}, "QUERY_WORD: expected a word of SENTENCE, got 'It'"),
+        ({"RIVAL": "cat"}, "ROLES: expected another word for each role"),
+        ({"TWIN_CAUSE": "was"}, "TWIN_CAUSE: expected a word that SENTENCE does not have"),
+        ({"TWIN_CAUSE": "awake"}, "_EMBEDDINGS: expected one for each word.*none for .'awake'"),
+        ({"REPEATED": "on"}, "REPEATED: expected a word that stands twice"),
+        ({"ANSWER": "was"}, "ANSWER: expected a word before CONJUNCTION .'because'"),
+        ({"QUERY_WORD": "on"}, "SENTENCE: expected QUERY_WORD and then CAUSE after CONJUNCTION"),
+        ({"QUERY_WORD": "tired", "CAUSE": "was"}, "expected QUERY_WORD and then CAUSE"),
+        ({"SENTENCE": (*SENTENCE, "the")}, "SENTENCE: .* all spelt differently, got .'the'"),
+        ({"SENTENCE": (*SENTENCE, "today")}, "_EMBEDDINGS: .*, got .none for .'today'"),
+    ],
+)
+def test_roles_that_do_not_fit_the_sentence_are_named(others, message):
+    with pytest.raises(ValueError, match=message):
+        exec(compile(with_constants(**others), "worked_example.py", "exec"), {"__name__": "other"})
+
+
+def test_a_sentence_may_have_any_length_and_go_on_after_the_cause():
+    longer = {"SENTENCE": (*SENTENCE, "Sat", "On")}
+    module: dict[str, object] = {"__name__": "other"}
+    exec(compile(with_constants(**longer), "worked_example.py", "exec"), module)
+    assert module["TWIN_SENTENCE"] == (*TWIN_SENTENCE, "Sat", "On")

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from attention_explainer import attention_trace
+from attention_explainer import worked_example as example
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed, worked_example
 from scripts.figures import cross_attention
 
 
 def test_it_finds_cat():
-    assert cross_attention.compute().favourite(0) == "cat"
+    assert cross_attention.compute().favourite(cross_attention.IT) == example.ANSWER
 
 
 def test_the_map_is_no_square():
@@ -40,6 +41,6 @@ def test_every_word_of_the_other_text_is_seen():
 @pytest.mark.parametrize("length", [5, 50])
 def test_the_same_matrices_serve_texts_of_any_length(length):
     asked = embed((SENTENCE * 5)[:length])
-    trace = attention_trace(embed(["it"]) @ W_Q, asked @ W_K, asked @ W_V)
+    trace = attention_trace(embed([example.QUERY_WORD]) @ W_Q, asked @ W_K, asked @ W_V)
     assert trace.weights.shape == (1, length)
     assert trace.output.shape == (1, 4)

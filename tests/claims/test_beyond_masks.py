@@ -9,7 +9,7 @@ from scripts.figures import causal_map, causal_strips
 from scripts.live import forbidden_cells
 from scripts.tables import later_word, padding_check
 
-IT = example.SENTENCE.index("it")
+IT = example.position(example.QUERY_WORD)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,9 @@ def test_each_row_still_sums_to_one(causal):
 
 
 def test_the_map_is_a_lower_triangle():
-    assert np.array_equal(causal_map.compute().weights > 0, np.tri(10, dtype=bool))
+    assert np.array_equal(
+        causal_map.compute().weights > 0, np.tri(len(example.SENTENCE), dtype=bool)
+    )
 
 
 def test_the_first_word_sees_only_itself(causal):
@@ -43,17 +45,18 @@ class TestThingsToTry:
         assert np.array_equal(forbidden_cells.compute().weights, causal_map.compute().weights)
 
     def test_without_the_cat_the_others_share_in_proportion_and_mat_gets_most(self, causal):
-        without = forbidden_cells.masked(pairs=(("it", "cat"),)).weights[IT]
-        assert example.SENTENCE[without.argmax()] == "mat"
+        without = forbidden_cells.masked(pairs=((example.QUERY_WORD, example.ANSWER),)).weights[IT]
+        assert example.SENTENCE[without.argmax()] == example.RIVAL
         others = np.delete(causal[IT], 1)
-        assert without[1] == 0
+        assert without[example.position(example.ANSWER)] == 0
         assert np.delete(without, 1) == pytest.approx(others / others.sum())
 
     def test_the_first_word_has_one_cell_and_without_it_nothing(self):
         assert forbidden_cells.compute().allowed[0].sum() == 1
-        assert not forbidden_cells.masked(pairs=(("The", "The"),)).weights[0].any()
+        first = example.SENTENCE[0]
+        assert not forbidden_cells.masked(pairs=((first, first),)).weights[0].any()
 
-    @pytest.mark.parametrize("padded", range(1, 10))
+    @pytest.mark.parametrize("padded", range(1, len(example.SENTENCE)))
     def test_filling_changes_its_own_rows_if_causal_and_every_row_if_not(self, padded, causal):
         rows = np.arange(len(causal))
         filled = forbidden_cells.masked(padded=padded).weights
@@ -62,7 +65,7 @@ class TestThingsToTry:
         both = [forbidden_cells.masked(causal=False, padded=n).weights for n in (0, padded)]
         assert (np.abs(both[1] - both[0]).max(axis=1) > 1e-3).all()
 
-    @pytest.mark.parametrize("padded", range(1, 10))
+    @pytest.mark.parametrize("padded", range(1, len(example.SENTENCE)))
     def test_no_word_sees_the_filling_whose_rows_are_computed_all_the_same(self, padded):
         filled = forbidden_cells.masked(causal=False, padded=padded).weights
         assert not filled[:, -padded:].any()
@@ -72,11 +75,11 @@ class TestThingsToTry:
 def test_with_every_word_in_sight_all_vectors_change_and_causal_the_last_alone():
     changes = later_word.compute()
     assert (changes.both_ways > 0).all()
-    assert (changes.causal > 0).tolist() == [False] * 9 + [True]
+    assert (changes.causal > 0).tolist() == [word == example.CAUSE for word in example.SENTENCE]
 
 
 def test_the_difference_for_the_earlier_words_is_nothing():
-    assert later_word.compute().causal[:-1].max() == 0
+    assert later_word.compute().causal[: later_word.CHANGED].max() == 0
 
 
 def test_padding_changes_nothing_with_a_mask_and_something_without():
@@ -92,7 +95,7 @@ def test_the_two_the_get_different_rows_under_the_causal_mask(causal):
 
 def test_masking_after_softmax_and_renormalising_gives_the_same():
     logits = example.worked_example().logits[IT]
-    allowed = np.arange(10) <= IT
+    allowed = np.arange(len(example.SENTENCE)) <= IT
     after = np.where(allowed, softmax(logits), 0)
     assert after / after.sum() == pytest.approx(softmax(logits, where=allowed))
 

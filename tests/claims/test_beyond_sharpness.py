@@ -9,7 +9,7 @@ from scripts.experiments import one_head
 from scripts.figures import dilution, softcap_weights, softmax_temperature
 from scripts.live import training_scrubber
 
-IT = example.SENTENCE.index("it")
+IT, CAT, MAT = map(example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL))
 
 
 def test_larger_logits_make_a_sharper_choice():
@@ -20,7 +20,7 @@ def test_larger_logits_make_a_sharper_choice():
 def test_ratios_are_raised_to_a_power_and_the_order_stays():
     logits = example.worked_example().logits[IT]
     one, two = softmax(logits), softmax(logits / 2)
-    assert two[1] / two[5] == pytest.approx((one[1] / one[5]) ** 0.5)
+    assert two[CAT] / two[MAT] == pytest.approx((one[CAT] / one[MAT]) ** 0.5)
     assert np.array_equal(np.argsort(one, kind="stable"), np.argsort(two, kind="stable"))
 
 
@@ -43,7 +43,7 @@ def test_the_same_lead_is_worth_less_among_more_words():
     values = [dilution.best_weight(gap, others) for others in (1, 9, 99)]
     # e^gap / (e^gap + others), with the gap between cat and mat.
     logits = example.worked_example().logits[IT]
-    power = np.exp(logits[example.position("cat")] - logits[example.position("mat")])
+    power = np.exp(logits[CAT] - logits[MAT])
     assert values == pytest.approx([power / (power + others) for others in (1, 9, 99)])
     assert np.diff(result.weights, axis=1).max() < 0
 
@@ -82,7 +82,7 @@ def test_a_cap_keeps_the_order():
 
 
 def test_entropy_of_ten_words_is_at_most_that_of_an_even_choice():
-    assert softmax_temperature.compute().entropies.max() <= np.log2(10)
+    assert softmax_temperature.compute().entropies.max() <= np.log2(len(example.SENTENCE))
 
 
 def test_answers_are_right_while_weights_still_spread():

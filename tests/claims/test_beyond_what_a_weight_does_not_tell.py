@@ -11,7 +11,7 @@ from scripts.tables import permuted_sentence, same_scores, value_length
 
 def test_cat_makes_up_more_of_the_sum_than_of_the_weight():
     result = value_length.compute()
-    cat = result.words.index("cat")
+    cat = result.words.index(example.ANSWER)
     assert result.lengths[cat] / result.lengths.sum() > result.weights[cat]
 
 
@@ -48,7 +48,7 @@ def test_much_can_move_for_the_flattest_word_and_little_for_it(free_and_it):
 
 
 def test_cat_can_move_between_these_and_no_further(free_and_it):
-    it, cat = free_and_it[1], example.position("cat")
+    it, cat = free_and_it[1], example.position(example.ANSWER)
     assert (round(it.lowest[cat], 2), round(it.highest[cat], 2)) == (0.68, 0.76)
     # Another way to the same bounds: wander at random through all weights that give this vector.
     value = example.worked_example().value
@@ -70,7 +70,7 @@ def test_cat_can_move_between_these_and_no_further(free_and_it):
 
 def test_no_other_word_passes_on_as_much_life():
     alive = example.worked_example().value[:, example.DIMENSIONS.index("alive")]
-    cat = example.position("cat")
+    cat = example.position(example.ANSWER)
     assert np.delete(alive, cat).max() < 0.5 * alive[cat]
 
 
@@ -91,7 +91,8 @@ def test_ten_values_have_room():
 
 def test_the_twin_and_a_shuffled_sentence_leave_the_weight_of_cat():
     twins = twin_sentence.compute()
-    assert twins.weight(0, "cat") == pytest.approx(twins.weight(1, "cat"), abs=0.005)
+    here, in_the_twin = (twins.weight(sentence, example.ANSWER) for sentence in (0, 1))
+    assert here == pytest.approx(in_the_twin, abs=0.005)
     assert max(permuted_sentence.compute().without) < 1e-12
 
 

@@ -33,6 +33,7 @@ from scripts.results.essay_quotes import (
     PHRASES,
     ROUGHLY,
     SCORES_5,
+    SENTENCE,
     TAKEN_OVER,
     VERDICTS,
     WEIGHTS_2,
@@ -55,7 +56,7 @@ from scripts.tables import (
 DOCS = ROOT / "docs"
 PAGE = (DOCS / "checked" / "index.md").read_text(encoding="utf-8")
 REFERENCES = (DOCS / "references.bib").read_text(encoding="utf-8")
-IT, CAT, MAT = (example.SENTENCE.index(word) for word in ("it", "cat", "mat"))
+IT, CAT, MAT = map(example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL))
 WORDS = len(example.SENTENCE)
 
 VERDICTS_OF_STATEMENTS = {
@@ -354,7 +355,7 @@ class TestWhatCouldHaveBeenRefuted:
 
 class TestNumbers:
     def test_1_two_the_share_a_row_and_three_words_are_absent(self):
-        lower = [word.lower() for word in example.SENTENCE]
+        lower = [word.lower() for word in SENTENCE]
         assert lower.count("the") == 2
         assert [word for word in lower if word not in WEIGHTS_2] == ["on", "it", "was"]
         printed = sum(map(float, WEIGHTS_2.values()))
@@ -363,7 +364,7 @@ class TestNumbers:
         assert with_both == pytest.approx(0.99)
         # What the example gives to the absent words is within what rounding hides.
         from_it = example.worked_example().weights[IT]
-        absent = sum(from_it[example.SENTENCE.index(word)] for word in ("on", "it", "was"))
+        absent = sum(from_it[example.position(word)] for word in ("on", "it", "was"))
         assert abs(absent - (1 - with_both)) < 7 * 0.005
 
     def test_2_softmax_of_the_three_scores(self):
@@ -486,9 +487,9 @@ class TestNumbers:
         assert result.alone[1, 0] < rounding(WEIGHTS_5["cat"])[0]
 
     def test_5_the_gap_for_the_weight_of_step_2(self):
-        gap = essay_softmax.gap_for(0.71, WORDS)
+        gap = essay_softmax.gap_for(0.71, len(SENTENCE))
         assert gap == pytest.approx(3.09, abs=5e-3)
-        assert softmax([gap, *[0.0] * (WORDS - 1)])[0] == pytest.approx(0.71)
+        assert softmax([gap, *[0.0] * (len(SENTENCE) - 1)])[0] == pytest.approx(0.71)
 
     def test_6_massive_matrices(self, numbers):
         assert GPT2_SMALL.projection_weights == 1_769_472
@@ -503,14 +504,15 @@ class TestNumbers:
 class TestStatements:
     def test_7_causal_weights_of_later_words_are_exactly_zero(self):
         result = essay_causal.compute()
-        both, causal = result.weight("it", "tired")
+        both, causal = result.weight(example.QUERY_WORD, example.CAUSE)
         assert causal == 0
         assert list(np.flatnonzero(result.causal[IT] == 0)) == [IT + 1, IT + 2]
         assert agrees(WEIGHTS_2["tired"], both)
-        assert example.SENTENCE.index("tired") > IT
+        assert example.position(example.CAUSE) > IT
 
     def test_7_in_a_causal_model_tired_can_look_back_at_cat_and_it(self):
-        tired = example.worked_example(is_causal=True).weights[-1]
+        causal = example.worked_example(is_causal=True).weights
+        tired = causal[example.position(example.CAUSE)]
         assert tired[CAT] > 0
         assert tired[IT] > 0
 
@@ -530,7 +532,7 @@ class TestStatements:
         assert np.abs(causal).max() > 0.1
 
     def test_8_a_swap_within_a_causal_model_is_counted(self, numbers):
-        changed = essay_statements.changed_outputs("cat", "mat", is_causal=True)
+        changed = essay_statements.changed_outputs(example.ANSWER, example.RIVAL, is_causal=True)
         assert int(numbers["order_changed_causal"]) == (changed > 0).sum() > 0
         assert changed[IT] == 0
         assert numbers["order_it"] == numbers["order_all"] == numbers["order_it_causal"] == "0"
@@ -598,7 +600,7 @@ class TestStatements:
 
     def test_15_at_the_start_attention_is_nearly_even(self):
         weights = essay_statements.random_starts.load()["weights"][0]
-        assert np.median(weights) == pytest.approx(1 / WORDS, abs=0.01)
+        assert np.median(weights) == pytest.approx(1 / weights.shape[-1], abs=0.01)
         inside = (weights > 0.055) & (weights < 0.165)
         assert inside.mean() > 0.9
 
@@ -631,7 +633,8 @@ class TestStatements:
     def test_18_the_embedding_of_it_is_the_same_in_the_twin(self):
         here, twin = map(example.embed, (example.SENTENCE, example.TWIN_SENTENCE))
         assert np.array_equal(here[IT], twin[IT])
-        assert not np.array_equal(here[-1], twin[-1])
+        last = example.position(example.CAUSE)
+        assert not np.array_equal(here[last], twin[last])
 
     def test_18_attention_changes_it_in_the_twin_a_little(self, numbers):
         new = [

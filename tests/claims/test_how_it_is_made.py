@@ -25,7 +25,7 @@ def test_a_name_gives_the_computed_number_and_an_unknown_one_stops_the_build():
     names = Names()
     given = weights_from_it.numbers(weights_from_it.compute())
     names.variables["weights_from_it"] = Numbers("scripts/figures/weights_from_it.py", given)
-    assert given["cat"] in names.expand("[[ weights_from_it.cat ]]", "index.md")
+    assert given["answer"] in names.expand("[[ weights_from_it.answer ]]", "index.md")
     for unknown in ("weights_from_it.dog", "weights_of_it.cat"):
         with pytest.raises(PageError, match=r"^docs/index\.md:1: "):
             names.expand(f"[[ {unknown} ]]", "index.md")

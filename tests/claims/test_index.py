@@ -24,8 +24,8 @@ def test_the_sentence_is_that_of_the_example():
 
 def test_it_is_connected_with_cat():
     result = weights_from_it.compute()
-    assert result.words[result.query] == "it"
-    assert result.words[result.by_weight[0]] == "cat"
+    assert result.words[result.query] == example.QUERY_WORD
+    assert result.words[result.by_weight[0]] == example.ANSWER
 
 
 def test_six_of_the_ten_weights_were_put_in():

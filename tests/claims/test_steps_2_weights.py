@@ -20,9 +20,9 @@ def weights():
 
 
 def test_most_goes_to_cat_and_second_is_mat(weights):
-    assert weights.words[weights.by_weight[0]] == "cat"
-    assert weights.weight_of("cat") > 0.5
-    assert weights.words[weights.by_weight[1]] == "mat"
+    assert weights.words[weights.by_weight[0]] == example.ANSWER
+    assert weights.weight_of(example.ANSWER) > 0.5
+    assert weights.words[weights.by_weight[1]] == example.RIVAL
 
 
 def test_none_is_negative_none_is_zero_and_together_they_are_one(weights):
@@ -59,19 +59,20 @@ def test_entropy_is_zero_for_one_word_and_grows_with_the_number_of_equal_shares(
 def test_a_weight_is_no_share_of_the_new_vector():
     """*cat* brings more of what is added, by length, than its share of the attention."""
     result = weighted_sum.compute()
-    cat = example.position("cat")
+    cat = example.position(example.ANSWER)
     shares = result.lengths / result.lengths.sum()
     assert shares[cat] > result.weights[cat] + 0.1
 
 
 def test_because_and_sat_give_most_to_the_same_word():
     result = attention_map.compute()
-    sat, because, cat = (example.position(word) for word in ("sat", "because", "cat"))
+    places = map(example.position, (example.EVENT, example.CONJUNCTION, example.ANSWER))
+    sat, because, cat = places
     assert result.favourite(sat) == result.favourite(because) == cat
 
 
 def test_bars_are_the_row_of_it_in_the_map():
-    row = attention_map.compute().weights[example.SENTENCE.index("it")]
+    row = attention_map.compute().weights[example.position(example.QUERY_WORD)]
     assert np.array_equal(row, weights_from_it_bars.compute().weights)
 
 
@@ -82,26 +83,25 @@ def test_the_flattest_row_is_close_to_sharing_alike():
 
 def test_the_map_is_not_symmetric():
     matrix = attention_map.compute().weights
-    cat, it = (example.SENTENCE.index(word) for word in ("cat", "it"))
+    cat, it = (example.position(word) for word in (example.ANSWER, example.QUERY_WORD))
     assert matrix[it, cat] > 2 * matrix[cat, it]
 
 
 def test_both_the_share_an_embedding_and_a_weight(weights):
-    assert np.array_equal(*example.embed(["The", "the"]))
-    first, second = (i for i, word in enumerate(weights.words) if word.lower() == "the")
+    assert np.array_equal(*example.embed([example.REPEATED, example.REPEATED.capitalize()]))
+    first, second = (i for i, word in enumerate(weights.words) if word.lower() == example.REPEATED)
     assert weights.weights[first] == weights.weights[second]
 
 
 def test_in_a_model_that_sees_only_itself_and_what_comes_before_it_gives_nothing_to_was_or_tired():
-    it, was, tired = (example.SENTENCE.index(word) for word in ("it", "was", "tired"))
+    it, was, tired = (example.position(word) for word in (example.QUERY_WORD, "was", example.CAUSE))
     causal = example.worked_example(is_causal=True).weights
     assert causal[it, was] == causal[it, tired] == 0
     assert causal[it, it] > 0
 
 
 def test_the_others_share_what_cat_leaves(weights):
-    others = sum(weights.weight_of(word) for word in ("sat", "on", "mat", "because", "it", "was"))
-    others += 2 * weights.weight_of("the") + weights.weight_of("tired")
+    others = sum(weights.weight_of(word) for word in weights.words if word != example.ANSWER)
     assert weights_from_it_bars.numbers(weights)["others_percent"] == f"{100 * others:.0f}\u00a0%"
 
 

@@ -43,12 +43,13 @@ def test_it_looks_for_things_life_and_events_but_not_for_stand_ins():
 
 
 def test_the_embedding_as_query_and_key_would_fit_it_to_itself():
-    it, *others = example.embed(["it", *(word for word in example.SENTENCE if word != "it")])
+    different = [word for word in example.SENTENCE if word != example.QUERY_WORD]
+    it, *others = example.embed([example.QUERY_WORD, *different])
     assert it @ it > max(it @ other for other in others)
 
 
 def test_it_scores_less_with_itself_than_with_any_other_word():
-    it = example.SENTENCE.index("it")
+    it = example.position(example.QUERY_WORD)
     scores = example.worked_example().scores[it]
     assert scores[it] < np.delete(scores, it).min()
 
@@ -103,5 +104,5 @@ def test_a_query_is_compared_with_keys_and_with_nothing_else():
 
 def test_a_value_need_not_resemble_the_key():
     trace = example.worked_example()
-    cat = example.position("cat")
+    cat = example.position(example.ANSWER)
     assert not np.allclose(trace.key[cat], trace.value[cat])

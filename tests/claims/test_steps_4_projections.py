@@ -58,18 +58,18 @@ class TestChangingOneNumber:
 
     def test_without_that_the_cat_still_gets_most_but_less(self):
         before, after = self.weights_of_it(3), self.weights_of_it(0)
-        assert max(after, key=after.get) == "cat"
-        assert after["cat"] < before["cat"]
+        assert max(after, key=after.get) == example.ANSWER
+        assert after[example.ANSWER] < before[example.ANSWER]
 
     def test_nothing_is_easier_to_find_as_a_thing_than_the_cat(self, start):
         as_a_thing = dict(zip(start.words, start.trace.key[:, 0], strict=True))
-        others = [key for word, key in as_a_thing.items() if word != "cat"]
-        assert as_a_thing["cat"] > max(others)
+        others = [key for word, key in as_a_thing.items() if word != example.ANSWER]
+        assert as_a_thing[example.ANSWER] > max(others)
 
     def test_turned_round_it_shuns_what_is_alive_and_turns_to_mat(self):
         weights = self.weights_of_it(-3)
-        assert max(weights, key=weights.get) == "mat"
-        assert weights["cat"] < weights["mat"]
+        assert max(weights, key=weights.get) == example.RIVAL
+        assert weights[example.ANSWER] < weights[example.RIVAL]
 
     def test_x_moves_the_vectors_of_it_alone(self):
         moved = example.embed(example.SENTENCE)
@@ -99,7 +99,7 @@ def test_real_matrices_are_much_larger():
 
 def test_another_embedding_of_cat_leaves_the_query_of_it_and_changes_its_score_with_cat():
     x = example.embed(example.SENTENCE)
-    cat = example.position("cat")
+    cat = example.position(example.ANSWER)
     moved = x.copy()
     moved[cat] += 1
     it = changed_projection.WORD

@@ -44,7 +44,7 @@ def test_the_divisor_is_the_root_of_the_width(steps):
 
 
 def test_a_difference_of_logits_becomes_a_ratio_whatever_the_others_do(steps):
-    cat, mat = steps.words.index("cat"), steps.words.index("mat")
+    cat, mat = steps.words.index(example.ANSWER), steps.words.index(example.RIVAL)
     gap = steps.scaled_scores[cat] - steps.scaled_scores[mat]
     others_changed = steps.scaled_scores.copy()
     others_changed[[0, 2, 3]] = 7, -7, 0
@@ -82,7 +82,7 @@ class TestDividingByTheSum:
         trace = example.worked_example()
         common = np.array([0.3, -1.2, 0.7, 2.0])
         moved = trace.query @ (trace.key + common).T - trace.scores
-        assert moved == pytest.approx(np.tile(trace.query @ common, (10, 1)).T)
+        assert moved == pytest.approx(np.tile(trace.query @ common, (len(example.SENTENCE), 1)).T)
 
     def test_only_powers_make_equal_leads_worth_equal_factors(self, shares):
         """Of all shares in proportion to f(score), only f = power depends on differences alone."""
@@ -174,7 +174,7 @@ def test_equal_scores_get_equal_weights():
 
 
 def test_cat_has_the_largest_score_and_ends_with_the_largest_weight(steps):
-    cat, mat = steps.words.index("cat"), steps.words.index("mat")
+    cat, mat = steps.words.index(example.ANSWER), steps.words.index(example.RIVAL)
     assert steps.scores.argmax() == steps.weights.argmax() == cat
     assert steps.scores[cat] > steps.scores[mat] > 0
     assert steps.weights.min() > 0

@@ -40,11 +40,11 @@ def test_printed_terms_add_up_to_a_unit_more_or_less_than_the_printed_sums(resul
 
 
 def test_cat_alone_brings_nearly_all_of_alive(result):
-    assert result.terms[word(result, "cat"), ALIVE] / result.output[ALIVE] > 0.9
+    assert result.terms[word(result, example.ANSWER), ALIVE] / result.output[ALIVE] > 0.9
 
 
 def test_it_came_in_knowing_nothing_about_life():
-    assert example.embed(["it"])[0, ALIVE] == 0
+    assert example.embed([example.QUERY_WORD])[0, ALIVE] == 0
 
 
 def test_it_leaves_as_a_thing_alive_with_a_little_of_what_happens(result):
@@ -75,18 +75,18 @@ def test_the_new_vector_of_it_moved_close_to_cat():
 
 
 def test_mat_has_more_weight_than_sat_and_the_shorter_term(result):
-    mat, sat = word(result, "mat"), word(result, "sat")
+    mat, sat = word(result, example.RIVAL), word(result, example.EVENT)
     assert result.weights[mat] > result.weights[sat]
     assert result.lengths[mat] < result.lengths[sat]
 
 
 def test_cat_has_a_larger_share_of_the_length_than_of_the_weight(result):
-    cat = word(result, "cat")
+    cat = word(result, example.ANSWER)
     assert result.lengths[cat] / result.lengths.sum() > result.weights[cat]
 
 
 def test_next_to_nothing_of_its_own_value_is_left(result):
-    it = word(result, "it")
+    it = word(result, example.QUERY_WORD)
     assert result.lengths[it] / result.lengths.sum() < 0.01
 
 
@@ -97,9 +97,9 @@ def test_no_word_passes_on_any_stand_in(result):
 
 def test_half_to_cat_and_half_to_mat_lies_in_the_middle(result):
     shares = np.zeros(len(result.words))
-    shares[[word(result, "cat"), word(result, "mat")]] = 1
+    shares[[word(result, example.ANSWER), word(result, example.RIVAL)]] = 1
     new = shares / shares.sum() @ result.values
-    cat, mat = result.values[word(result, "cat")], result.values[word(result, "mat")]
+    cat, mat = (result.values[word(result, noun)] for noun in (example.ANSWER, example.RIVAL))
     assert new == pytest.approx((cat + mat) / 2)
 
 

@@ -17,7 +17,7 @@ from scripts.results import one_number
 from scripts.results.essay_quotes import WEIGHTS_2
 from scripts.tables import difference_quotients, parameter_counts, slope_word_by_word
 
-CAT, MAT = example.position("cat"), example.position("mat")
+IT, CAT, MAT = map(example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL))
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def test_in_the_twin_the_hand_made_matrices_still_give_cat_most_and_mat_little()
 
 def test_the_loss_is_the_negative_logarithm_of_the_weight_of_mat():
     at_start = one_number.twin(3.0)
-    trace_weight = example.worked_example(example.TWIN_SENTENCE).weights[7, MAT]
+    trace_weight = example.worked_example(example.TWIN_SENTENCE).weights[IT, MAT]
     assert at_start.loss == pytest.approx(-np.log(trace_weight))
     assert at_start.weights[MAT] == pytest.approx(trace_weight)
 
 
 def test_the_hand_made_matrices_were_written_with_six_weights_in_view():
-    weights = example.worked_example().weights[7]
+    weights = example.worked_example().weights[IT]
     assert len(WEIGHTS_2) == 6
     for word, printed in WEIGHTS_2.items():
         assert f"{weights[example.position(word)]:.2f}" == printed
@@ -47,7 +47,7 @@ def test_the_hand_made_matrices_were_written_with_six_weights_in_view():
 
 def test_cat_has_a_little_more_in_the_twin_because_soft_takes_less_than_tired():
     weights = one_number.twin(3.0).weights
-    first = example.worked_example().weights[7]
+    first = example.worked_example().weights[IT]
     assert 0 < weights[CAT] - first[CAT] < 0.001
     assert weights[-1] < first[-1]
     assert f"{weights[CAT]:.3f}" != f"{first[CAT]:.3f}"
@@ -84,12 +84,13 @@ def test_the_derivative_is_the_sum_over_the_words_and_nearly_all_of_it_is_from_c
 
 def test_all_slopes_of_the_matrix_are_what_moving_its_numbers_gives():
     measured = numerical_gradient(
-        lambda W_Q: one_number.slope(W_Q, example.TWIN_SENTENCE, "mat").loss, example.W_Q.copy()
+        lambda W_Q: one_number.slope(W_Q, example.TWIN_SENTENCE, example.RIVAL).loss,
+        example.W_Q.copy(),
     )
     gradient = one_number.twin(3.0).gradient
     assert gradient == pytest.approx(measured, abs=1e-9)
     # Zero where "it" has nothing: in the rows alive and event.
-    assert np.array_equal((gradient != 0).any(axis=1), example.embed(["it"])[0] != 0)
+    assert np.array_equal((gradient != 0).any(axis=1), example.embed([example.QUERY_WORD])[0] != 0)
 
 
 def test_each_step_lowers_the_loss_and_is_shorter_than_the_one_before(downhill):
@@ -130,7 +131,7 @@ def test_no_query_matrix_suits_both_sentences():
     for _ in range(20):
         W_Q = rng.standard_normal((4, 4))
         twin, first = (
-            one_number.slope(W_Q, words, "mat").weights
+            one_number.slope(W_Q, words, example.RIVAL).weights
             for words in (example.TWIN_SENTENCE, example.SENTENCE)
         )
         assert twin[MAT] / twin[CAT] == pytest.approx(first[MAT] / first[CAT])
@@ -152,8 +153,8 @@ def test_the_less_attention_mat_has_the_larger_the_loss_and_with_all_it_is_zero(
     """Keys that point away from the cat, stretched, give *mat* more and more."""
     W_Q = np.zeros((4, 4))
     W_Q[:, 1], W_Q[:, 0] = -5 * stretch, 4 * stretch
-    found = one_number.slope(W_Q, example.TWIN_SENTENCE, "mat")
-    less = one_number.slope(W_Q / 2, example.TWIN_SENTENCE, "mat")
+    found = one_number.slope(W_Q, example.TWIN_SENTENCE, example.RIVAL)
+    less = one_number.slope(W_Q / 2, example.TWIN_SENTENCE, example.RIVAL)
     assert found.weights[MAT] > less.weights[MAT]
     assert 0 <= found.loss < less.loss
     assert stretch < 9 or found.loss < 1e-3
@@ -178,11 +179,11 @@ def test_a_logit_moves_by_what_it_has_in_the_row_times_the_key_in_the_column():
     key = x @ example.W_K
 
     def logits(number):
-        return x[7] @ one_number.with_number(number) @ key.T / 2
+        return x[IT] @ one_number.with_number(number) @ key.T / 2
 
     moves = slope_word_by_word.compute().moves
     assert moves == pytest.approx(logits(4.0) - logits(3.0))
-    assert moves == pytest.approx(x[7, 3] * key[:, 1] / 2)
+    assert moves == pytest.approx(x[IT, 3] * key[:, 1] / 2)
 
 
 def test_the_slope_is_worked_out_afresh_at_each_step(downhill):

@@ -28,7 +28,7 @@ def two():
 
 
 def test_the_first_head_looks_at_cat_and_the_second_elsewhere(two):
-    cat = example.SENTENCE.index("cat")
+    cat = example.position(example.ANSWER)
     first, second = two.attention.weights[:, two_heads.IT]
     assert first.argmax() == cat
     assert second.argmax() != cat
@@ -83,7 +83,7 @@ def test_with_narrow_heads_each_head_is_needed_more(trained):
 
 def test_the_output_matrix_is_the_identity_but_for_one_entry_and_still_changes_much(two):
     assert np.count_nonzero(example.W_O - np.eye(4)) == 1
-    alive, cat = example.DIMENSIONS.index("alive"), example.position("cat")
+    alive, cat = example.DIMENSIONS.index("alive"), example.position(example.ANSWER)
     assert two.output[cat, alive] > 3 * two.concatenated[cat, alive]
 
 

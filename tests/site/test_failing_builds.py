@@ -29,10 +29,10 @@ PAGE = "steps/2-weights.md"
             ["no figure is called 'weights_of_it'", "did you mean weights_from_it"],
             id="unknown figure",
         ),
-        pytest.param("[[ weights_from_it.cat", [], id="bracket left open"),
+        pytest.param("[[ weights_from_it.answer", [], id="bracket left open"),
         pytest.param("So $\\softmx{x}$.", ["softmx"], id="unknown LaTeX command"),
         pytest.param(
-            "So $w = [[ weights_from_it.cat ]]$.", ["| plain"], id="marked number in a formula"
+            "So $w = [[ weights_from_it.answer ]]$.", ["| plain"], id="marked number in a formula"
         ),
         pytest.param("[a page](nowhere.md)", ["nowhere.md"], id="link to no page"),
         pytest.param(

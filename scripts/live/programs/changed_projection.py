@@ -1,4 +1,4 @@
-"""From the embedding of "it" and three matrices to its weights and its new vector.
+"""From the embedding of one word and three matrices to its weights and its new vector.
 
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
@@ -6,12 +6,12 @@ It needs the package attention_explainer: `pip install .` in a clone of this pro
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from attention_explainer import attention_trace, worked_example
-from attention_explainer.worked_example import DIMENSIONS, SENTENCE, embed
+from attention_explainer.worked_example import DIMENSIONS, QUERY_WORD, SENTENCE, embed, position
 
-it = SENTENCE.index("it")
+it = position(QUERY_WORD)
 words = embed(SENTENCE)
 
-# The embedding of "it".
+# The embedding of this word.
 x = words[it]
 # Row: what a word is. Column: what it asks for, is found by, passes on.
 W_Q = worked_example.W_Q

@@ -1,4 +1,4 @@
-"""The new vector of "it": what each word passes on, times its weight, added up.
+"""The new vector of one word: what each word passes on, times its weight, added up.
 
 It needs the package attention_explainer: `pip install .` in a clone of this project.
 """
@@ -8,11 +8,17 @@ from itertools import permutations
 
 import numpy as np
 
-from attention_explainer.worked_example import DIMENSIONS, SENTENCE, worked_example
+from attention_explainer.worked_example import (
+    DIMENSIONS,
+    QUERY_WORD,
+    SENTENCE,
+    position,
+    worked_example,
+)
 
 trace = worked_example()
 # Each word's share of the attention; at the start these are its weights.
-shares = trace.weights[SENTENCE.index("it")].tolist()
+shares = trace.weights[position(QUERY_WORD)].tolist()
 
 # Divided by their sum, the shares are weights. If all are zero, no word gets anything.
 total = sum(shares)

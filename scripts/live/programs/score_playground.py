@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 import numpy as np
 
 from attention_explainer import softmax
-from attention_explainer.worked_example import SENTENCE
 
+SENTENCE = ["The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired"]
 # One score a word, in the order of the sentence; zero where the essay gives none.
 scores = [0.0, 3.5, 0.8, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]
 # The weights that the essay prints, with two decimals.

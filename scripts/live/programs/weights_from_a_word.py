@@ -5,10 +5,10 @@ It needs the package attention_explainer: `pip install .` in a clone of this pro
 
 import numpy as np
 
-from attention_explainer.worked_example import SENTENCE, worked_example
+from attention_explainer.worked_example import QUERY_WORD, SENTENCE, position, worked_example
 
 # The word that looks, counted from 0.
-query = SENTENCE.index("it")
+query = position(QUERY_WORD)
 
 weights = worked_example().weights[query]
 for word, weight in zip(SENTENCE, weights, strict=True):
