@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 import attention_figures
-from attention_figures import command
+from attention_figures import command, options
 
 SOURCE = Path(attention_figures.__file__).parents[1]
-EXAMPLES = [
-    line.strip() for line in command.EXAMPLES.splitlines() if line.startswith("  attention ")
-]
+EXAMPLES = options.examples()
+KINDS = [*options.KINDS, options.MODEL]
+OUTPUTS = ("-o", "--save-weights")
+STARTS = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF-", ".npz": b"PK", ".csv": b",the,"}
 
 
 @pytest.fixture
@@ -60,21 +61,22 @@ def refused(capsys, *arguments):
 
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_the_examples_of_the_help_work(folder, line):
-    name, *arguments = shlex.split(re.sub(r"   +.*", "", line))
+    name, *arguments = shlex.split(line)
     assert name == "attention"
     before = set(folder.iterdir())
     assert run(*arguments) == 0
-    (made,) = set(folder.iterdir()) - before
-    assert made.name == arguments[arguments.index("-o") + 1]
-    start = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF-"}[made.suffix]
-    assert made.read_bytes().startswith(start)
+    made = {path.name for path in set(folder.iterdir()) - before}
+    named = [arguments[arguments.index(one) + 1] for one in OUTPUTS if one in arguments]
+    assert made == set(named)
+    for path in map(Path, made):
+        assert path.read_bytes().startswith(STARTS[path.suffix])
 
 
 def test_there_is_an_example_of_each_kind():
-    assert {line.split()[1] for line in EXAMPLES} == set(command.KINDS)
+    assert {line.split()[1] for line in EXAMPLES} == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", command.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_help_shows_examples_and_needs_no_matplotlib(kind):
     blocked = "import sys; sys.modules['matplotlib'] = None; "
     program = f"{blocked}from attention_figures.command import main; main({[kind, '--help']})"
@@ -116,7 +118,7 @@ def test_version(capsys):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("", "the following arguments are required: {map,row,lines,grid}"),
+        ("", "the following arguments are required: {map,row,lines,grid,model}"),
         ("map", "the following arguments are required: FILE, -o/--output"),
         ("map w.csv -o x.bmp", "output: expected a name that ends in svg, png, pdf, got 'x.bmp'"),
         ("map w.csv -o x", "output: expected a name that ends in svg, png, pdf"),

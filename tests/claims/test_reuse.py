@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import attention_explainer
-from attention_figures import command
+from attention_figures import command, options
 from attention_figures.reading.files import READERS
 from scripts.artifacts.command_line import run
 from scripts.artifacts.places import ROOT
@@ -53,7 +53,7 @@ def test_the_commands_draw_what_they_name(line, folder):
 
 
 def test_the_page_has_a_command_of_each_kind():
-    assert {names_of(line)[0] for line in COMMANDS} == set(command.KINDS)
+    assert {names_of(line)[0] for line in COMMANDS} == set(options.KINDS)
 
 
 @pytest.mark.parametrize("line", SCRIPTS)
