@@ -12,34 +12,18 @@ import pytest
 
 import attention_figures
 from attention_figures import command, options
+from tests.attention_figures.example_files import OUTPUTS, STARTS, make_files
 
 SOURCE = Path(attention_figures.__file__).parents[1]
 EXAMPLES = options.examples()
 KINDS = [*options.KINDS, options.MODEL]
-OUTPUTS = ("-o", "--save-weights")
-STARTS = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF-", ".npz": b"PK", ".csv": b",the,"}
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The files that the examples name."""
     monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(0)
-    words = ["the", "cat", "was", "tired", "and", "it", "slept"]
-
-    def table(name, numbers):
-        lines = [["", *words], *([word, *row] for word, row in zip(words, numbers, strict=True))]
-        text = "\n".join(",".join(map(str, line)) for line in lines)
-        Path(name).write_text(text, encoding="utf-8")
-
-    weights = rng.dirichlet(np.ones(7), 7)
-    table("weights.csv", weights)
-    table("w.csv", weights)
-    table("scores.csv", rng.normal(size=(7, 7)))
-    np.save("weights.npy", weights)
-    np.save("out.npy", rng.dirichlet(np.ones(7), (6, 12, 7)).astype(np.float32))
-    np.save("cross.npy", rng.dirichlet(np.ones(6), 3))
-    Path("tokens.txt").write_text("\n".join(words), encoding="utf-8")
+    make_files(tmp_path)
     return tmp_path
 
 

@@ -16,7 +16,7 @@ from attention_figures import attention_map, command, fonts, model, model_attent
 from attention_figures.reading.weights import read_weights
 
 SENTENCE = "The trophy does not fit because it is too big."
-TOKENS = ["[CLS]", *"the trophy does not fit because it is too big .".split(" "), "[SEP]"]
+TOKENS = ["[CLS]", *SENTENCE.lower().rstrip(".").split(), ".", "[SEP]"]
 HEAD = ("--layer", "6", "--head", "12")
 
 
