@@ -1,5 +1,7 @@
 """How do several heads become one output, by hand and with the package?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import MultiHeadAttention, scaled_dot_product_attention
@@ -11,6 +13,8 @@ from attention_explainer.worked_example import (
     W_V,
     embed,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 

@@ -1,5 +1,7 @@
 """How is one number of W_Q moved so that "it" looks at the mat?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import softmax
@@ -11,6 +13,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(TWIN_SENTENCE)
 it, mat = position("it", TWIN_SENTENCE), position("mat", TWIN_SENTENCE)

@@ -1,7 +1,11 @@
 """How does one text attend to another?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(["it", "was", "tired"])
 y = embed(["the", "cat", "sat", "on", "the", "mat"])

@@ -1,7 +1,11 @@
 """How are scale, temperature and soft cap set?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 it, cat = SENTENCE.index("it"), SENTENCE.index("cat")

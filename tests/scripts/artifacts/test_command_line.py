@@ -13,7 +13,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_figures import fonts
 from scripts.artifacts import command_line
-from scripts.artifacts.rendering import load, options_of, question
+from scripts.artifacts.rendering import load, options_of, published, question
 from scripts.build_artifacts import ROOT, find_scripts
 
 SCRIPTS = {name: path for name, path in find_scripts().items() if path.parent.name != "examples"}
@@ -39,9 +39,11 @@ def program(
     def run(path: Path, *arguments: str) -> int:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", [str(path), *arguments])
-        with pytest.raises(SystemExit) as ended:
+        try:
             runpy.run_path(str(path), run_name="__main__")
-        return int(ended.value.code or 0)
+        except SystemExit as ended:
+            return int(ended.code or 0)
+        return 0
 
     return run
 
@@ -299,9 +301,36 @@ def test_a_fault_of_the_script_is_not_blamed_on_the_reader(tmp_path: Path) -> No
         command_line.run(str(script), [])
 
 
-def test_examples_run_as_they_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    examples = sorted((ROOT / "scripts/examples").glob("*.py"))
-    assert examples
-    for path in examples:
-        runpy.run_path(str(path), run_name="__main__")
-        assert capsys.readouterr().out.strip(), path
+EXAMPLES = {path.stem: path for path in sorted((ROOT / "scripts/examples").glob("*.py"))}
+
+
+@pytest.mark.parametrize("path", EXAMPLES.values(), ids=EXAMPLES)
+class TestExamples:
+    def test_it_prints_the_same_as_the_page_shows_it(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path) == 0
+        printed = capsys.readouterr().out
+        assert printed.strip()
+        shown = published(path.read_text(encoding="utf-8"))
+        assert "argparse" not in shown
+        assert shown.count("\n\n\n") == path.read_text(encoding="utf-8").count("\n\n\n")
+        exec(compile(shown, path.name, "exec"), {"__name__": "__main__"})
+        assert capsys.readouterr().out == printed
+
+    def test_help_says_what_it_answers_and_runs_nothing(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path, "--help") == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith("usage: ")
+        (paragraph,) = shown.split("\n\n")[1:-1]
+        assert " ".join(paragraph.split()) == question(path)
+
+    def test_what_it_does_not_know_is_refused(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path, "--out", "x.svg") == 2
+        told = capsys.readouterr()
+        assert "unrecognized arguments: --out x.svg" in told.err
+        assert not told.out
