@@ -94,15 +94,17 @@ def caption(result: Twins) -> str:
     first, second = result.sentences
     return (
         f"The hand-made weights from “it” (framed) in the sentence and in its twin. With "
-        f"“{first[-1]}” cat gets {show(result.ratio(0), '.1f')} times the weight of mat; "
+        f"“{first[-1]}” {example.ANSWER} gets {show(result.ratio(0), '.1f')} times the weight of "
+        f"{example.RIVAL}; "
         f"with “{second[-1]}”, {show(result.ratio(1), '.1f')} times."
     )
 
 
 def alt_text(result: Twins) -> str:
     each = [
-        f"ending in {words[-1]}, cat {show(result.weight(i, 'cat'), '.2f')} and "
-        f"mat {show(result.weight(i, 'mat'), '.2f')}"
+        f"ending in {words[-1]}, {example.ANSWER} "
+        f"{show(result.weight(i, example.ANSWER), '.2f')} and {example.RIVAL} "
+        f"{show(result.weight(i, example.RIVAL), '.2f')}"
         for i, words in enumerate(result.sentences)
     ]
     return (

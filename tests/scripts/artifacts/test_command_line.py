@@ -220,6 +220,16 @@ class TestOwnSentence:
         ("attention_map", ["--weights", "two.doc"], "expected a file in one of .npy, .npz, .csv"),
         ("attention_map", ["--words", "a b", "--weights", "two.csv"], "row 2 ('b') sums to 1.1"),
         ("attention_map", ["--words", "a b", "--weights", "bad.csv"], "bad.csv holds no table"),
+        (
+            "attention_map",
+            ["--weights", "heads.npy"],
+            "choose --head 1 to 2, or --mean-heads; for weights of your own, the command `attent",
+        ),
+        (
+            "attention_map",
+            ["--weights", "cross.csv"],
+            "as many columns as rows, one for each word; got 1 rows and 2 columns. The command",
+        ),
         ("attention_map", ["--dpi", "0"], "--dpi: expected 10 to 2400, got '0'"),
         ("attention_map", ["--out", "x.svg"], "--out: expected a folder, got x.svg; -o writes"),
         ("attention_map", ["-o", "x.bmp"], "-o: expected a name that ends in one of .csv"),
@@ -259,6 +269,8 @@ def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     Path("two.csv").write_text("0.5,0.5\n0.5,0.6\n")
     Path("two.doc").write_text("0.5 0.5\n0.5 0.5\n")
     np.save("eye.npy", np.eye(2))
+    np.save("heads.npy", np.full((2, 2, 2), 0.5))
+    Path("cross.csv").write_text("0.5,0.5\n")
     # Whatever is installed here must not decide.
     monkeypatch.setattr(fonts, "_others", lambda _: [])
     Path("bad.csv").write_text("cat,mat\n")
@@ -271,6 +283,18 @@ def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     assert error.count("\n") == 1
     assert message in error
     assert set(Path().iterdir()) == before
+
+
+def test_what_a_reader_should_know_of_the_weights_is_one_line(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("rounded.csv").write_text("0.33,0.33,0.33\n0.1,0.2,0.7\n0.2,0.3,0.5\n")
+    arguments = ["--words", "the cat sat", "--weights", "rounded.csv", "-o", "x.svg"]
+    assert program(SCRIPTS["attention_map"], *arguments) == 0
+    note, written = capsys.readouterr().err.splitlines()
+    assert note.startswith("note: ")
+    assert "0.99" in note
+    assert written.startswith("x.svg ")
 
 
 def test_one_file_can_be_asked_for_and_is_overwritten_only_if_told(program: Program) -> None:
