@@ -93,6 +93,15 @@ def test_keras_looks_from_one_sentence_at_another(tmp_path, monkeypatch):
     assert found.keys == ("the", "cat", "sat", "on", "the", "mat")
 
 
+def test_keras_returns_no_weights_by_default(tmp_path, monkeypatch):
+    needed("keras")
+    monkeypatch.chdir(tmp_path)
+    text = RECIPES["keras_layer"].read_text(encoding="utf-8")
+    text = text.replace("_, weights = ", "output = ").replace(", return_attention_scores=True", "")
+    Path("default.py").write_text(text.partition("weights = keras")[0] + "print(output.shape)\n")
+    assert "(1, 3, 32)" in ran("default.py").stdout.replace("[", "(").replace("]", ")")
+
+
 def test_the_layer_of_pytorch_averages_unless_it_is_told_not_to():
     torch = pytest.importorskip("torch", reason="PyTorch comes with requirements/oracle.txt")
     layer = torch.nn.MultiheadAttention(8, 2, batch_first=True).eval()
