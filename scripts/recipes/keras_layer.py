@@ -1,4 +1,4 @@
-"""Save the attention weights of a layer of Keras, from three words to six others."""
+"""Save the attention weights of a layer of Keras."""
 
 import keras
 import numpy as np

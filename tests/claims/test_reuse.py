@@ -114,7 +114,7 @@ def test_what_is_put_into_another_page_is_there():
     """The picture, and the figures to which the addresses point on their page."""
     address = re.search(r'src="https://example.org/artifacts/(\S+)"', PAGE)[1]
     assert (ARTIFACTS / address).is_file()
-    pages = re.findall(r'"https://example.org/(steps/\S+?)/(?:\?(\S+)=\d)?#(\w+)"', PAGE)
+    pages = re.findall(r"https://example.org/(steps/\S+?)/(?:\?(\S+)=\d)?#(\w+)", PAGE)
     assert len(pages) == 2
     for page, state, name in pages:
         text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

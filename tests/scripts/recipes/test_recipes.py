@@ -115,8 +115,8 @@ def test_models_of_transformers_return_no_weights_by_default(tmp_path, monkeypat
     needed("transformers")
     monkeypatch.chdir(tmp_path)
     text = RECIPES["hugging_face"].read_text(encoding="utf-8")
-    text = text.replace(', attn_implementation="eager"))', "))")
-    Path("default.py").write_text(text.partition("# One tensor")[0] + "\nprint(len(attentions))\n")
+    text = text.replace(', attn_implementation="eager")\nmodel', ")\nmodel")
+    Path("default.py").write_text(text.partition("# A tensor")[0] + "\nprint(len(attentions))\n")
     done = ran("default.py")
     assert done.stdout.split()[-1] == "0"
     assert "sdpa" in done.stderr
@@ -139,8 +139,8 @@ def test_in_a_notebook_no_file_is_needed(tmp_path, monkeypatch):
 def test_signs_for_spaces_are_not_shown(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     tokens = ["<|endoftext|>", "The", "Ġcat", "Ġwas", "Ġtired", "."]
-    np.savez("transformer_lens.npz", weights=np.full((2, 1, 4, 6, 6), 1 / 6), tokens=tokens)
+    np.savez("gpt.npz", weights=np.full((2, 1, 4, 6, 6), 1 / 6), tokens=tokens)
     assert command.main(shlex.split(COMMANDS["transformer_lens_model"])[1:]) == 0
-    drawn = Path("transformer_lens.svg").read_text(encoding="utf-8")
+    drawn = Path("gpt.svg").read_text(encoding="utf-8")
     assert ">cat</text>" in drawn
     assert "Ġ" not in drawn
