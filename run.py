@@ -4,7 +4,7 @@ python3 run.py serve          the site at http://127.0.0.1:8000/, following your
 python3 run.py build          the site as files, in site/
 python3 run.py test           the tests; those that need PyTorch or a browser say if they skip
 python3 run.py test --quick   the tests that your edit can have broken, in less than a minute
-python3 run.py test --all     the tests with PyTorch, Chromium and Firefox; nothing is skipped
+python3 run.py test --all     the tests with PyTorch, Chromium and Firefox as well
 python3 run.py check          ruff and mypy
 python3 run.py diff           what an edit did to the site: numbers, figures, claims now false
 python3 run.py new            the beginnings of a figure, a table, a page or a claim

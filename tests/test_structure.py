@@ -52,6 +52,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     # What helps those who work on the project stands above all that it looks at.
     "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
     "scripts/examples": ("numpy", PACKAGE),
+    # Programs for those who have these libraries; nothing here needs them.
+    "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),
     # measure.py replaces a committed file, whole or not at all.
     "scripts/real_model": (*CONTENT, "scripts.artifacts.records", "scripts.real_model"),
     "scripts/conventions": (

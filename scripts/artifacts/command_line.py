@@ -3,9 +3,13 @@
 import argparse
 import dataclasses
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from attention_figures.command import in_options
+from attention_figures.library import WeightsNote
 from attention_figures.text import show
 from attention_figures.writing import refuse_to_overwrite, write_new
 from scripts.artifacts.jobs import run_experiments
@@ -49,7 +53,9 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
             raise ValueError(f"--out: expected a folder, got {out}; -o writes one file")
         if run_experiments([path], workers=1):
             return 1
-        files = {out / name: content for name, content in render(path, request, given).items()}
+        with _notes_in_one_line():
+            rendered = render(path, request, given)
+        files = {out / name: content for name, content in rendered.items()}
         if output is not None:
             files = {output: _only(files, output)}
         for place in files:
@@ -58,8 +64,29 @@ def run(script: str, arguments: Sequence[str] | None = None) -> int:
             write_new(place, content, force=force, inputs=inputs)
             print(f"{place}  {show(len(content) / 1000, '.1f')} kB", file=sys.stderr)
     except (ValueError, TypeError, OSError) as problem:
-        parser.error(str(problem))
+        parser.error(_with_help(str(problem)))
     return 0
+
+
+@contextmanager
+def _notes_in_one_line() -> Iterator[None]:
+    """Print what a reader should know of the weights without naming a line of the program."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", WeightsNote)
+        yield
+    for one in told:
+        if issubclass(one.category, WeightsNote):
+            print(f"note: {in_options(str(one.message))}", file=sys.stderr)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+
+
+def _with_help(message: str) -> str:
+    """Say which command has the options that would help; the figures of the site have few."""
+    helps = in_options(message)
+    if helps == message:
+        return message
+    return f"{helps}; for weights of your own, the command `attention` has these options"
 
 
 def _only(files: Mapping[Path, bytes], output: Path) -> bytes:

@@ -12,7 +12,8 @@ and, depending on the folder it lies in,
                 caption(result) -> str, alt_text(result) -> str
     tables/     tabulate(result) -> Table, caption(result) -> str
     formulas/   typeset(result) -> str, in LaTeX
-    examples/   a complete program; its output is what it prints
+    examples/   a complete program; its output is what it prints. Lines for its --help end in
+                `rendering.LEFT_OUT`, and the page leaves them out
     live/       start(result) -> dict, given(result) -> dict, caption(result) -> str, and STILL
 
 A live figure is a picture that the reader can change. `start` is its state at the start, in

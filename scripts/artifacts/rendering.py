@@ -6,7 +6,9 @@ import dataclasses
 import importlib.util
 import io
 import json
+import re
 import runpy
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -168,16 +170,33 @@ def _checked_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
     return dict(numbers)
 
 
+LEFT_OUT = "  # the page leaves this out"
+"""Ends a line of an example that is for its command line and is no part of the lesson."""
+
+
+def published(program: str) -> str:
+    r"""Return an example as the page shows it.
+
+    >>> published(f"x = 1\n\nparse(){LEFT_OUT}\n\nprint(x)\n")
+    'x = 1\n\nprint(x)\n'
+    """
+    return re.sub(rf"^.*{LEFT_OUT}\n\n?", "", program, flags=re.MULTILINE)
+
+
 def _render_example(script: Path) -> dict[str, bytes]:
     """Run a published program as a reader would, and return what it prints."""
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_path(str(script), run_name="__main__")
+    given, sys.argv = sys.argv, [str(script)]
+    try:
+        with contextlib.redirect_stdout(printed):
+            runpy.run_path(str(script), run_name="__main__")
+    finally:
+        sys.argv = given
     record: dict[str, Any] = {
         "is_draft": False,
         "question": question(script),
         "numbers": {},
-        "code": script.read_text(encoding="utf-8"),
+        "code": published(script.read_text(encoding="utf-8")),
         "printed": printed.getvalue(),
     }
     name = script.stem

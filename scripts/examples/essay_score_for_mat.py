@@ -1,8 +1,12 @@
 """Which score for "mat" gives it the weight that the essay prints?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import softmax
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 cat, sat = 3.5, 0.8  # scores, and
 wanted = 0.08  # the weight of mat, as the essay prints them

@@ -1,6 +1,10 @@
 """How are all weights of a sentence computed, and what do they add up to?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer.worked_example import ANSWER, QUERY_WORD, RIVAL, position, worked_example
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 trace = worked_example()
 it = position(QUERY_WORD)

@@ -1,5 +1,7 @@
 """How are masks written, and do they hold?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import (
@@ -8,6 +10,8 @@ from attention_explainer import (
     sliding_window_mask,
 )
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V

@@ -1,5 +1,7 @@
 """How do several heads become one output, by hand and with the package?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import MultiHeadAttention, scaled_dot_product_attention
@@ -13,6 +15,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 

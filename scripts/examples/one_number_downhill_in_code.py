@@ -1,5 +1,7 @@
 """How is one number of W_Q moved so that a word looks at another noun?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import softmax
@@ -13,6 +15,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(TWIN_SENTENCE)
 it, rival = (position(word, TWIN_SENTENCE) for word in (QUERY_WORD, RIVAL))

@@ -1,5 +1,7 @@
 """How does one text attend to another?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import (
     CONJUNCTION,
@@ -11,6 +13,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 between = position(CONJUNCTION)
 asking, asked = SENTENCE[between + 1 :], SENTENCE[:between]

@@ -1,10 +1,14 @@
 """How do positions enter, and what do they change?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.positions import rotary, sinusoidal_positions
 from attention_explainer.worked_example import REPEATED, SENTENCE, W_K, W_Q, W_V, embed
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 both = [place for place, word in enumerate(SENTENCE) if word.lower() == REPEATED]

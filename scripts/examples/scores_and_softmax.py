@@ -1,5 +1,6 @@
 """How do queries and keys become weights, one line at a time?"""
 
+import argparse  # the page leaves this out
 import math
 
 from attention_explainer import softmax
@@ -13,6 +14,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 query, key = x @ W_Q, x @ W_K

@@ -1,5 +1,7 @@
 """How are scale, temperature and soft cap set?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import (
     ANSWER,
@@ -11,6 +13,8 @@ from attention_explainer.worked_example import (
     embed,
     position,
 )
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 it, answer = position(QUERY_WORD), position(ANSWER)

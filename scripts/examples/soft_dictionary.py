@@ -1,8 +1,12 @@
 """How does attention differ from looking up a word in a dictionary?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import scaled_dot_product_attention
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 # A dictionary finds one key that is equal, or none.
 size = {"mouse": 1.0, "cat": 4.0, "horse": 500.0}

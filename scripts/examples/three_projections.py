@@ -1,6 +1,10 @@
 """How do three matrices turn embeddings into queries, keys and values?"""
 
+import argparse  # the page leaves this out
+
 from attention_explainer.worked_example import QUERY_WORD, SENTENCE, W_K, W_Q, W_V, embed, position
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V

@@ -1,11 +1,15 @@
 """What is a whole transformer block, on one screen?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import MultiHeadAttention
 from attention_explainer.layer_norm import layer_norm
 from attention_explainer.worked_block import worked_block
 from attention_explainer.worked_example import QUERY_WORD, SENTENCE, W_K, W_Q, W_V, embed, position
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 block = worked_block()
 attention = MultiHeadAttention(W_Q, W_K, W_V, np.eye(4), num_heads=1)

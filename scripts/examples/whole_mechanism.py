@@ -1,9 +1,13 @@
 """How do values and weights make the new vectors, in one call?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer.worked_example import QUERY_WORD, SENTENCE, W_K, W_Q, W_V, embed, position
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 output, weights = scaled_dot_product_attention(

@@ -1,9 +1,13 @@
 """How does a cache of keys and values give the same result, word by word?"""
 
+import argparse  # the page leaves this out
+
 import numpy as np
 
 from attention_explainer import KeyValueCache, scaled_dot_product_attention
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed
+
+argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V

@@ -1,11 +1,13 @@
 """Command-line options for figures that make sense on the reader's own sentence or weights."""
 
 import argparse
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from attention_explainer import worked_example as example
+from attention_figures.library import WeightsNote
 from attention_figures.reading.weights import Weights, read_weights
 
 
@@ -53,6 +55,8 @@ def weights_for(words: Sequence[str] | None, weights: Any = None) -> Weights:
         rows, columns = found.weights.shape
         raise ValueError(
             f"weights: expected as many columns as rows, one for each word; got {rows} rows and "
-            f"{columns} columns"
+            f"{columns} columns. The command `attention` draws those too"
         )
+    for note in found.notes:
+        warnings.warn(note, WeightsNote, stacklevel=2)
     return found

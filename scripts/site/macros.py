@@ -15,6 +15,7 @@ In a page, between double square brackets:
     browser_check("twin_cases") a button that puts the reader's browser to the test
     live("weights_from_a_word") a figure that the reader can change, above its still version
     source("weights_from_it")   the script itself
+    recipe("pytorch_layer")     a program of scripts/recipes, which needs another library
     code("package.module.name") a function of the package, as in its file
     references()                all sources, from docs/references.bib
 
@@ -299,6 +300,12 @@ def define_env(env: Any) -> None:
             raise unknown("script", name, scripts)
         return f"```python\n{around(scripts[name].read_text(encoding='utf-8').strip())}\n```"
 
+    def recipe(name: str) -> str:
+        recipes = {path.stem: path for path in (ROOT / "scripts" / "recipes").glob("*.py")}
+        if name not in recipes:
+            raise unknown("recipe", name, recipes)
+        return f"```python\n{around(recipes[name].read_text(encoding='utf-8').strip())}\n```"
+
     def code(name: str) -> str:
         return TEMPLATES.get_template("code.md").render(
             code=around(function_source(name)),
@@ -311,7 +318,7 @@ def define_env(env: Any) -> None:
 
     for macro in (
         *(figure, live, table, browser_check, own_sentence),
-        *(formula, references, source, code, example),
+        *(formula, references, source, recipe, code, example),
     ):
         env.macro(macro)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what needs matplotlib is loaded when it is asked for
     from attention_figures.library import WeightsNote
+    from attention_figures.model import ModelAttention, model_attention
     from attention_figures.public import (
         FigureOptions,
         attention_lines,
@@ -15,19 +16,28 @@ if TYPE_CHECKING:  # what needs matplotlib is loaded when it is asked for
 
 __all__ = [
     "FigureOptions",
+    "ModelAttention",
     "WeightsNote",
     "attention_lines",
     "attention_map",
     "attention_row",
     "head_grid",
+    "model_attention",
 ]
+
+_ELSEWHERE = {
+    "WeightsNote": "library",
+    "ModelAttention": "model",
+    "model_attention": "model",
+}
+"""What is not in `attention_figures.public`."""
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "library" if name == "WeightsNote" else "public"
+    module = _ELSEWHERE.get(name, "public")
     found = getattr(importlib.import_module(f"{__name__}.{module}"), name)
     globals()[name] = found
     return found

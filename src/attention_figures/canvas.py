@@ -1,5 +1,8 @@
 """A canvas measured in pixels, and the simplest things on it."""
 
+from functools import lru_cache
+
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -27,7 +30,13 @@ def pixel_axes(figure: Figure) -> Axes:
 
 def text_width(text: str, size: float) -> float:
     """Measure the width of a text in pixels, in the current font."""
-    return TextPath((0, 0), text, size=size, prop=FontProperties()).get_extents().width
+    return _text_width(text, size, FontProperties(), tuple(mpl.rcParams["font.sans-serif"]))
+
+
+@lru_cache(maxsize=10_000)
+def _text_width(text: str, size: float, font: FontProperties, _fallback: tuple[str, ...]) -> float:
+    # To trace the letters takes milliseconds, and a large map asks for each word several times.
+    return TextPath((0, 0), text, size=size, prop=font).get_extents().width
 
 
 def to_baseline(size: float) -> float:

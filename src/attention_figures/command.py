@@ -2,57 +2,31 @@
 
 import argparse
 import re
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from attention_figures.reading.files import READERS
+from attention_figures.options import FORMATS, MODEL, WEIGHTS_FORMATS, make_parser
 from attention_figures.reading.json_files import read_word_list
 from attention_figures.reading.text_tables import decoded
-from attention_figures.reading.weights import Reading, Weights
-from attention_figures.styles.sizes import NARROW, WIDE
+from attention_figures.reading.weights import Reading, Weights, Words
+from attention_figures.weights_files import as_csv, as_npz
 from attention_figures.writing import refuse_to_overwrite, write_new
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from attention_figures.library import Drawing, Options
     from attention_figures.looks import AttentionFigure
-
-FORMATS = ("svg", "png", "pdf")
-
-KINDS = {
-    "map": "a heat map: one row for each query, one column for each key",
-    "row": "the weights of one query, as a strip of words",
-    "lines": "lines from the words that look to the words that are looked at",
-    "grid": "a small map of each head",
-}
-
-EXAMPLES = """\
-examples:
-  attention map weights.csv -o map.pdf                  words from the header
-  attention map out.npy --layer 6 --head 12 --tokens tokens.txt -o map.svg
-  attention map cross.npy --words "it was tired" --keys "the cat sat on the mat" -o x.png --dpi 300
-  attention map scores.csv --logits --causal --title "Head 3" --transparent -o head3.png
-  attention row w.csv --query cat -o row.svg
-  attention lines weights.npy --words "the cat was tired and it slept" --query it -o lines.svg
-  attention grid out.npy -o heads.pdf
-
-`attention map --help` lists all options. Rows are queries, columns are keys, and each row sums to
-one; axes for layers and heads may stand before these two. Files are .npy, .npz, .csv, .tsv, .json
-and .safetensors, and nothing in them is ever run.
-"""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {' '.join(message.split())}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 2 for bad input, with one line that says why."""
-    parser = _parser()
+    parser = make_parser()
     given = parser.parse_args(arguments)
     try:
         _draw(given)
@@ -66,164 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except (ValueError, TypeError, OSError, MemoryError) as problem:
         parser.error(in_options(str(problem) or type(problem).__name__))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="attention",
-        description="Draw figures of your own attention weights.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action=_Version)
-    kinds = parser.add_subparsers(dest="kind", metavar="{map,row,lines,grid}", required=True)
-    for kind, says in KINDS.items():
-        lines = [line for line in EXAMPLES.splitlines() if f"attention {kind} " in line]
-        sub = kinds.add_parser(
-            kind,
-            help=says,
-            description=f"Draw {says}.",
-            epilog="\n".join(["examples:", *(line for line in lines if line.startswith("  "))]),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        _add_options(sub, kind)
-    return parser
-
-
-class _Version(argparse.Action):
-    """Print the version, which is looked up only if it is asked for."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        """Print it and exit."""
-        from importlib.metadata import version
-
-        sys.stdout.write(f"attention {version('attention-explainer')}\n")
-        parser.exit(0)
-
-
-def _add_options(parser: argparse.ArgumentParser, kind: str) -> None:
-    parser.add_argument(
-        "weights",
-        type=Path,
-        metavar="FILE",
-        help=f"attention weights, in one of {', '.join(READERS)}",
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="PICTURE",
-        help=f"file to write; its name ends in {', '.join(FORMATS)}",
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite a picture that is there")
-    _add_words(parser, kind)
-    _add_numbers(parser, kind)
-    _add_looks(parser)
-
-
-def _add_words(parser: argparse.ArgumentParser, kind: str) -> None:
-    words = parser.add_argument_group("words")
-    rows = words.add_mutually_exclusive_group()
-    rows.add_argument(
-        "--words", metavar="SENTENCE", help="words of the queries, between spaces, in quotes"
-    )
-    rows.add_argument(
-        "--tokens", type=Path, metavar="FILE", help="the same, from a file: one a line, or JSON"
-    )
-    columns = words.add_mutually_exclusive_group()
-    columns.add_argument(
-        "--keys", metavar="SENTENCE", help="words of the keys, where they are others"
-    )
-    columns.add_argument("--key-tokens", type=Path, metavar="FILE", help="the same, from a file")
-    if kind in ("row", "lines"):
-        words.add_argument(
-            "--query",
-            metavar="WORD",
-            help="the word that looks, or its place counted from 1",
-        )
-    words.add_argument(
-        "--merge",
-        action="store_true",
-        help="join the pieces of words: keys add up, queries take the mean",
-    )
-    words.add_argument(
-        "--hide-special",
-        action="store_true",
-        help="leave out [CLS], [SEP], <s> and the like; rows are divided by what is left",
-    )
-
-
-def _add_numbers(parser: argparse.ArgumentParser, kind: str) -> None:
-    numbers = parser.add_argument_group("numbers")
-    numbers.add_argument("--array", metavar="NAME", help="which array, if the file has several")
-    numbers.add_argument("--layer", type=int, metavar="N", help="which layer, counted from 1")
-    if kind == "grid":
-        parser.set_defaults(head=None, mean_heads=False)
-    else:
-        numbers.add_argument("--head", type=int, metavar="N", help="which head, counted from 1")
-        numbers.add_argument(
-            "--mean-heads", action="store_true", help="take the mean over the heads"
-        )
-    for name, says in (
-        ("logits", "the numbers are scores before the softmax, which is taken"),
-        ("causal", "no query attends to a later key"),
-        ("percent", "the numbers are percentages"),
-        ("transpose", "each query has a column, in place of a row"),
-        ("normalise", "divide each row by its sum"),
-    ):
-        numbers.add_argument(f"--{name}", action="store_true", help=says)
-
-
-def _add_looks(parser: argparse.ArgumentParser) -> None:
-    looks = parser.add_argument_group("looks")
-    looks.add_argument("--title", default="", metavar="TEXT", help="written above the figure")
-    looks.add_argument("--scheme", choices=("light", "dark"), default="light")
-    looks.add_argument(
-        "--width",
-        type=int,
-        default=WIDE,
-        metavar="PIXELS",
-        help=f"of the picture, in every format; on paper 72 make an inch (default: {WIDE}; "
-        f"a phone: {NARROW})",
-    )
-    looks.add_argument(
-        "--dpi",
-        type=float,
-        default=72,
-        metavar="N",
-        help="of a PNG: 144 gives it twice as many pixels as --width says (default: 72)",
-    )
-    looks.add_argument(
-        "--numbers",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="write the weights, or do not (default: where there is room)",
-    )
-    looks.add_argument(
-        "--log", action="store_true", help="colours by the logarithm, from 0.001 to 1"
-    )
-    looks.add_argument(
-        "--colours", metavar="NAME", help="one of matplotlib's colour maps, such as viridis"
-    )
-    looks.add_argument("--right-to-left", action="store_true", help="words run from right to left")
-    looks.add_argument(
-        "--transparent", action="store_true", help="what lies behind the picture is seen"
-    )
-    looks.add_argument(
-        "--font", metavar="FONT", help="name of an installed font, or a .ttf or .otf file"
-    )
-    looks.add_argument(
-        "--letters",
-        choices=("text", "paths"),
-        default="text",
-        help="of an SVG: text with the letters of its font inside, or outlines, for programs "
-        "that load no fonts from a picture (default: text)",
-    )
 
 
 def _draw(given: argparse.Namespace) -> None:
@@ -234,21 +53,101 @@ def _draw(given: argparse.Namespace) -> None:
         )
     if not 10 <= given.dpi <= 2400:
         raise ValueError(f"dpi: expected 10 to 2400, got {given.dpi:g}")
-    inputs = [path for path in (given.weights, given.tokens, given.key_tokens) if path]
-    if given.font:
-        inputs.append(Path(given.font))
-    refuse_to_overwrite(given.output, force=given.force, inputs=inputs)
-    figure, drawing = _figure(given)
+    saved: Path | None = vars(given).get("save_weights")
+    kept = {"force": given.force, "inputs": _inputs(given)}
+    for path in (given.output, saved):
+        if path is not None:
+            refuse_to_overwrite(path, **kept)
+    table = b""
+    if given.kind == MODEL:
+        _refuse_what_no_view_has(given)
+        weights, tokens = _run_model(given)
+        figure, drawing = _figure(given, given.view, weights, tokens)
+        figure.description += f" {_origin(given)}"
+        if saved is not None:
+            is_table = saved.suffix.lower() == ".csv"
+            table = as_csv(drawing.weights) if is_table else as_npz(tokens, weights)
+    else:
+        figure, drawing = _figure(given, given.kind, given.weights, *_words(given))
     content = figure.to_bytes(kind, dpi=given.dpi, letters=given.letters)
-    write_new(given.output, content, force=given.force, inputs=inputs)
+    if saved is not None:
+        write_new(saved, table, **kept)
+    write_new(given.output, content, **kept)
     _say_what_a_reader_should_know(given, figure, drawing.weights)
+
+
+def _inputs(given: argparse.Namespace) -> list[Path]:
+    """Return the files that are read, and may not be overwritten."""
+    values = vars(given)
+    named = [values.get(name) for name in ("weights", "tokens", "key_tokens", "font")]
+    paths = [Path(path) for path in named if path]
+    if given.kind == MODEL and not given.weights:
+        from attention_figures.model import rounded_folder
+
+        paths.append(rounded_folder())
+    return [file for path in paths for file in (path.iterdir() if path.is_dir() else [path])]
+
+
+def _refuse_what_no_view_has(given: argparse.Namespace) -> None:
+    """Refuse what `attention map` and its kin do not offer in the first place."""
+    view, saved = given.view, given.save_weights
+    if given.query is not None and view not in ("row", "lines"):
+        raise ValueError(f"query: a {view} shows all queries; --view row or --view lines shows one")
+    if view == "grid" and (given.head is not None or given.mean_heads):
+        raise ValueError("head: a grid shows all heads; --view map shows one, or their mean")
+    if saved is None:
+        return
+    kind = saved.suffix.lower().removeprefix(".")
+    if kind not in WEIGHTS_FORMATS:
+        raise ValueError(
+            f"save_weights: expected a name that ends in {' or '.join(WEIGHTS_FORMATS)}, got "
+            f"{str(saved)!r}"
+        )
+    if kind == "csv" and view == "grid":
+        raise ValueError("save_weights: a grid is no single table; save it as .npz")
+
+
+def _run_model(given: argparse.Namespace) -> tuple["NDArray[Any]", tuple[str, ...]]:
+    """Return the weights that the model computes for a sentence, and its tokens."""
+    from attention_explainer.real_model.wordpiece import UNKNOWN
+    from attention_figures.model import model_attention
+
+    with _told_if_slow("the model reads the sentence; this takes some seconds"):
+        tokens, weights = model_attention(given.sentence, weights=given.weights)
+    if UNKNOWN in tokens:
+        _say(f"the model has no piece for what stands at {UNKNOWN}")
+    return weights, tokens
+
+
+def _origin(given: argparse.Namespace) -> str:
+    """Say which model the weights are of, for those who find the picture without the command."""
+    from attention_explainer.real_model.weights import MODEL as NAME
+
+    chosen = [f"layer {given.layer}"] * (given.layer is not None)
+    chosen += [f"head {given.head}"] * (given.head is not None)
+    chosen += ["mean over the heads"] * given.mean_heads
+    where = f", {', '.join(chosen)}" if chosen else ""
+    rounded = ", its weights rounded to one byte each" if given.weights is None else ""
+    return f"Computed by {NAME}{where}{rounded}."
+
+
+@contextmanager
+def _told_if_slow(text: str) -> Iterator[None]:
+    """Say something if what is done within the context takes longer than a second."""
+    timer = threading.Timer(1, _say, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _say_what_a_reader_should_know(
     given: argparse.Namespace, figure: "AttentionFigure", weights: Weights
 ) -> None:
     if weights.guessed:
-        _say(f"{given.weights}: {'; '.join(weights.guessed)}")
+        _say(": ".join(filter(None, [str(given.weights or ""), "; ".join(weights.guessed)])))
     for note in (*weights.notes, figure.hint):
         if note:
             _say(note)
@@ -256,22 +155,29 @@ def _say_what_a_reader_should_know(
         _say(f"{figure.lacks}; the picture leaves them to the fonts of whoever opens it")
 
 
-def _figure(given: argparse.Namespace) -> tuple["AttentionFigure", "Drawing"]:
-    from attention_figures import library
-
-    draw: Callable[..., Any] = getattr(library, f"{given.kind}_figure")
+def _words(given: argparse.Namespace) -> tuple[Words | None, Words | None]:
+    """Return the words of queries and keys that were given."""
     words = given.words if given.tokens is None else read_words(given.tokens, "tokens")
     keys = given.keys if given.key_tokens is None else read_words(given.key_tokens, "key_tokens")
     for name, found in (("words", words), ("keys", keys)):
         if found is not None and not found:
             raise ValueError(f"{name}: expected a sentence, got no word")
+    return words, keys
+
+
+def _figure(
+    given: argparse.Namespace,
+    view: str,
+    source: Any,
+    words: Words | None,
+    keys: Words | None = None,
+) -> tuple["AttentionFigure", "Drawing"]:
+    from attention_figures import library
+
+    draw: Callable[..., Any] = getattr(library, f"{view}_figure")
+    query = vars(given).get("query")
     drawing = library.prepare(
-        given.weights,
-        words,
-        keys,
-        _options(given),
-        query=getattr(given, "query", None),
-        all_heads=given.kind == "grid",
+        source, words, keys, _options(given), query=query, all_heads=view == "grid"
     )
     return draw(drawing), drawing
 
@@ -282,7 +188,7 @@ def _options(given: argparse.Namespace) -> "Options":
 
     values = vars(given)
     return Options(
-        Reading(**{name: values[name] for name in Reading.__dataclass_fields__}),
+        Reading(**{name: values[name] for name in Reading.__dataclass_fields__ if name in values}),
         Look(**{name: values[name] for name in Look.__dataclass_fields__}),
         given.merge,
         given.hide_special,

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
 from attention_figures.fonts import families_for
 from attention_figures.saving import UNIT, picture
@@ -90,9 +91,9 @@ class OwnPalette(Palette):
 
     is_log: bool = False
 
-    def ramp_index(self, weight: float) -> int:
-        """Position in the ramp of a weight between 0 and 1."""
-        return super().ramp_index(shade(weight) if self.is_log else weight)
+    def ramp_indices(self, weights: ArrayLike) -> NDArray[np.intp]:
+        """Positions in the ramp of weights between 0 and 1."""
+        return super().ramp_indices(shade(weights) if self.is_log else weights)
 
     def on_heat(self, weight: float) -> str:
         """Colour of text on such a cell: of the two, the one that stands out more."""
@@ -103,15 +104,14 @@ class OwnPalette(Palette):
         )
 
 
-def shade(weight: float) -> float:
-    """Return how dark a weight is on a logarithmic scale, from 0 to 1.
+def shade(weights: ArrayLike) -> NDArray[np.float64]:
+    """Return how dark weights are on a logarithmic scale, from 0 to 1.
 
-    >>> [round(shade(weight), 2) for weight in (1, 0.1, 0.001, 0)]
-    [1.0, 0.67, 0.0, 0.0]
+    >>> shade([1, 0.1, 0.001, 0]).round(2)
+    array([1.  , 0.67, 0.  , 0.  ])
     """
-    if weight <= LOWEST:
-        return 0.0
-    return 1 - math.log(min(weight, 1)) / math.log(LOWEST)
+    dark: NDArray[np.float64] = 1 - np.log(np.clip(weights, LOWEST, 1)) / math.log(LOWEST)
+    return dark
 
 
 def luminance(colour: str) -> float:

@@ -70,7 +70,7 @@ def draw_lines(
         axes.text(place(x), top + 16, text, size=size, ha=side(at), color=colour)
     rows = [weights.query or 0] if weights.weights.shape[0] == 1 else range(len(queries))
     for weight, query, key in _strongest(weights, rows):
-        strength = shade(weight) if look.log else weight
+        strength = float(shade(weight)) if look.log else weight
         axes.plot(
             [place(left + 8), place(right - 8)],
             [middle(query), middle(key)],

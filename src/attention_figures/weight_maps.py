@@ -200,8 +200,7 @@ def draw_cells(
     """Draw weights as one image, a pixel for each cell; extent is left, right, bottom, top."""
     palette = style.palette
     ramp = np.array([(*to_rgb(colour), 1.0) for colour in palette.ramp])
-    pixels = ramp[[palette.ramp_index(weight) for weight in weights.ravel()]]
-    pixels = pixels.reshape(*weights.shape, 4)
+    pixels = ramp[palette.ramp_indices(weights)]
     if hidden is not None:
         pixels[hidden] = 0
     image = AxesImage(axes, interpolation="none", extent=extent, origin="upper")

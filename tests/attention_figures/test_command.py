@@ -11,34 +11,19 @@ import numpy as np
 import pytest
 
 import attention_figures
-from attention_figures import command
+from attention_figures import command, options
+from tests.attention_figures.example_files import OUTPUTS, STARTS, make_files
 
 SOURCE = Path(attention_figures.__file__).parents[1]
-EXAMPLES = [
-    line.strip() for line in command.EXAMPLES.splitlines() if line.startswith("  attention ")
-]
+EXAMPLES = options.examples()
+KINDS = [*options.KINDS, options.MODEL]
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The files that the examples name."""
     monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(0)
-    words = ["the", "cat", "was", "tired", "and", "it", "slept"]
-
-    def table(name, numbers):
-        lines = [["", *words], *([word, *row] for word, row in zip(words, numbers, strict=True))]
-        text = "\n".join(",".join(map(str, line)) for line in lines)
-        Path(name).write_text(text, encoding="utf-8")
-
-    weights = rng.dirichlet(np.ones(7), 7)
-    table("weights.csv", weights)
-    table("w.csv", weights)
-    table("scores.csv", rng.normal(size=(7, 7)))
-    np.save("weights.npy", weights)
-    np.save("out.npy", rng.dirichlet(np.ones(7), (6, 12, 7)).astype(np.float32))
-    np.save("cross.npy", rng.dirichlet(np.ones(6), 3))
-    Path("tokens.txt").write_text("\n".join(words), encoding="utf-8")
+    make_files(tmp_path)
     return tmp_path
 
 
@@ -60,21 +45,22 @@ def refused(capsys, *arguments):
 
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_the_examples_of_the_help_work(folder, line):
-    name, *arguments = shlex.split(re.sub(r"   +.*", "", line))
+    name, *arguments = shlex.split(line)
     assert name == "attention"
     before = set(folder.iterdir())
     assert run(*arguments) == 0
-    (made,) = set(folder.iterdir()) - before
-    assert made.name == arguments[arguments.index("-o") + 1]
-    start = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF-"}[made.suffix]
-    assert made.read_bytes().startswith(start)
+    made = {path.name for path in set(folder.iterdir()) - before}
+    named = [arguments[arguments.index(one) + 1] for one in OUTPUTS if one in arguments]
+    assert made == set(named)
+    for path in map(Path, made):
+        assert path.read_bytes().startswith(STARTS[path.suffix])
 
 
 def test_there_is_an_example_of_each_kind():
-    assert {line.split()[1] for line in EXAMPLES} == set(command.KINDS)
+    assert {line.split()[1] for line in EXAMPLES} == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", command.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_help_shows_examples_and_needs_no_matplotlib(kind):
     blocked = "import sys; sys.modules['matplotlib'] = None; "
     program = f"{blocked}from attention_figures.command import main; main({[kind, '--help']})"
@@ -116,7 +102,7 @@ def test_version(capsys):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("", "the following arguments are required: {map,row,lines,grid}"),
+        ("", "the following arguments are required: {map,row,lines,grid,model}"),
         ("map", "the following arguments are required: FILE, -o/--output"),
         ("map w.csv -o x.bmp", "output: expected a name that ends in svg, png, pdf, got 'x.bmp'"),
         ("map w.csv -o x", "output: expected a name that ends in svg, png, pdf"),

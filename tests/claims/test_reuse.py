@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import attention_explainer
-from attention_figures import command
+from attention_figures import command, options
 from attention_figures.reading.files import READERS
 from scripts.artifacts.command_line import run
-from scripts.artifacts.places import ROOT
+from scripts.artifacts.places import ARTIFACTS, ROOT
+from tests.attention_figures.example_files import OUTPUTS
 
 PAGE = (ROOT / "docs" / "reuse.md").read_text(encoding="utf-8")
 LINES = PAGE.replace("\\\n", " ").splitlines()  # a command goes on after a backslash
@@ -21,6 +22,10 @@ COMMANDS = [line for line in LINES if line.startswith("attention ")]
 SCRIPTS = [line for line in LINES if re.match(r"python scripts/figures/.* (-o|--out) ", line)]
 TABLE = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)[1]
 PROGRAM = re.search(r"```python\n(from attention_figures .*?)```", PAGE, re.DOTALL)[1]
+WITH_MODEL = re.search(
+    r"```python\n(from attention_figures .*model_attention.*?)```", PAGE, re.DOTALL
+)
+WITH_MODEL = WITH_MODEL[1].rpartition("```python\n")[2]
 WORDS = ["[CLS]", "play", "##ing", "cat", "[SEP]"]
 
 
@@ -47,13 +52,14 @@ def test_the_commands_draw_what_they_name(line, folder):
     before = set(folder.iterdir())
     arguments = names_of(line)
     assert command.main(arguments) == 0
-    (made,) = set(folder.iterdir()) - before
-    assert made.name == arguments[arguments.index("-o") + 1]
-    assert made.stat().st_size > 0
+    made = set(folder.iterdir()) - before
+    named = [arguments[arguments.index(name) + 1] for name in OUTPUTS if name in arguments]
+    assert {path.name for path in made} == set(named)
+    assert all(path.stat().st_size > 0 for path in made)
 
 
 def test_the_page_has_a_command_of_each_kind():
-    assert {names_of(line)[0] for line in COMMANDS} == set(command.KINDS)
+    assert {names_of(line)[0] for line in COMMANDS} == {*options.KINDS, options.MODEL}
 
 
 @pytest.mark.parametrize("line", SCRIPTS)
@@ -78,6 +84,42 @@ def test_the_program_draws_the_same_map_as_the_command(folder):
     exec(compile(PROGRAM, "reuse.md", "exec"), {})
     assert command.main(["map", "weights.csv", "-o", "map.svg"]) == 0
     assert (folder / "my-map.svg").read_bytes() == (folder / "map.svg").read_bytes()
+
+
+def test_the_views_of_the_model_are_the_four_kinds():
+    assert "`--view` chooses among the four kinds of figures" in PAGE
+    assert len(options.KINDS) == 4
+    for view in options.KINDS:
+        arguments = ["model", "hi", "--view", view, "-o", "x.svg"]
+        assert options.make_parser().parse_args(arguments).view == view
+
+
+def test_the_program_with_the_model_draws_what_its_command_does(folder):
+    namespace = {}
+    exec(compile(WITH_MODEL, "reuse.md", "exec"), namespace)
+    namespace["figure"].savefig(folder / "mine.svg")
+    arguments = ["--view", "row", "--query", "it", "--layer", "6", "--head", "12"]
+    sentence = "The cat slept because it was tired."
+    assert command.main(["model", sentence, *arguments, "-o", "its.svg"]) == 0
+    mine, its = (words_of((folder / name).read_text("utf-8")) for name in ("mine.svg", "its.svg"))
+    assert mine == its
+    assert "slept" in mine
+
+
+def words_of(svg):
+    return re.findall(r">([^<>]+)</text>", svg)
+
+
+def test_what_is_put_into_another_page_is_there():
+    """The picture, and the figures to which the addresses point on their page."""
+    address = re.search(r'src="https://example.org/artifacts/(\S+)"', PAGE)[1]
+    assert (ARTIFACTS / address).is_file()
+    pages = re.findall(r"https://example.org/(steps/\S+?)/(?:\?(\S+)=\d)?#(\w+)", PAGE)
+    assert len(pages) == 2
+    for page, state, name in pages:
+        text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+        assert re.search(rf'(figure|live)\("{name}"\)', text)
+        assert not state or state.startswith(f"{name}.")
 
 
 def test_the_kinds_of_files_are_those_that_are_read():

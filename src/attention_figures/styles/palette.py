@@ -22,6 +22,7 @@ greyscale printing and every kind of colour blindness.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 ROLES = ("query", "key", "value", "weights", "output")
 RAMP_STEPS = 41
@@ -47,9 +48,16 @@ class Palette:
     on_ramp_low: str
     on_ramp_high: str
 
+    def ramp_indices(self, weights: ArrayLike) -> NDArray[np.intp]:
+        """Positions in the ramp of weights between 0 and 1 (values outside are clipped)."""
+        indices: NDArray[np.intp] = np.rint(np.clip(weights, 0, 1) * (RAMP_STEPS - 1)).astype(
+            np.intp
+        )
+        return indices
+
     def ramp_index(self, weight: float) -> int:
-        """Position in the ramp of a weight between 0 and 1 (values outside are clipped)."""
-        return round(float(np.clip(weight, 0, 1)) * (RAMP_STEPS - 1))
+        """Position in the ramp of one weight."""
+        return int(self.ramp_indices(weight))
 
     def heat(self, weight: float) -> str:
         """Colour of a cell that holds this weight."""

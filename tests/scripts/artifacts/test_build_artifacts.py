@@ -412,6 +412,7 @@ class TestCommandLine:
             (["--jobs", "0"], "--jobs: expected at least 1, got 0"),
             (["--jobs", "two"], "--jobs: invalid int value: 'two'"),
             (["--out", "mkdocs.yml"], "--out: expected a folder, got mkdocs.yml"),
+            (["--out", "new.svg"], "--out: expected a folder, got new.svg"),
             (["surplus"], "unrecognized arguments: surplus"),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",

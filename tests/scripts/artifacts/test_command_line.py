@@ -13,7 +13,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_figures import fonts
 from scripts.artifacts import command_line
-from scripts.artifacts.rendering import load, options_of, question
+from scripts.artifacts.rendering import load, options_of, published, question
 from scripts.build_artifacts import ROOT, find_scripts
 
 SCRIPTS = {name: path for name, path in find_scripts().items() if path.parent.name != "examples"}
@@ -39,9 +39,11 @@ def program(
     def run(path: Path, *arguments: str) -> int:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", [str(path), *arguments])
-        with pytest.raises(SystemExit) as ended:
+        try:
             runpy.run_path(str(path), run_name="__main__")
-        return int(ended.value.code or 0)
+        except SystemExit as ended:
+            return int(ended.code or 0)
+        return 0
 
     return run
 
@@ -218,6 +220,16 @@ class TestOwnSentence:
         ("attention_map", ["--weights", "two.doc"], "expected a file in one of .npy, .npz, .csv"),
         ("attention_map", ["--words", "a b", "--weights", "two.csv"], "row 2 ('b') sums to 1.1"),
         ("attention_map", ["--words", "a b", "--weights", "bad.csv"], "bad.csv holds no table"),
+        (
+            "attention_map",
+            ["--weights", "heads.npy"],
+            "choose --head 1 to 2, or --mean-heads; for weights of your own, the command `attent",
+        ),
+        (
+            "attention_map",
+            ["--weights", "cross.csv"],
+            "as many columns as rows, one for each word; got 1 rows and 2 columns. The command",
+        ),
         ("attention_map", ["--dpi", "0"], "--dpi: expected 10 to 2400, got '0'"),
         ("attention_map", ["--out", "x.svg"], "--out: expected a folder, got x.svg; -o writes"),
         ("attention_map", ["-o", "x.bmp"], "-o: expected a name that ends in one of .csv"),
@@ -257,6 +269,8 @@ def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     Path("two.csv").write_text("0.5,0.5\n0.5,0.6\n")
     Path("two.doc").write_text("0.5 0.5\n0.5 0.5\n")
     np.save("eye.npy", np.eye(2))
+    np.save("heads.npy", np.full((2, 2, 2), 0.5))
+    Path("cross.csv").write_text("0.5,0.5\n")
     # Whatever is installed here must not decide.
     monkeypatch.setattr(fonts, "_others", lambda _: [])
     Path("bad.csv").write_text("cat,mat\n")
@@ -269,6 +283,18 @@ def test_bad_input_ends_with_status_2_one_clear_line_and_no_file(
     assert error.count("\n") == 1
     assert message in error
     assert set(Path().iterdir()) == before
+
+
+def test_what_a_reader_should_know_of_the_weights_is_one_line(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("rounded.csv").write_text("0.33,0.33,0.33\n0.1,0.2,0.7\n0.2,0.3,0.5\n")
+    arguments = ["--words", "the cat sat", "--weights", "rounded.csv", "-o", "x.svg"]
+    assert program(SCRIPTS["attention_map"], *arguments) == 0
+    note, written = capsys.readouterr().err.splitlines()
+    assert note.startswith("note: ")
+    assert "0.99" in note
+    assert written.startswith("x.svg ")
 
 
 def test_one_file_can_be_asked_for_and_is_overwritten_only_if_told(program: Program) -> None:
@@ -299,9 +325,36 @@ def test_a_fault_of_the_script_is_not_blamed_on_the_reader(tmp_path: Path) -> No
         command_line.run(str(script), [])
 
 
-def test_examples_run_as_they_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    examples = sorted((ROOT / "scripts/examples").glob("*.py"))
-    assert examples
-    for path in examples:
-        runpy.run_path(str(path), run_name="__main__")
-        assert capsys.readouterr().out.strip(), path
+EXAMPLES = {path.stem: path for path in sorted((ROOT / "scripts/examples").glob("*.py"))}
+
+
+@pytest.mark.parametrize("path", EXAMPLES.values(), ids=EXAMPLES)
+class TestExamples:
+    def test_it_prints_the_same_as_the_page_shows_it(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path) == 0
+        printed = capsys.readouterr().out
+        assert printed.strip()
+        shown = published(path.read_text(encoding="utf-8"))
+        assert "argparse" not in shown
+        assert shown.count("\n\n\n") == path.read_text(encoding="utf-8").count("\n\n\n")
+        exec(compile(shown, path.name, "exec"), {"__name__": "__main__"})
+        assert capsys.readouterr().out == printed
+
+    def test_help_says_what_it_answers_and_runs_nothing(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path, "--help") == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith("usage: ")
+        (paragraph,) = shown.split("\n\n")[1:-1]
+        assert " ".join(paragraph.split()) == question(path)
+
+    def test_what_it_does_not_know_is_refused(
+        self, path: Path, program: Program, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program(path, "--out", "x.svg") == 2
+        told = capsys.readouterr()
+        assert "unrecognized arguments: --out x.svg" in told.err
+        assert not told.out

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import sys
 from decimal import Decimal
 
 import pytest
@@ -131,8 +132,10 @@ def test_nothing_quoted_can_be_changed():
             mapping["cat"] = "1"
 
 
-def test_the_program_for_readers_starts_from_what_is_quoted():
-    program = runpy.run_path(str(ROOT / "scripts" / "examples" / "essay_score_for_mat.py"))
+def test_the_program_for_readers_starts_from_what_is_quoted(monkeypatch):
+    path = str(ROOT / "scripts" / "examples" / "essay_score_for_mat.py")
+    monkeypatch.setattr(sys, "argv", [path])
+    program = runpy.run_path(path)
     assert program["cat"] == float(SCORES_5["cat"])
     assert program["sat"] == float(SCORES_5["sat"])
     assert program["wanted"] == float(WEIGHTS_5["mat"])

@@ -85,11 +85,13 @@ class TestNames:
         assert plain(environment.variables["point"].n) == "7"
         assert set(environment.macros) == {
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
-            *("code", "own_sentence", "references"),
+            *("code", "own_sentence", "recipe", "references"),
         }
         assert set(environment.filters) == {"plain", "verdict", "with_maths"}
 
-    @pytest.mark.parametrize("macro", ["figure", "table", "formula", "example", "live", "source"])
+    @pytest.mark.parametrize(
+        "macro", ["figure", "table", "formula", "example", "live", "source", "recipe"]
+    )
     def test_an_unknown_name_is_told_with_what_is_known(
         self, environment: Environment, macro: str
     ) -> None:
@@ -232,6 +234,16 @@ class TestMarkup:
         assert f"```python\n{inspect.getsource(attend)}```\n" in shown
         assert "from <code>src/attention_explainer/scaled_dot_product.py</code>" in shown
         assert 'href="../../reference/"' in shown
+
+    def test_a_recipe_is_shown_whole(
+        self, environment: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "scripts" / "recipes" / "take_out.py"
+        path.parent.mkdir(parents=True)
+        path.write_text('"""Take it out."""\n\nprint(7)\n')
+        monkeypatch.setattr(mkdocs_macros, "ROOT", tmp_path)
+        shown = environment.macros["recipe"]("take_out")
+        assert shown == '```python\n"""Take it out."""\n\nprint(7)\n```'
 
     @pytest.mark.parametrize(
         ("name", "message"),
