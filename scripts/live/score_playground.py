@@ -82,7 +82,7 @@ class Playground:
 
     def row(self, word: str) -> Row:
         """Return what belongs to one word."""
-        index = example.position(word, self.words)
+        index = self.words.index(word)
         score, weight = float(self.scores[index]), float(self.weights[index])
         return Row(index, word, score, weight, WEIGHTS_5.get(word))
 
