@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from attention_figures.command import in_options
-from attention_figures.library import WeightsNote
+from attention_figures.notes import WeightsNote, in_options
 from attention_figures.text import show
 from attention_figures.writing import refuse_to_overwrite, write_new
 from scripts.artifacts.jobs import run_experiments

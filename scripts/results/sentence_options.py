@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from attention_explainer import worked_example as example
-from attention_figures.library import WeightsNote
+from attention_figures.notes import WeightsNote
 from attention_figures.reading.weights import Weights, read_weights
 
 

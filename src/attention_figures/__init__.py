@@ -4,8 +4,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what needs matplotlib is loaded when it is asked for
-    from attention_figures.library import WeightsNote
     from attention_figures.model import ModelAttention, model_attention
+    from attention_figures.notes import WeightsNote
     from attention_figures.public import (
         FigureOptions,
         attention_lines,
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    "WeightsNote": "library",
+    "WeightsNote": "notes",
     "ModelAttention": "model",
     "model_attention": "model",
 }

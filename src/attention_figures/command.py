@@ -1,7 +1,6 @@
 """The command `attention`: figures of anybody's attention weights, from a terminal."""
 
 import argparse
-import re
 import signal
 import sys
 import threading
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attention_figures.notes import in_options
 from attention_figures.options import FORMATS, MODEL, WEIGHTS_FORMATS, make_parser
 from attention_figures.reading.json_files import read_word_list
 from attention_figures.reading.text_tables import decoded
@@ -205,20 +205,6 @@ def read_words(path: Path, name: str) -> list[str]:
     if not any(words):
         raise ValueError(f"{name}: {path} holds no word")
     return words
-
-
-def in_options(message: str) -> str:
-    """Write what the library calls its arguments as the options of the command.
-
-    >>> in_options("choose layer=1 to 12, or mean_heads=True")
-    'choose --layer 1 to 12, or --mean-heads'
-    """
-    names = "array|layer|head|mean_heads|logits|percent|transpose|normalise|words|keys|width|font"
-    return re.sub(
-        rf"\b({names})=(True\b)?",
-        lambda match: f"--{match[1].replace('_', '-')}" + ("" if match[2] else " "),
-        message,
-    )
 
 
 def _say(text: str) -> None:

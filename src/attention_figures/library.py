@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from attention_figures.canvas import pixel_axes
 from attention_figures.head_grids import draw_heads, heads_height
 from attention_figures.looks import AttentionFigure, Look, drawn_as, fonts_for
+from attention_figures.notes import WeightsNote
 from attention_figures.reading.weights import Reading, Weights, Words, place_of, read_weights
 from attention_figures.strips import STRIP_SIZE, draw_strip, strip_height
 from attention_figures.text import listed, show
@@ -26,10 +27,6 @@ from attention_figures.words import merged, shortened, shown_words, without_spec
 
 MOST_TOLD = 24
 """A description tells the rows of no more queries one by one."""
-
-
-class WeightsNote(UserWarning):
-    """What a reader of a figure should know of the numbers behind it."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from attention_figures import command
+from attention_figures.notes import in_options
 from attention_figures.reading.weights import Reading, read_weights
 
 FOLDER = Path(__file__).parents[1] / "own_files"
@@ -97,7 +98,7 @@ def test_the_command_ends_with_status_2_and_one_line(name, tmp_path, capsys):
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert told.startswith("attention: error: ")
-    assert command.in_options(case["refused"]) in told
+    assert in_options(case["refused"]) in told
     for option in case.get("helps", {}):
         assert f"--{option}" in told
     assert not list(tmp_path.iterdir())
