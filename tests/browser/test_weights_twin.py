@@ -1,10 +1,8 @@
-"""Files of weights in the browser, held to the package: the same numbers, words, notes and messages."""
+"""Files of weights in the browser, held to the package: the same numbers, words and messages."""
 
 import base64
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 

@@ -4,6 +4,8 @@ What people have is in `own_files`, with `expected.toml`; here is what else can 
 what its file gives, or in which words it is refused.
 """
 
+# ruff: noqa: E501 - a message stands on one line, so that a search finds it
+
 import io
 import json
 import tomllib
@@ -136,7 +138,7 @@ PT_LINE = (
 )
 PICKLED = (
     "{0} is pickled, and opening a pickle can run any program, so it is not opened. Where you trust "
-    "it, this saves its numbers: python -c \"{1}\""
+    'it, this saves its numbers: python -c "{1}"'
 )
 PIECES = [[0.1, 0.4, 0.2, 0.2, 0.1]] * 5
 TOKENS = "[CLS] un ##canny cats [SEP]"
@@ -260,7 +262,8 @@ TEXTS = {
     "nothing": text("", says="weights.csv is empty"),
     "nothing but spaces": text(" \n\n", says="weights.csv is empty"),
     "a letter": text(
-        "dear reader", says="weights.csv holds no table of numbers: line 1 has 'reader' where a number belongs"
+        "dear reader",
+        says="weights.csv holds no table of numbers: line 1 has 'reader' where a number belongs",
     ),
     "one word": text("dear", says="weights.csv holds no table of numbers: it begins 'dear'"),
     "a row too long": text(
@@ -296,21 +299,23 @@ TEXTS = {
         b"0.5,0.5",
         says="weights.docx: expected a file in one of .npy, .npz, .csv, .tsv, .txt, .json, .safetensors",
     ),
-}  # fmt: skip
+}
 
 ARRAYS = {
     **{
-        f"{dtype} in {order}": Case("weights.npy", npy(np.array(TABLE, dtype), order), weights=TABLE)
+        f"{dtype} in {order}": Case(
+            "weights.npy", npy(np.array(TABLE, dtype), order), weights=TABLE
+        )
         for dtype in ("<f2", "<f4", ">f8", ">f2")
         for order in "CF"
     },
     **{
-        f"whole numbers {dtype}": Case("weights.npy", npy(np.eye(2, dtype=dtype)), weights=np.eye(2))
+        f"whole numbers {dtype}": Case(
+            "weights.npy", npy(np.eye(2, dtype=dtype)), weights=np.eye(2)
+        )
         for dtype in ("<i8", ">i4", "u1", "<u8", ">i2")
     },
-    "a stack column by column": Case(
-        "weights.npy", npy(STACK, "F"), {"head": 2}, weights=STACK[1]
-    ),
+    "a stack column by column": Case("weights.npy", npy(STACK, "F"), {"head": 2}, weights=STACK[1]),
     "numbers of float16 below its least power": Case(
         "weights.npy",
         npy(np.array([[1, 2**-24], [0.5, 0.5]], "f2")),
@@ -392,14 +397,11 @@ ARRAYS = {
         b"\x93NUMPY\x01\x00\x04\x00{'a'"[:-1],
         says=NO_NPY + "EOF: reading array header, expected 4 bytes got 3",
     ),
-    "a header of brackets": Case(
-        "weights.npy", headed("(((((("), says=NO_NPY, is_start=True
-    ),
+    "a header of brackets": Case("weights.npy", headed("(((((("), says=NO_NPY, is_start=True),
     "a header without a shape": Case(
         "weights.npy",
         headed("{'descr': '<f8', 'fortran_order': False}"),
-        says=NO_NPY
-        + "Header does not contain the correct keys: ['descr', 'fortran_order']",
+        says=NO_NPY + "Header does not contain the correct keys: ['descr', 'fortran_order']",
     ),
     "a shape that is a list": Case(
         "weights.npy", headed(described("[2, 2]")), says=NO_NPY + "shape is not valid: [2, 2]"
@@ -419,10 +421,12 @@ ARRAYS = {
         b"%PDF-1.7\n and so on",
         says="weights.npy is no .npy file: it begins with b'%PDF-1.7'",
     ),
-}  # fmt: skip
+}
 
 ARCHIVES = {
-    "layers": Case("weights.npz", npz(layer_2=STACK, layer_10=STACK[::-1]), says=CHOICE.format("weights.npz")),
+    "layers": Case(
+        "weights.npz", npz(layer_2=STACK, layer_10=STACK[::-1]), says=CHOICE.format("weights.npz")
+    ),
     "a layer and a head": Case(
         "weights.npz",
         npz(layer_2=STACK, layer_10=STACK[::-1]),
@@ -466,14 +470,18 @@ ARCHIVES = {
         npz(a=STACK, b=TABLE),
         says="array: weights.npz holds several arrays: a 2 × 2 × 2, b 2 × 2; choose one with array=NAME",
     ),
-    "an array by its name": Case("weights.npz", npz(a=STACK, b=TABLE), {"array": "b"}, weights=TABLE),
+    "an array by its name": Case(
+        "weights.npz", npz(a=STACK, b=TABLE), {"array": "b"}, weights=TABLE
+    ),
     "an array that is not there": Case(
         "weights.npz",
         npz(a=STACK, b=TABLE),
         {"array": "it's"},
         says='array: weights.npz holds no "it\'s"; it holds a 2 × 2 × 2, b 2 × 2',
     ),
-    "words alone": Case("weights.npz", npz(tokens=["a"]), says="weights.npz holds no array of numbers"),
+    "words alone": Case(
+        "weights.npz", npz(tokens=["a"]), says="weights.npz holds no array of numbers"
+    ),
     "a claim that the archive does not keep": Case(
         "weights.npz",
         archive(w__npy=headed(described("(9, 9)"), bytes(32))),
@@ -496,7 +504,9 @@ ARCHIVES = {
         says="weights.npz is no .npz file that can be read: Bad CRC-32 for file 'w.npy'",
     ),
     "numbers that were changed": Case(
-        "weights.npz", CHANGED, says="weights.npz: weights is no .npy file that can be read: Bad CRC-32 for file 'weights.npy'"
+        "weights.npz",
+        CHANGED,
+        says="weights.npz: weights is no .npy file that can be read: Bad CRC-32 for file 'weights.npy'",
     ),
     "an archive cut short": Case(
         "weights.npz",
@@ -513,7 +523,9 @@ ARCHIVES = {
         "weights.npz", b"PK\x03\x04 before it" + npz(w=TABLE), weights=TABLE
     ),
     "an empty archive": Case(
-        "weights.npz", b"PK\x05\x06" + bytes(18), says="weights.npz holds no array; it holds nothing at all"
+        "weights.npz",
+        b"PK\x05\x06" + bytes(18),
+        says="weights.npz holds no array; it holds nothing at all",
     ),
     "an archive of other things": Case(
         "weights.npz",
@@ -548,7 +560,8 @@ ARCHIVES = {
         "it's",
         archive(**{"archive/data__pkl": b"\x80\x02."}),
         says=PICKLED.format(
-            "it's", PT_LINE.replace("'weights.pt'", '"it\'s"').replace("'weights.npy'", '"it\'s.npy"')
+            "it's",
+            PT_LINE.replace("'weights.pt'", '"it\'s"').replace("'weights.npy'", '"it\'s.npy"'),
         ),
     ),
     "a pickle": Case(
@@ -556,13 +569,18 @@ ARCHIVES = {
         b"\x80\x04K\x01.",
         says=PICKLED.format("weights.csv", PT_LINE.replace("weights.pt", "weights.csv")),
     ),
-}  # fmt: skip
+}
 
 OTHERS = {
     "lists": Case("weights.json", b"[[0.75, 0.25], [5e-1, 0.5]]", weights=TABLE),
     "null for no number": Case(
-        "weights.json", b"[[0.75, 0.25], [null, NaN]]", {"words": "a b", "query": "1"},
-        weights=[[0.75, 0.25]], queries="a b", keys="a b", guessed=(),
+        "weights.json",
+        b"[[0.75, 0.25], [null, NaN]]",
+        {"words": "a b", "query": "1"},
+        weights=[[0.75, 0.25]],
+        queries="a b",
+        keys="a b",
+        guessed=(),
     ),
     "lists beside their words": Case(
         "weights.json",
@@ -573,76 +591,101 @@ OTHERS = {
         guessed=("words from the list beside the numbers",),
     ),
     "rows of two lengths": Case(
-        "weights.json", b"[[0.5, 0.5], [1]]",
+        "weights.json",
+        b"[[0.5, 0.5], [1]]",
         says="weights.json: expected rows of numbers of equal length",
     ),
     "a truth among numbers": Case(
-        "weights.json", b'{"w": [[0.5, true]]}',
+        "weights.json",
+        b'{"w": [[0.5, true]]}',
         says="weights.json: w: expected rows of numbers of equal length",
     ),
     "other quotes": Case(
-        "weights.json", b"[[0.5, '1']]",
+        "weights.json",
+        b"[[0.5, '1']]",
         says="weights.json is no JSON that can be read: Expecting value: line 1 column 8 (char 7)",
     ),
     "more than one value": Case(
-        "weights.json", "[[1]]\n é [[1]]".encode(),
+        "weights.json",
+        "[[1]]\n é [[1]]".encode(),
         says="weights.json is no JSON that can be read: Extra data: line 2 column 2 (char 7)",
     ),
     "a name without quotes": Case(
-        "weights.json", b"{w: [[1]]}",
+        "weights.json",
+        b"{w: [[1]]}",
         says="weights.json is no JSON that can be read: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     ),
     "an end that is missing": Case(
-        "weights.json", b'{"w": [[1]',
+        "weights.json",
+        b'{"w": [[1]',
         says="weights.json is no JSON that can be read: Expecting ',' delimiter: line 1 column 11 (char 10)",
     ),
     "a long word without an end": Case(
-        "weights.json", b'["' + b"a" * 100_000,
+        "weights.json",
+        b'["' + b"a" * 100_000,
         says="weights.json is no JSON that can be read: Unterminated string starting at: line 1 column 2 (char 1)",
     ),
     "brackets without an end": Case(
-        "weights.json", b"[" * 100_000, says="weights.json is no JSON that can be read: ", is_start=True
+        "weights.json",
+        b"[" * 100_000,
+        says="weights.json is no JSON that can be read: ",
+        is_start=True,
     ),
-    "one number": Case("weights.json", b"0.5", says="weights.json: expected lists of numbers, got float"),
-    "one whole number": Case("weights.json", b"7", says="weights.json: expected lists of numbers, got int"),
+    "one number": Case(
+        "weights.json", b"0.5", says="weights.json: expected lists of numbers, got float"
+    ),
+    "one whole number": Case(
+        "weights.json", b"7", says="weights.json: expected lists of numbers, got int"
+    ),
     "words without numbers": Case(
-        "weights.json", b'{"tokens": ["a"], "x": 1}',
+        "weights.json",
+        b'{"tokens": ["a"], "x": 1}',
         says="weights.json holds no lists of numbers; it has tokens, x",
     ),
     "tensors": Case(
         "weights.safetensors",
-        safetensors_content({"layer.1": STACK[::-1].astype("f4"), "layer.0": STACK.astype("f2").astype("f4")}),
+        safetensors_content(
+            {"layer.1": STACK[::-1].astype("f4"), "layer.0": STACK.astype("f2").astype("f4")}
+        ),
         {"layer": 1, "mean_heads": True},
         weights=STACK.mean(axis=0),
         guessed=("layer 1, counted from 1, is the array layer.0", NUMBERED),
     ),
     "a tensor of bfloat16": Case(
         "weights.safetensors",
-        tensors({"w": {"dtype": "BF16", "shape": [2, 2], "data_offsets": [0, 8]}}, BFLOAT16.tobytes()),
+        tensors(
+            {"w": {"dtype": "BF16", "shape": [2, 2], "data_offsets": [0, 8]}}, BFLOAT16.tobytes()
+        ),
         weights=TABLE,
     ),
-    "no tensors": Case("weights.safetensors", tensors({}), says="weights.safetensors holds no array"),
+    "no tensors": Case(
+        "weights.safetensors", tensors({}), says="weights.safetensors holds no array"
+    ),
     "a header longer than the file": Case(
-        "weights.safetensors", b"\xff" * 40,
+        "weights.safetensors",
+        b"\xff" * 40,
         says="weights.safetensors is no .safetensors file that can be read: content: expected a header of "
         "18446744073709551615 bytes after the first 8, got 40 bytes in all",
     ),
     "a tensor that says too little": Case(
-        "weights.safetensors", tensors({"w": {"dtype": "F32"}}),
+        "weights.safetensors",
+        tensors({"w": {"dtype": "F32"}}),
         says="weights.safetensors is no .safetensors file that can be read: w: expected dtype, shape and "
         "data_offsets, got {'dtype': 'F32'}",
     ),
     "a tensor of another size": Case(
-        "weights.safetensors", tensors({"w": {"dtype": "F64", "shape": [2, 2], "data_offsets": [0, 8]}}, bytes(8)),
+        "weights.safetensors",
+        tensors({"w": {"dtype": "F64", "shape": [2, 2], "data_offsets": [0, 8]}}, bytes(8)),
         says="weights.safetensors is no .safetensors file that can be read: w: expected 32 bytes for dtype "
         "F64 and shape (2, 2) within 8 bytes of data; got data_offsets [0, 8]",
     ),
     "bytes that belong to no tensor": Case(
-        "weights.safetensors", tensors({"w": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}}, bytes(2)),
+        "weights.safetensors",
+        tensors({"w": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}}, bytes(2)),
         says="weights.safetensors is no .safetensors file that can be read: content: expected 1 bytes after "
         "the header, the size of the tensors; got 2",
     ),
-}  # fmt: skip
+}
 
 
 def given(array: Any, asked: Mapping[str, Any] | None = None, **expected: Any) -> Case:
@@ -652,141 +695,278 @@ def given(array: Any, asked: Mapping[str, Any] | None = None, **expected: Any) -
 
 CHECKS = {
     "a sum too large": given(
-        [[0.3, 0.6, 0.21]], says=NO_SHARES.format("weights.npy", 1, "1.1100, its smallest is 0.21. normalise=True divides each row by its sum")
+        [[0.3, 0.6, 0.21]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "1.1100, its smallest is 0.21. normalise=True divides each row by its sum",
+        ),
     ),
     "a smallest number with six digits, half-way": given(
-        [[0.5, 2**-9]], {"words": "a b"},
-        says=NO_SHARES.format("weights.npy", 1, "0.5020, its smallest is 0.00195312. normalise=True divides each row by its sum"),
+        [[0.5, 2**-9]],
+        {"words": "a b"},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.5020, its smallest is 0.00195312. normalise=True divides each row by its sum",
+        ),
     ),
     "a smallest number far below": given(
-        [[1, 0.25], [1, 1.25e-7]], {"words": "it's b", "query": "b"},
-        weights=[[1, 1.25e-7]], queries="it's b", keys="it's b", guessed=(),
+        [[1, 0.25], [1, 1.25e-7]],
+        {"words": "it's b", "query": "b"},
+        weights=[[1, 1.25e-7]],
+        queries="it's b",
+        keys="it's b",
+        guessed=(),
     ),
     "a word with an apostrophe": given(
-        [[1, 0.25], [1, 0]], {"words": "it's b"},
-        says=NO_SHARES.format("weights.npy", "1 (\"it's\")", "1.2500, its smallest is 0.25. normalise=True divides each row by its sum"),
+        [[1, 0.25], [1, 0]],
+        {"words": "it's b"},
+        says=NO_SHARES.format(
+            "weights.npy",
+            '1 ("it\'s")',
+            "1.2500, its smallest is 0.25. normalise=True divides each row by its sum",
+        ),
     ),
     "logits": given(
-        [[2.0, 0.0], [-1.0, 1e-9]], {"causal": True},
-        says=NO_SHARES.format("weights.npy", 1, "2.0000, its smallest is 0. Negative numbers may be logits, before the softmax: logits=True takes it"),
+        [[2.0, 0.0], [-1.0, 1e-9]],
+        {"causal": True},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "2.0000, its smallest is 0. Negative numbers may be logits, before the softmax: logits=True takes it",
+        ),
     ),
     "logits with a causal mask": given(
-        [[2.0, 7.0], [-np.inf, 3.0]], {"logits": True, "causal": True}, weights=[[1, 0], [0, 1]],
+        [[2.0, 7.0], [-np.inf, 3.0]],
+        {"logits": True, "causal": True},
+        weights=[[1, 0], [0, 1]],
     ),
     "logits of which none is left": given(
-        [[-np.inf, -np.inf], [0, 0]], {"logits": True},
-        says=NO_SHARES.format("weights.npy", 1, "0.0000, its smallest is 0. All numbers together sum to 1: normalise=True divides each row by its sum"),
+        [[-np.inf, -np.inf], [0, 0]],
+        {"logits": True},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.0000, its smallest is 0. All numbers together sum to 1: normalise=True divides each row by its sum",
+        ),
     ),
     "logits that are no numbers": given(
-        [[np.nan, 1], [0, 0]], {"logits": True},
-        says=NO_SHARES.format("weights.npy", 1, "nan, its smallest is nan. It holds NaN, as rows of padding do where everything was masked; choose another query, or leave padding out"),
+        [[np.nan, 1], [0, 0]],
+        {"logits": True},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "nan, its smallest is nan. It holds NaN, as rows of padding do where everything was masked; choose another query, or leave padding out",
+        ),
     ),
     "the mean of logits": given(
-        [[[0.0, np.log(3)]], [[0.0, 0.0]]], {"logits": True, "mean_heads": True}, weights=[[0.375, 0.625]], queries="‹none›",
+        [[[0.0, np.log(3)]], [[0.0, 0.0]]],
+        {"logits": True, "mean_heads": True},
+        weights=[[0.375, 0.625]],
+        queries="‹none›",
     ),
     "a mask on weights": given(
-        TABLE, {"causal": True},
+        TABLE,
+        {"causal": True},
         says="causal: a query gives 0.2500 to a later key; a mask belongs before the softmax, so it takes logits: logits=True",
     ),
     "a mask with fewer keys": given(
-        [[1.0], [1.0]], {"causal": True}, says="causal: expected as many keys as queries or more, got 2 × 1 weights",
+        [[1.0], [1.0]],
+        {"causal": True},
+        says="causal: expected as many keys as queries or more, got 2 × 1 weights",
     ),
     "a mask with earlier keys": given(
-        [[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]], {"causal": True}, weights=[[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]], keys="1 2 3",
+        [[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]],
+        {"causal": True},
+        weights=[[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]],
+        keys="1 2 3",
     ),
     "numbers above one": given(
         [[3.5, 1.0], [1.0, 2.0]],
-        says=NO_SHARES.format("weights.npy", 1, "4.5000, its smallest is 1. Numbers above 1 are no shares; logits, before the softmax, may be: logits=True takes it"),
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "4.5000, its smallest is 1. Numbers above 1 are no shares; logits, before the softmax, may be: logits=True takes it",
+        ),
     ),
     "one sum over all": given(
         np.full((2, 5), 0.1),
-        says=NO_SHARES.format("weights.npy", 1, "0.5000, its smallest is 0.1. All numbers together sum to 1: normalise=True divides each row by its sum"),
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.5000, its smallest is 0.1. All numbers together sum to 1: normalise=True divides each row by its sum",
+        ),
     ),
     "columns that sum to one": given(
         np.array(TABLE).T,
-        says=NO_SHARES.format("weights.npy", 1, "1.2500, its smallest is 0.5. The columns sum to 1, so rows and columns may be swapped: transpose=True"),
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "1.2500, its smallest is 0.5. The columns sum to 1, so rows and columns may be swapped: transpose=True",
+        ),
     ),
     "columns, turned": given(np.array(TABLE).T, {"transpose": True}, weights=TABLE),
     "percentages": given(100 * np.array(TABLE), {"percent": True}, weights=TABLE),
     "two decimals": given(
-        [[0.33, 0.33, 0.33]], weights=[[0.33, 0.33, 0.33]], queries="‹none›", keys="1 2 3",
-        notes=("rows sum to 0.990 to 0.990, which 2 decimals explain; shown as given, and normalise=True divides each row by its sum",),
+        [[0.33, 0.33, 0.33]],
+        weights=[[0.33, 0.33, 0.33]],
+        queries="‹none›",
+        keys="1 2 3",
+        notes=(
+            "rows sum to 0.990 to 0.990, which 2 decimals explain; shown as given, and normalise=True divides each row by its sum",
+        ),
     ),
     "two decimals, divided": given(
-        [[0.33, 0.33, 0.33]], {"normalise": True}, weights=[[1 / 3] * 3], queries="‹none›", keys="1 2 3",
+        [[0.33, 0.33, 0.33]],
+        {"normalise": True},
+        weights=[[1 / 3] * 3],
+        queries="‹none›",
+        keys="1 2 3",
     ),
     "a row of zeros": given(
-        [[1, 1], [0, 0]], {"normalise": True}, says="normalise: row 2 sums to 0, which cannot become 1",
+        [[1, 1], [0, 0]],
+        {"normalise": True},
+        says="normalise: row 2 sums to 0, which cannot become 1",
     ),
     "two choices that exclude each other": given(
-        STACK, {"head": 1, "mean_heads": True}, says="head: a mean over all heads leaves none to choose; give one of both",
+        STACK,
+        {"head": 1, "mean_heads": True},
+        says="head: a mean over all heads leaves none to choose; give one of both",
     ),
-    "layers before the first": given(STACK, {"layer": 0}, says="layer: expected a whole number from 1, got 0"),
+    "layers before the first": given(
+        STACK, {"layer": 0}, says="layer: expected a whole number from 1, got 0"
+    ),
     "percentages before the softmax": given(
-        STACK, {"logits": True, "percent": True}, says="percent: logits are no percentages; give one of both",
+        STACK,
+        {"logits": True, "percent": True},
+        says="percent: logits are no percentages; give one of both",
     ),
-    "a head too many": given(STACK, {"head": 3}, says="head: expected 1 to 2, since weights.npy holds 2 heads × 2 queries × 2 keys; got 3"),
-    "no heads": given(TABLE, {"head": 2}, says="head: weights.npy has no axis for heads, it holds 2 queries × 2 keys; got 2"),
+    "a head too many": given(
+        STACK,
+        {"head": 3},
+        says="head: expected 1 to 2, since weights.npy holds 2 heads × 2 queries × 2 keys; got 3",
+    ),
+    "no heads": given(
+        TABLE,
+        {"head": 2},
+        says="head: weights.npy has no axis for heads, it holds 2 queries × 2 keys; got 2",
+    ),
     "layers under another name": given(STACK, {"layer": 2}, weights=STACK[1]),
     "two sentences": given(
-        np.stack([FOUR, FOUR], axis=1), {"layer": 1, "head": 1},
+        np.stack([FOUR, FOUR], axis=1),
+        {"layer": 1, "head": 1},
         says="weights: weights.npy holds 2 layers × 2 sentences × 2 heads × 2 queries × 2 keys; save the weights of one sentence",
     ),
     "axes of length one": given(STACK[np.newaxis, np.newaxis], {"head": 2}, weights=STACK[1]),
     "a step of generation": given(
-        STACK[np.newaxis, :, :1], {"words": "a b", "head": 2}, weights=STACK[1, :1], queries="‹none›", keys="a b", guessed=(),
+        STACK[np.newaxis, :, :1],
+        {"words": "a b", "head": 2},
+        weights=STACK[1, :1],
+        queries="‹none›",
+        keys="a b",
+        guessed=(),
     ),
-    "three words for two rows": given(TABLE, {"words": "a b c"}, says=SAYS_WORDS.format("weights.npy")),
-    "keys that are others": given(TABLE, {"words": "a b", "keys": "c d"}, weights=TABLE, queries="a b", keys="c d", guessed=()),
+    "three words for two rows": given(
+        TABLE, {"words": "a b c"}, says=SAYS_WORDS.format("weights.npy")
+    ),
+    "keys that are others": given(
+        TABLE, {"words": "a b", "keys": "c d"}, weights=TABLE, queries="a b", keys="c d", guessed=()
+    ),
     "one list for two": given(
-        np.full((3, 5), 0.2), {"words": "a b c"},
+        np.full((3, 5), 0.2),
+        {"words": "a b c"},
         says="keys: weights.npy holds 3 × 5 weights, so it takes two lists: words=3 queries and keys=5 keys",
     ),
     "the other list for two": given(
-        np.full((1, 2, 5), 0.2), {"keys": "a b c d e"},
+        np.full((1, 2, 5), 0.2),
+        {"keys": "a b c d e"},
         says="words: weights.npy holds 2 × 5 weights, so it takes two lists: words=2 queries and keys=5 keys",
     ),
-    "a query by its word": given(TABLE, {"words": "Cat SAT", "query": "sat"}, weights=[[0.5, 0.5]], queries="Cat SAT", keys="Cat SAT", guessed=()),
+    "a query by its word": given(
+        TABLE,
+        {"words": "Cat SAT", "query": "sat"},
+        weights=[[0.5, 0.5]],
+        queries="Cat SAT",
+        keys="Cat SAT",
+        guessed=(),
+    ),
     "a query that is there twice": given(
-        np.full((2, 2), 0.5), {"words": "it it", "query": "it"},
+        np.full((2, 2), 0.5),
+        {"words": "it it", "query": "it"},
         says="query: 'it' is there 2 times; say which by its place in the sentence, one of 1, 2",
     ),
     "a query that is not there": given(
-        TABLE, {"words": "cat sat", "query": "3"},
+        TABLE,
+        {"words": "cat sat", "query": "3"},
         says="query: '3' is not in the sentence 'cat sat'; give one of its words, or its place from 1 to 2",
     ),
     "pieces and special tokens": given(
-        PIECES, {"words": TOKENS, "merge": True, "hide_special": True}, weights=[[0.75, 0.25]] * 2,
-        queries="uncanny cats", keys="uncanny cats", guessed=(),
-        notes=("left out [CLS], [SEP], which got 0.20 to 0.20 of each row; rows divided by what is left",),
+        PIECES,
+        {"words": TOKENS, "merge": True, "hide_special": True},
+        weights=[[0.75, 0.25]] * 2,
+        queries="uncanny cats",
+        keys="uncanny cats",
+        guessed=(),
+        notes=(
+            "left out [CLS], [SEP], which got 0.20 to 0.20 of each row; rows divided by what is left",
+        ),
     ),
     "a query among joined pieces": given(
-        PIECES, {"words": TOKENS, "merge": True, "query": "uncanny"}, weights=[[0.1, 0.6, 0.2, 0.1]],
-        queries="[CLS] uncanny cats [SEP]", keys="[CLS] uncanny cats [SEP]", guessed=(),
+        PIECES,
+        {"words": TOKENS, "merge": True, "query": "uncanny"},
+        weights=[[0.1, 0.6, 0.2, 0.1]],
+        queries="[CLS] uncanny cats [SEP]",
+        keys="[CLS] uncanny cats [SEP]",
+        guessed=(),
     ),
     "pieces of bytes": given(
-        PIECES, {"words": "The Ġuncanny ness Ġof ĠdÃ©jÃł", "merge": True},
-        weights=[[0.1, 0.6, 0.2, 0.1]] * 4, queries="The uncannyness of déjà", keys="The uncannyness of déjà", guessed=(),
+        PIECES,
+        {"words": "The Ġuncanny ness Ġof ĠdÃ©jÃł", "merge": True},
+        weights=[[0.1, 0.6, 0.2, 0.1]] * 4,
+        queries="The uncannyness of déjà",
+        keys="The uncannyness of déjà",
+        guessed=(),
     ),
     "signs for spaces": given(
-        TABLE, {"words": "▁The ▁cat"}, weights=TABLE, queries="The cat", keys="The cat", guessed=(),
+        TABLE,
+        {"words": "▁The ▁cat"},
+        weights=TABLE,
+        queries="The cat",
+        keys="The cat",
+        guessed=(),
     ),
     "signs that are invisible": given(
-        TABLE, {"words": "a\u200bb 👩\u200d🔬"}, weights=TABLE, queries="a‹U+200B›b 👩\u200d🔬", keys="a‹U+200B›b 👩\u200d🔬", guessed=(),
+        TABLE,
+        {"words": "a\u200bb 👩\u200d🔬"},
+        weights=TABLE,
+        queries="a‹U+200B›b 👩\u200d🔬",
+        keys="a‹U+200B›b 👩\u200d🔬",
+        guessed=(),
     ),
     "no special tokens": given(
-        TABLE, {"words": "a b", "hide_special": True}, weights=TABLE, queries="a b", keys="a b", guessed=("no special tokens found",),
+        TABLE,
+        {"words": "a b", "hide_special": True},
+        weights=TABLE,
+        queries="a b",
+        keys="a b",
+        guessed=("no special tokens found",),
     ),
     "nothing but special tokens": given(
-        TABLE, {"words": "<s> </s>", "hide_special": True}, says="words: nothing is left when special tokens are left out",
+        TABLE,
+        {"words": "<s> </s>", "hide_special": True},
+        says="words: nothing is left when special tokens are left out",
     ),
     "all weight on special tokens": given(
-        [[1, 0], [1, 0]], {"words": "<s> it's", "hide_special": True},
+        [[1, 0], [1, 0]],
+        {"words": "<s> it's", "hide_special": True},
         says='weights: "it\'s" gives all its weight to special tokens, so nothing is left to share among the words',
     ),
     "a layer of a grid": given(FOUR, {"layer": 2, "all_heads": True}, weights=FOUR[1:]),
-    "one head of each layer": given(FOUR, {"head": 1}, says=LAYERS.format("weights.npy") + "choose layer=1 to 2"),
-}  # fmt: skip
+    "one head of each layer": given(
+        FOUR, {"head": 1}, says=LAYERS.format("weights.npy") + "choose layer=1 to 2"
+    ),
+}
 
 CASES: dict[str, Case] = {**TEXTS, **ARRAYS, **ARCHIVES, **OTHERS, **CHECKS}
 

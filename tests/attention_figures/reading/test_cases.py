@@ -25,7 +25,9 @@ def outcome(case: Case, folder: Path) -> dict[str, Any]:
             asked.get("words"),
             asked.get("keys"),
             Options(
-                reading, merge=asked.get("merge", False), hide_special=asked.get("hide_special", False)
+                reading,
+                merge=asked.get("merge", False),
+                hide_special=asked.get("hide_special", False),
             ),
             query=asked.get("query"),
             all_heads=asked.get("all_heads", False),

@@ -1,8 +1,7 @@
 /** Text and numbers as Python splits and writes them, so that messages are the package's word for word. */
 
-const SPACES = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const ENDS = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "g");
-const BETWEEN = new RegExp(`[${SPACES}]+`);
+const BETWEEN = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const ENDS = new RegExp(`^${BETWEEN.source}|${BETWEEN.source}$`, "g");
 const LINE = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/g;
 
 export const strip = (text) => text.replace(ENDS, "");
