@@ -198,6 +198,9 @@ def test_a_large_map_is_one_image(own: OwnWeights) -> None:
     own.drop("large.npy", npy(np.full((100, 64), 1 / 64)))
     assert own.picture.locator("image").count() == 1
     assert own.picture.locator("text").count() > 160
+    own.drop("larger.npy", npy(np.full((600, 400), 1 / 400)))
+    assert own.picture.locator("image").count() == 1
+    assert own.texts() == ["query ↓", "key →", "0", "1"]
     assert own.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -8,6 +8,7 @@ const LETTER = 6.6; // width of a letter, in the units of the drawing
 const WIDE_LETTER = 12.5;
 const GAP = 6;
 const MOST_CELLS = 1600; // a map of more is one image
+const LEAST = 6; // beside a narrower cell no word could be read
 const QUERY = { text: "query ↓", colour: "var(--query)" };
 const KEY = { text: "key →", colour: "var(--key)" };
 
@@ -30,12 +31,12 @@ const stepOf = (weight, steps) => Math.round(Math.min(Math.max(weight, 0), 1) * 
 /** Draw a map with one pixel a weight; its style makes it as large as it is seen. */
 export function drawSmall(canvas, { rows }, colours) {
   [canvas.width, canvas.height] = [rows[0].length, rows.length];
-  const picture = new ImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(canvas.width * canvas.height);
+  const ofSteps = new Uint32Array(Uint8Array.from(colours.flatMap((colour) => [...colour, 255])).buffer);
   rows.forEach((row, i) => {
-    row.forEach((weight, j) => {
-      picture.data.set([...colours[stepOf(weight, colours.length)], 255], 4 * (i * canvas.width + j));
-    });
+    row.forEach((weight, j) => (pixels[i * canvas.width + j] = ofSteps[stepOf(weight, colours.length)]));
   });
+  const picture = new ImageData(new Uint8ClampedArray(pixels.buffer), canvas.width);
   canvas.getContext("2d").putImageData(picture, 0, 0);
 }
 
@@ -109,11 +110,12 @@ export function drawLarge({ words, rows, queries = words, keys = words, hidden =
     added(svg, "text", { ...looks, "font-size": 12, ...place, fill: [QUERY, KEY][line].colour }, text);
   });
   const weightOf = (index) => (index === chosen ? { "font-weight": 600 } : {});
-  queries.forEach((word, i) => {
+  const isRead = Math.min(width, height) >= LEAST;
+  (isRead ? queries : []).forEach((word, i) => {
     const place = { x: left - GAP, y: top + (i + 0.5) * height, "text-anchor": "end" };
     added(svg, "text", { ...looks, ...weightOf(i), ...place }, word);
   });
-  keys.forEach((word, j) => {
+  (isRead ? keys : []).forEach((word, j) => {
     const place = { transform: `translate(${left + (j + 0.5) * width} ${top - GAP}) rotate(-90)` };
     added(svg, "text", { ...looks, ...weightOf(j), ...place }, word);
   });

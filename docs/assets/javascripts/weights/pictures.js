@@ -8,6 +8,7 @@ const LONGEST = 24; // letters of a word; of a longer one the beginning is shown
 const FAINTEST = 0.01; // a line for less could not be seen
 const MOST_LINES = 6000; // more are no picture; the weakest are left out
 const MOST_ACROSS = 12; // heads of a single layer; more go on in a further row
+const LONGEST_MAP = 1600; // in the units of the drawing, for as long as a cell has one of them
 const ROOM = 34; // a narrower cell has no room for a number
 const WORD = { "font-size": 12, "dominant-baseline": "central" };
 const SMALL = { "font-size": 11, "dominant-baseline": "central", fill: "var(--muted)" };
@@ -41,7 +42,8 @@ function map({ maps: [rows], queries, keys, hidden }, { ramp, room }) {
   const words = { queries: queries.map(shortened), keys: keys.map(shortened) };
   const across = Math.floor((room - widest([...words.queries, "query ↓"]) - 16) / keys.length);
   const hasNumbers = across >= ROOM;
-  const width = hasNumbers ? Math.min(across, 2 * CELL) : Math.max(Math.min(across, CELL), keys.length > 64 ? 5 : 14);
+  const narrowest = Math.min(12, Math.max(1, LONGEST_MAP / Math.max(keys.length, queries.length)));
+  const width = hasNumbers ? Math.min(across, 2 * CELL) : Math.max(Math.min(across, CELL), narrowest);
   const how = { ramp, label: describedMap({ rows, queries, keys }), cell: [width, Math.min(width, CELL)], hasRoles: true };
   if (hasNumbers) how.digits = 2;
   const svg = drawLarge({ ...words, rows, hidden }, null, how);
