@@ -16,7 +16,10 @@ export class Panel {
     this.form = element.querySelector("form");
     this.ramp = { steps: Number(element.dataset.steps), dark_from: Number(element.dataset.darkFrom) };
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.addEventListener("input", () => timers.later("read", () => this.read(null), QUIET));
+    this.form.addEventListener("input", () => {
+      this.setControls();
+      timers.later("read", () => this.read(null), QUIET);
+    });
     element.addEventListener("click", ({ target }) => this.onClick(target.closest("[data-action]")));
     this.scheme = new MutationObserver(() => this.shown && this.draw());
     this.scheme.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
@@ -64,7 +67,6 @@ export class Panel {
   }
 
   async read(file) {
-    this.setControls();
     const asked = this.asked();
     this.timers.begin("reading");
     const answer = await this.reader.read(file, asked);
@@ -136,6 +138,7 @@ export class Panel {
     if (action === "save") this.save(argument);
     if (action !== "reset") return;
     this.form.reset();
+    this.setControls();
     this.read(null);
   }
 
