@@ -41,10 +41,12 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from scripts.artifacts.html_templates import (  # noqa: E402 - after the path is set
+from attention_figures.reading.files import READERS  # noqa: E402 - after the path is set
+from scripts.artifacts.html_templates import (  # noqa: E402
     on_one_line,
     templates,
 )
+from scripts.artifacts.live_panels import RAMP  # noqa: E402
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
@@ -287,6 +289,9 @@ def define_env(env: Any) -> None:
         html = filled("own_sentence", files=link("assets/model/"), **given)
         return marks.inside(html) if env.marked else html
 
+    def own_weights() -> str:
+        return filled("own_weights", ramp=RAMP, kinds=READERS)
+
     def formula(name: str) -> str:
         given = shown("formulas", name)
         mathml = latex_to_mathml(around(given["record"]["latex"]), display=True)
@@ -317,7 +322,7 @@ def define_env(env: Any) -> None:
         return TEMPLATES.get_template("program.md").render(shown("examples", name))
 
     for macro in (
-        *(figure, live, table, browser_check, own_sentence),
+        *(figure, live, table, browser_check, own_sentence, own_weights),
         *(formula, references, source, recipe, code, example),
     ):
         env.macro(macro)

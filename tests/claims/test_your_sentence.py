@@ -1,5 +1,6 @@
 """What the page on one's own sentence says in words, held to the model that it runs."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,8 @@ from numpy.typing import NDArray
 
 from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import RealModel
+from attention_figures.command import FORMATS, KINDS
+from attention_figures.reading.files import READERS
 from scripts.artifacts.places import ROOT
 from scripts.real_model.rounding import rounding
 from scripts.real_model.study import PLACES, chosen_heads, reliable
@@ -17,6 +20,8 @@ PAGE = (ROOT / "docs" / "your-sentence.md").read_text(encoding="utf-8")
 TIRED = "The cat sat on the mat because it was tired."
 SOFT = "The cat sat on the mat because it was soft."
 PROGRAMS = ROOT / "docs/assets/javascripts/model"
+OF_FILES = ROOT / "docs/assets/javascripts/weights"
+SENDING = ("XMLHttpRequest", "sendBeacon", "WebSocket", "EventSource")
 
 
 @cache
@@ -116,5 +121,24 @@ def test_nothing_is_sent_anywhere():
     fetching = [name for name, text in texts.items() if "fetch(" in text]
     assert fetching == ["files.js"]
     assert "method" not in texts["files.js"]
-    for sign in ("XMLHttpRequest", "sendBeacon", "WebSocket", "EventSource"):
+    for sign in SENDING:
         assert not [name for name, text in texts.items() if sign in text]
+
+
+def test_what_reads_a_file_fetches_nothing():
+    texts = {path.name: path.read_text(encoding="utf-8") for path in OF_FILES.glob("*.js")}
+    assert {"page.js", "worker.js", "files.js"} < texts.keys()
+    for sign in ("fetch(", *SENDING):
+        assert not [name for name, text in texts.items() if sign in text]
+
+
+def test_the_page_has_the_kinds_of_files_and_figures_of_the_command():
+    for suffix in (".npy", ".npz", ".safetensors"):
+        assert f"`{suffix}`" in PAGE
+        assert suffix in READERS
+    for kind in ("CSV", "JSON"):
+        assert kind in PAGE
+        assert f".{kind.lower()}" in READERS
+    template = (ROOT / "scripts/site/templates/own_weights.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'name="kind" value="(\w+)"', template)) == set(KINDS)
+    assert {"svg", "png", "pdf"} == set(FORMATS)

@@ -29,7 +29,14 @@ async function startModel(element) {
   page.begin();
 }
 
-const beginnings = { "[data-live]": start, "[data-model]": startModel };
+async function startWeights(element) {
+  const { OwnWeights } = await import("./weights/page.js");
+  const page = new OwnWeights(element);
+  panels.push(page);
+  page.begin();
+}
+
+const beginnings = { "[data-live]": start, "[data-model]": startModel, "[data-weights]": startWeights };
 
 async function startAll() {
   onPage();

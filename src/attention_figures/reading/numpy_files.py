@@ -29,8 +29,10 @@ BROKEN = (
     NotImplementedError,
     RuntimeError,
     EOFError,
+    OSError,
 )
-"""What the standard library raises about an archive that is damaged or locked."""
+"""What the standard library raises about an archive that is damaged or locked; the last where it is
+sent to a place that no file has."""
 
 SPREADSHEETS = {"xl/workbook.xml": "a spreadsheet", "content.xml": "a spreadsheet or a document"}
 

@@ -34,14 +34,13 @@ def read_table(path: Path) -> Contents:
     notes = [f"read as text with {DELIMITERS[delimiter]} between the numbers"]
     notes += [f"written as {encoding}"] * (encoding != "UTF-8")
     notes += how
+    places = ["the first row"] * bool(keys) + ["the first column"] * bool(queries)
     if queries is not None and numbers.shape[1] == 1 < len(numbers):
         # A column of words and one of their weights: one row, set upright.
         numbers, keys, queries = numbers.T, queries, None
+        places = ["the first column"]
         notes.append("the column of numbers taken as one row of weights")
-    if keys or queries:
-        places = ["the first row"] * (keys is not None) + ["the first column"] * (
-            queries is not None
-        )
+    if places:
         notes.append(f"words from {' and '.join(places)}")
     array = Stored("", numbers.shape, lambda: numbers)
     return Contents(

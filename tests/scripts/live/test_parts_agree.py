@@ -25,6 +25,7 @@ from scripts.results.essay_quotes import DIMENSIONS_4, SCORES_5, WEIGHTS_5, roun
 LIVE = ROOT / "scripts/live"
 MODULES = ROOT / "docs/assets/javascripts/live"
 SHEETS = ROOT / "docs/assets/stylesheets/live"
+TEMPLATES = ROOT / "scripts" / "site" / "templates"
 NAMES = sorted(path.stem for path in LIVE.glob("*.py"))
 OF_EVERY_PANEL = {"reset", "copy", "link", "hide", "retry"}
 
@@ -86,7 +87,8 @@ def test_no_part_is_left_of_a_figure_that_is_gone() -> None:
     shared = {"address", "data", "dragging", "fields", "grid", "numbers", "panel", "problems"}
     shared |= {"sharing", "sight", "state", "timers"}
     assert {path.stem for path in MODULES.glob("*.js")} == {*NAMES, *shared}
-    assert {path.stem for path in SHEETS.glob("*.css")} <= {*NAMES, "shared"}
+    run_by_readers = {path.stem for path in TEMPLATES.glob("own_*.html")}
+    assert {path.stem for path in SHEETS.glob("*.css")} <= {*NAMES, "shared", *run_by_readers}
     assert {path.stem for path in (LIVE / "programs").glob("*.py")} == set(NAMES)
     assert {path.stem for path in (LIVE / "panels").glob("[a-z]*.html")} == set(NAMES)
 

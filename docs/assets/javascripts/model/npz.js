@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, number) => {
   return number;
 });
 
-function crc32(bytes) {
+export function crc32(bytes) {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ TABLE[(crc ^ byte) & 0xff];
   return (crc ^ 0xffffffff) >>> 0;

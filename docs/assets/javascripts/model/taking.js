@@ -7,15 +7,19 @@ const SHARPNESS = 2; // pixels of a picture for one of the page
 
 const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Words above and before the numbers. */
-export function csvOf({ words, rows }) {
-  const lines = [["", ...words.map(quoted)], ...rows.map((row, index) => [quoted(words[index]), ...row])];
-  return new Blob([lines.map((line) => `${line.join(",")}\n`).join("")], { type: "text/csv" });
+export function csvOfLines(lines) {
+  const text = lines.map((line) => `${line.map((cell) => quoted(String(cell))).join(",")}\n`).join("");
+  return new Blob([text], { type: "text/csv" });
 }
 
-const svgOf = (svg) => new Blob([standingAlone(svg)], { type: "image/svg+xml" });
+/** Words above and before the numbers. */
+export function csvOf({ words, rows, queries = words, keys = words }) {
+  return csvOfLines([["", ...keys], ...rows.map((row, index) => [queries[index], ...row])]);
+}
 
-async function pngOf(svg) {
+export const svgOf = (svg) => new Blob([standingAlone(svg)], { type: "image/svg+xml" });
+
+export async function pngOf(svg) {
   const picture = new Image();
   // A strict host lets pages show pictures of its own and such, and no others.
   picture.src = `data:image/svg+xml,${encodeURIComponent(standingAlone(svg))}`;
@@ -49,6 +53,15 @@ const KINDS = {
   npz: arraysOf,
 };
 
+/** Let the browser save something under a name. */
+export function saveAs(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /**
  * Let the browser save what is shown.
  *
@@ -56,10 +69,4 @@ const KINDS = {
  * @param {string} name of the file, without its ending
  * @param {{map: object, answer: object, svg: SVGSVGElement}} what
  */
-export async function save(kind, name, what) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await KINDS[kind](what));
-  link.download = `${name}.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+export const save = async (kind, name, what) => saveAs(await KINDS[kind](what), `${name}.${kind}`);
