@@ -92,10 +92,7 @@ def numbers(result: Temperatures) -> dict[str, str]:
 
 
 def caption(result: Temperatures) -> str:
-    return (
-        "Weights from “it” when the logits are divided by a temperature. Each row sums to one. On "
-        "a narrow screen the cells hold hundredths."
-    )
+    return "Weights from “it” when the logits are divided by a temperature. Each row sums to one."
 
 
 def alt_text(result: Temperatures) -> str:
