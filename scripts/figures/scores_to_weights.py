@@ -99,9 +99,9 @@ def numbers(result: Steps) -> dict[str, str]:
 
 def caption(result: Steps) -> str:
     return (
-        "From scores to weights for the query “it”. The first two share a scale, so that the "
+        "From scores to weights for the query “it”. Both kinds of scores share a scale, so the "
         f"division by {trimmed(result.divisor)}, the root of the width of queries and keys, can be "
-        "seen to shrink every score by one factor. The weights, softmax of the second column, sum "
+        "seen to shrink every score by one factor. The weights, softmax of the scaled scores, sum "
         f"to {show(result.weights.sum(), '.0f')}."
     )
 
