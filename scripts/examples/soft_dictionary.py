@@ -21,4 +21,5 @@ for question in ([0.0, 9.0, 0.0], [9.0, 9.0, 0.0], [0.0, 1.0, 0.0]):
         [question], key, value, scale=1.0, return_weights=True
     )
     print("query", question)
-    print("  weights", *[f"{weight:.4f}" for weight in weights[0]], "value", output[0].round(2))
+    shown = [f"{weight:.4f}" for weight in weights[0]]
+    print("  weights", *shown, "value", output[0].round(2))

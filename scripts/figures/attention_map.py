@@ -63,10 +63,7 @@ def numbers(result: AttentionMap) -> dict[str, str]:
 
 def caption(result: AttentionMap) -> str:
     size = len(result.words)
-    return (
-        f"All {size} × {size} weights. A row is a query and sums to one; a column is a key. On a "
-        "narrow screen the cells hold hundredths."
-    )
+    return f"All {size} × {size} weights. A row is a query and sums to one; a column is a key."
 
 
 def alt_text(result: AttentionMap) -> str:

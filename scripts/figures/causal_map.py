@@ -28,8 +28,7 @@ def data(result: AttentionMap) -> Table:
 def caption(result: AttentionMap) -> str:
     return (
         "The map of the sentence with a causal mask. Masked cells are hatched: their weights "
-        "are exactly zero. Each row still sums to one. On a narrow screen the cells hold "
-        "hundredths."
+        "are exactly zero. Each row still sums to one."
     )
 
 

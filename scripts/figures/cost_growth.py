@@ -61,13 +61,14 @@ def attention_share(length: int) -> float:
 def draw(result: Costs, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 320, left=52)
-    for values, colour, marker, name, offset in (
-        (result.attention, palette.mark, "o", "attention", (-12, 6)),
-        (result.mlp, palette.muted, "^", "MLP", (-14, 10)),
-        (result.projections, palette.ink, "s", "projections", (0, -44 if style.is_narrow else -24)),
+    # The name of the MLP stands where attention's line is far.
+    for values, colour, marker, name, at, offset in (
+        (result.attention, palette.mark, "o", "attention", -1, (-12, 6)),
+        (result.mlp, palette.muted, "^", "MLP", 2, (0, 12)),
+        (result.projections, palette.ink, "s", "projections", -1, (0, -44)),
     ):
         axes.plot(result.lengths, values, color=colour, marker=marker, linewidth=1.5, markersize=5)
-        label_series(axes, name, (result.lengths[-1], values[-1]), offset, colour)
+        label_series(axes, name, (result.lengths[at], values[at]), offset, colour)
     for with_mlp in (False, True):
         axes.axvline(crossing(with_mlp=with_mlp), color=palette.rule, zorder=0)
     axes.set_xscale("log", base=2)

@@ -66,7 +66,7 @@ def numbers(result: CrossAttention) -> dict[str, str]:
 def caption(result: CrossAttention) -> str:
     return (
         f"Weights from “{' '.join(ASKING)}” (queries) to “{' '.join(ASKED)}” (keys and values) "
-        "with the hand-made matrices. On a narrow screen the cells hold hundredths."
+        "with the hand-made matrices."
     )
 
 

@@ -22,7 +22,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 340, left=30, bottom=48, top=12)
     # Only directions can be compared: queries are drawn as long as the keys are.
     scale = np.abs(keys).max() / np.abs(queries).max()
-    for kind, marker, query_marker in ((0, "o", "^"), (1, "s", "v")):
+    for kind, marker, query_marker, below in ((0, "o", "^", 24), (1, "s", "v", 40)):
         points = keys[kind].reshape(-1, 2)
         axes.plot(
             *points.T,
@@ -47,7 +47,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
         axes.annotate(
             f"queries: {RELATION.asking[kind][0]}, …",
             (arrows[:, 0].mean(), arrows[:, 1].min()),
-            xytext=(-18 * side, -24),
+            xytext=(-18 * side, -below),  # between the keys
             textcoords="offset points",
             ha="center",
             color=palette.query,

@@ -114,7 +114,7 @@ def caption(result: Heads) -> str:
     return (
         f"Where “it” looks in the essay's sentence, ending in “{result.endings[0]}” and in "
         f"“{result.endings[1]}”. Upper: {story.words()}, which gives “cat” the most. Lower: "
-        f"{turning.words()}, which turns the most. In narrow cells, hundredths."
+        f"{turning.words()}, which turns the most."
     )
 
 

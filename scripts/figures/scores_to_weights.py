@@ -100,10 +100,10 @@ def numbers(result: Steps) -> dict[str, str]:
 
 def caption(result: Steps) -> str:
     return (
-        f"From scores to weights for the query “{example.QUERY_WORD}”. Left and middle share a "
-        f"scale, so that the division by {trimmed(result.divisor)}, the root of the width of "
-        "queries and keys, can be seen to shrink every score by one factor. The weights, softmax "
-        f"of the middle column, sum to {show(result.weights.sum(), '.0f')}."
+        f"From scores to weights for the query “{example.QUERY_WORD}”. Both kinds of scores share "
+        f"a scale, so the division by {trimmed(result.divisor)}, the root of the width of queries "
+        "and keys, can be seen to shrink every score by one factor. The weights, softmax of the "
+        f"scaled scores, sum to {show(result.weights.sum(), '.0f')}."
     )
 
 

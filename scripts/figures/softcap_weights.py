@@ -88,8 +88,9 @@ def numbers(result: Capped) -> dict[str, str]:
 
 def caption(result: Capped) -> str:
     return (
-        f"Weights from “{example.QUERY_WORD}” when every logit becomes c · tanh(logit / c), for "
-        "several caps c. On a narrow screen the cells hold hundredths."
+        f"Weights from “{example.QUERY_WORD}” when every logit becomes "
+        "c\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}tanh(logit\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}c), "
+        "for several caps c."
     )
 
 

@@ -94,7 +94,7 @@ def numbers(result: Temperatures) -> dict[str, str]:
 def caption(result: Temperatures) -> str:
     return (
         f"Weights from “{example.QUERY_WORD}” when the logits are divided by a temperature. Each "
-        "row sums to one. On a narrow screen the cells hold hundredths."
+        "row sums to one."
     )
 
 

@@ -75,7 +75,7 @@ def caption(result: WeightsWithPositions) -> str:
     return (
         f"Weights from “{example.QUERY_WORD}” without positions, with sinusoidal positions added "
         "to the embeddings, and with queries and keys rotated by theirs. The matrices were made by "
-        "hand for the first row. On a narrow screen the cells hold hundredths."
+        "hand for the first row."
     )
 
 

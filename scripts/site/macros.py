@@ -130,17 +130,17 @@ def function_source(name: str) -> str:
 def are_alike(cells: Collection[str]) -> bool:
     """Say whether texts are numbers with equally many decimals, so that their ends should align.
 
-    A plain 0, which is exact, goes with any.
+    A plain 0, which is exact, goes with any, and so does what is no number.
 
     Examples
     --------
     >>> are_alike(["0", "12", "1,024"]), are_alike(["0.50", "−1.25"]), are_alike(["1.3", "2.11"])
     (True, True, False)
-    >>> are_alike(["0", "0.25"])
-    True
+    >>> are_alike(["0", "0.25"]), are_alike(["0.25", "not a number"]), are_alike(["9 %", "12 %"])
+    (True, True, True)
     """
-    inexact = [cell for cell in cells if cell != "0"] or cells
-    matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?", cell) for cell in inexact]
+    inexact = [cell for cell in cells if cell not in ("0", "not a number")] or cells
+    matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?(?:\s?%)?", cell) for cell in inexact]
     return all(matches) and len({len(match[1] or "") for match in matches if match}) == 1
 
 
@@ -150,13 +150,15 @@ def verdict(number: Markup) -> str:
 
 
 def unbroken(cell: str | Markup) -> Markup:
-    """Keep together what a cell of a table must not break: a range in brackets, and a product.
+    """Keep together what a cell of a table must not break: a range, a vector, and a product.
 
     >>> unbroken("0.28 (0.26 to 0.33)")
     Markup('0.28 <span class="unbroken">(0.26 to 0.33)</span>')
+    >>> unbroken("(1.9, −0.5, 0)")
+    Markup('<span class="unbroken">(1.9, −0.5, 0)</span>')
     """
     kept = re.sub(
-        r"\([^()]* to [^()]*\)|\d+(?: × \d+)+",
+        r"\([^()]* to [^()]*\)|[−\d.]+ to [−\d.]+|\((?:[−\d.]+,\s)+[−\d.]+\)|\d+(?: × \d+)+",
         lambda found: f'<span class="unbroken">{found[0]}</span>',
         str(escape(cell)),
     )
@@ -173,23 +175,35 @@ def slug(text: str) -> str:
 
 
 def column_classes(record: dict[str, Any]) -> list[str]:
-    """Return the classes of each column of a table: whether it holds numbers, and its role."""
+    """Return the classes of each column: if it holds numbers or opens a group, and its role."""
     _, *others = zip(*record["cells"], strict=True)
     numbers = [record["is_number"][0], *map(are_alike, others)]
+    opening = {first for _, first, _, is_next in groups_of(record) if is_next}
     return [
-        " ".join(["number"] * (is_number or is_alike) + [f"role-{role}"] * bool(role))
-        for is_number, is_alike, role in zip(
-            record["is_number"], numbers, record["roles"], strict=True
+        " ".join(
+            ["number"] * (is_number or is_alike)
+            + ["opens"] * (index in opening)
+            + [f"role-{role}"] * bool(role)
+        )
+        for index, (is_number, is_alike, role) in enumerate(
+            zip(record["is_number"], numbers, record["roles"], strict=True)
         )
     ]
 
 
-def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """Yield heading, width and role of each group of columns; the role is its first column's."""
-    first = 0
+def groups_of(record: dict[str, Any]) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield heading, first column, width, and whether it stands beside another with a heading."""
+    first, before = 0, ""
     for text, span in record["groups"]:
-        yield text, span, record["roles"][first]
-        first += span
+        yield text, first, span, bool(text and before)
+        first, before = first + span, text
+
+
+def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Yield heading, width and classes of each group of columns; its role is its first column's."""
+    for text, first, span, is_next in groups_of(record):
+        role = record["roles"][first]
+        yield text, span, " ".join(["opens"] * is_next + [f"role-{role}"] * bool(role))
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}

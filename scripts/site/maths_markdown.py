@@ -43,6 +43,13 @@ CONVERTER = LatexToMathML(
     fancy_error=False,
 )
 
+PRIME = "<mo>′</mo>"
+PRIMED = re.compile(
+    rf"<msup>(?P<letter><mi[^>]*>[^<]*</mi>){PRIME}</msup>"
+    rf"|<msubsup>(?P<base><mi[^>]*>[^<]*</mi>)(?P<index><m[ino][^>]*>[^<]*</m[ino]>){PRIME}</msubsup>"
+)
+"""A letter with a prime. The sign is raised and small by itself, so it is no exponent in MathML."""
+
 REFUSED = {
     r"\\(?:text)?color(?![A-Za-z])": r"colours are for roles: use \query, \key, \val, \weights "
     r"or \output",
@@ -99,7 +106,14 @@ def latex_to_mathml(latex: str, *, display: bool) -> str:
         )
     for role, _, colour in ROLES.values():
         mathml = mathml.replace(f'style="color:{colour};"', f'class="{role}"')
+    mathml = PRIMED.sub(_primed, mathml)
     return mathml.replace("<math", f'<math alttext="{html.escape(formula)}"', 1)
+
+
+def _primed(found: re.Match[str]) -> str:
+    if found["letter"]:
+        return f"<mrow>{found['letter']}{PRIME}</mrow>"
+    return f"<msub><mrow>{found['base']}{PRIME}</mrow>{found['index']}</msub>"
 
 
 class InlineFormula(InlineProcessor):

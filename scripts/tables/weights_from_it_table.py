@@ -11,7 +11,8 @@ def tabulate(result: WeightsFromOneWord) -> Table:
         (word, float(weight), float(weight))
         for word, weight in zip(result.words, result.weights, strict=True)
     ]
-    rows.append(("all words", float(result.weights.sum()), float(result.weights.sum())))
+    total = float(result.weights.sum())
+    rows.append(("all words", total, total))
     return Table(
         ["word", "weight", "with four decimals"],
         rows,
@@ -36,7 +37,8 @@ def numbers(result: WeightsFromOneWord) -> dict[str, str]:
 
 def caption(result: WeightsFromOneWord) -> str:
     return (
-        f"Weights of the query “{result.words[result.query]}” over all {len(result.words)} words "
+        f"Weights of the query “{result.words[result.query]}” "
+        f"over all {len(result.words)} words "
         f"of the hand-made example. They sum to {show(result.weights.sum(), '.4f')}."
     )
 

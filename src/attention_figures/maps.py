@@ -18,6 +18,9 @@ HEAT_SIZE = 15
 _NARROW_CELL = 38
 """Pixels: in a narrower cell a leading zero has no room."""
 
+_UNIT, _UNIT_SIZE, _UNIT_HEIGHT = "weights, in hundredths", 13, 22
+"""What is said below such cells, and pixels."""
+
 
 def labels_height(columns: Sequence[str], size: float = HEAT_SIZE, *, turned: bool = True) -> float:
     """Height in pixels of the labels above a heat map's columns, with some room to spare."""
@@ -25,8 +28,9 @@ def labels_height(columns: Sequence[str], size: float = HEAT_SIZE, *, turned: bo
 
 
 def heat_map_height(rows: int, columns: Sequence[str], left: float, style: DrawingStyle) -> float:
-    """Height in pixels of `draw_heat_map` with cells of its own size, without its top."""
-    return labels_height(columns) + rows * _cell_size(len(columns), left, style)[1]
+    """Height in pixels of `draw_heat_map` with cells and format of its own, without its top."""
+    width, height = _cell_size(len(columns), left, style)
+    return labels_height(columns) + rows * height + (_UNIT_HEIGHT if width < _NARROW_CELL else 0)
 
 
 def _cell_size(columns: int, left: float, style: DrawingStyle) -> tuple[float, float]:
@@ -95,7 +99,7 @@ def draw_heat_map(
         Width and height in pixels; by default the cells fill the drawing.
     spec : str or None
         Format of the numbers; "" for none. By default two decimals, or hundredths where the cell
-        has no room for the leading zero.
+        has no room for the leading zero. Below cells of its own size it then says so.
     shades : ndarray, shape (rows, columns), or None
         How dark the cells are, from 0 to 1, if not the weights themselves: for numbers that may be
         negative or above 1.
@@ -126,6 +130,9 @@ def draw_heat_map(
             colour=column_colour,
             turned=turned,
         )
+    if cell is None and spec is None and is_narrow:
+        below = top + count_rows * height + _UNIT_HEIGHT - 6
+        axes.text(left, below, _UNIT, size=_UNIT_SIZE, color=palette.muted)
     shades = weights if shades is None else shades
     inset = 0.5 if framed is None else 1  # so that two frames side by side can be told apart
     for row in range(count_rows):

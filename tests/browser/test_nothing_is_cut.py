@@ -29,6 +29,35 @@ CUT_WITHOUT_A_SIGN = """() => {
         `${element.closest("figure[id]")?.id ?? ""} ${element.outerHTML.slice(0, 120)}`);
 }"""
 
+# Texts of neighbouring cells, line by line: a reader has to see where one ends and the next begins.
+TOUCHING = """(room) => {
+    document.querySelectorAll("details").forEach((details) => (details.open = true));
+    const linesOf = (cell) => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return [...words.getClientRects()].filter((line) => line.width > 1);
+    };
+    const touching = [];
+    // Not the numbers of lines of code, nor cells whose texts are heard and not seen.
+    const tables = "table:not(.highlighttable, .live-mask)";
+    for (const row of document.querySelectorAll(`article ${tables} tr`)) {
+        if (!row.checkVisibility()) continue;
+        const cells = [...row.cells].map((cell) => [cell.textContent.trim(), linesOf(cell)]);
+        cells.slice(1).forEach(([text, lines], index) => {
+            const [before, linesBefore] = cells[index];
+            const meet = linesBefore.some((left) => lines.some((right) =>
+                left.bottom > right.top + 2 && right.bottom > left.top + 2
+                && right.left < left.right + room));
+            const name = row.closest("figure[id]")?.id ?? "";
+            if (meet && text && before) touching.push(`${name}: ${before} | ${text}`);
+        });
+    }
+    return touching;
+}"""
+
+ROOM = 3
+"""Pixels between the texts of two cells, at least."""
+
 BOX = "#queries_keys_values .table-box"
 
 
@@ -44,6 +73,23 @@ def test_what_is_wider_than_its_box_shows_it(visit: Callable, address: str) -> N
     assert page.evaluate(CUT_WITHOUT_A_SIGN) == []
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate(CUT_WITHOUT_A_SIGN) == []
+
+
+def test_no_text_of_a_table_touches_its_neighbour(visit: Callable, address: str) -> None:
+    page = visit(address).page
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(TOUCHING, ROOM) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate(TOUCHING, ROOM) == []
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["width: 1em; white-space: nowrap", "padding: 0 !important", "margin-left: -0.5em"]
+)
+def test_texts_that_touch_are_found(visit: Callable, spoiled: str) -> None:
+    page = visit("/checked/", width=390).page
+    page.add_style_tag(content=f"#essay_statements :is(td, .verdict) {{ {spoiled} }}")
+    assert any("essay_statements" in found for found in page.evaluate(TOUCHING, ROOM))
 
 
 @pytest.mark.parametrize("spoiled", ["background: none", "overflow-x: hidden"])
@@ -80,6 +126,18 @@ def test_the_sign_is_seen_until_the_end_is_reached(
     page.locator(BOX).evaluate("(box) => (box.scrollLeft = box.scrollWidth)")
     edge = right_edge(page)
     assert sum(map(is_line, edge)) < 0.1 * len(edge)
+
+
+@pytest.mark.parametrize("hidden", [4, 12])
+def test_a_few_hidden_pixels_have_the_whole_sign(visit: Callable, hidden: int) -> None:
+    page = with_a_wide_table(visit)
+    width = page.locator(BOX).evaluate("(box) => box.clientWidth") + hidden
+    page.add_style_tag(
+        content=f"#queries_keys_values .computed-table {{ min-width: {width}px !important }}"
+    )
+    assert page.locator(BOX).evaluate("(box) => box.scrollWidth - box.clientWidth") == hidden
+    edge = right_edge(page)
+    assert sum(sum(colour) < 600 for colour in edge) > 0.7 * len(edge)
 
 
 def test_what_a_row_is_called_stays_while_its_numbers_scroll(visit: Callable) -> None:

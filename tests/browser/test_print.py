@@ -18,6 +18,10 @@ PAPER_WIDTH = 680
 MOST_PAGES = 12
 """Sheets of A4 that a chapter may take."""
 
+LEAST_POINTS = 9.5
+LEAST_POINTS_OF_NOTES = 8
+"""Sizes of type on paper: of text, and of captions and tables."""
+
 BOOKS = {"/reference/"}
 """Pages that nobody reads from start to end, which may be as long as they are."""
 
@@ -56,6 +60,19 @@ def test_prints_whole_and_in_a_few_pages(visit: Callable, address: str) -> None:
     on_paper(page)
     assert page.evaluate(CUT, PAPER_WIDTH) == []
     assert page.evaluate(DATA_SHOWN) == 0
+
+
+@pytest.mark.parametrize("chapter", ["/block/", "/checked/", "/steps/7-training/"])
+def test_print_can_be_read(visit: Callable, chapter: str) -> None:
+    page = visit(chapter).page
+    on_paper(page)
+    points = {
+        what: 0.75
+        * page.locator(what).first.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")
+        for what in ("article > p", "figcaption", "td", ".provenance")
+    }
+    assert points["article > p"] >= LEAST_POINTS
+    assert min(points.values()) >= LEAST_POINTS_OF_NOTES
 
 
 def test_answers_and_notes_stand_open_on_paper_and_captions_are_smaller_than_text(

@@ -123,9 +123,7 @@ RULES: Mapping[str, str] = {
         rf"\b(?i:{SMALL})\s(?:(?:bar|equal|falling|rising|small)\s)?"
         r"(?:charts|curves|grids|histograms|lines|panels|waves)\b(?!\sare\b)"
     ),
-    "the unit of cells that are too narrow for a decimal": (
-        r"\bcells(?:\shold|,)\shundredths\b|, in hundredths$"
-    ),
+    "the unit of cells that are too narrow for a decimal": r", in hundredths$",
     "the unit of a computed number": rf"(?<={COMPUTED}\s)(?:thousand|million|billion)\b",
     "how many decimals are shown": rf"\b(?:{SMALL})\sdecimals\b",
     "one of two parts": r"\b(?i:on\sone|each|the\s(?:first|other|second))\shalf\b",
