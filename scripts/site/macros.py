@@ -182,10 +182,11 @@ def column_classes(record: dict[str, Any]) -> list[str]:
 
 
 def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """Yield heading, width and role of each group of columns; the role is its first column's."""
+    """Yield heading, width and role of each group of columns, or no role if they have several."""
     first = 0
     for text, span in record["groups"]:
-        yield text, span, record["roles"][first]
+        role, *others = dict.fromkeys(record["roles"][first : first + span])
+        yield text, span, "" if others else role
         first += span
 
 
