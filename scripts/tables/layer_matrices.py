@@ -39,7 +39,6 @@ def numbers(result: Table) -> dict[str, str]:
     return {
         "entries": str(len(entries)),
         "not_zero": str(sum(entry != 0 for entry in entries)),
-        "dimensions": str(len(result.rows)),
     }
 
 

@@ -38,23 +38,15 @@ def tabulate(result: Arrays) -> Table:
 
 
 def numbers(result: Arrays) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for name in MODELS:
-        accuracy = result[f"{name}_accuracy"]
-        mean, interval = mean_and_interval(accuracy)
-        given |= {
-            f"mean_{name}": mean,
-            f"interval_{name}": interval,
-            f"lowest_{name}": show(accuracy.min(), ".2f"),
-            f"highest_{name}": show(accuracy.max(), ".2f"),
-            f"learnt_{name}": str(int(learnt(result, name).sum())),
-        }
     is_learnt = learnt(result, "one_layer_four_heads")
-    if is_learnt.any():
-        given["silencing"] = show(silencing(result, "one_layer_four_heads")[is_learnt].min(), ".2f")
+    silenced = silencing(result, "one_layer_four_heads")[is_learnt]
     examples = [" ".join(twin.words(0)) for twin in example_twins()]
     held_out = held_out_twins()
-    return given | {
+    return {
+        "highest_one_layer_one_head": show(result["one_layer_one_head_accuracy"].max(), ".2f"),
+        "learnt_one_layer_four_heads": str(int(is_learnt.sum())),
+        # A draft may have no run that has learnt it.
+        "silencing": show(silenced.min(initial=1), ".2f"),
         "example": examples[0],
         "twin": examples[1],
         "seeds": str(len(result["two_layers_accuracy"])),
