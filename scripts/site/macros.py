@@ -200,10 +200,14 @@ def groups_of(record: dict[str, Any]) -> Iterator[tuple[str, int, int, bool]]:
 
 
 def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """Yield heading, width and classes of each group of columns; its role is its first column's."""
+    """Yield heading, width and classes of each group of columns; its role is its columns', if one."""
     for text, first, span, is_next in groups_of(record):
-        role = record["roles"][first]
-        yield text, span, " ".join(["opens"] * is_next + [f"role-{role}"] * bool(role))
+        role, *others = dict.fromkeys(record["roles"][first : first + span])
+        yield (
+            text,
+            span,
+            " ".join(["opens"] * is_next + [f"role-{role}"] * bool(role and not others)),
+        )
 
 
 TEMPLATES.globals |= {"column_classes": column_classes, "column_groups": column_groups}

@@ -1,9 +1,9 @@
 """A copy of the project in which the numbers that it starts from are others.
 
-These are the worked example and its block, the results of the experiments, what was measured of the
-real model and of the machine, the real model's table of words, what other libraries answered, the
-shapes of published models, and the constants from which a script's `compute` sets out. Whatever is
-computed from them moves with them; what is typed does not.
+These are the worked example, its block and its two layers, the results of the experiments, what was
+measured of the real model and of the machine, the real model's table of words, what other libraries
+answered, the shapes of published models, and the constants from which a script's `compute` sets
+out. Whatever is computed from them moves with them; what is typed does not.
 """
 
 import ast
@@ -33,6 +33,7 @@ SOURCES = ("src", "scripts", "data", "benchmarks/data")
 
 EXAMPLE = "src/attention_explainer/worked_example.py"
 BLOCK = "src/attention_explainer/worked_block.py"
+LAYERS = "src/attention_explainer/worked_layers.py"
 RUNS = "src/attention_explainer/training/runs.py"
 MEASURED = "data/real_model/attention.npz"
 BENCHMARK = "benchmarks/data/attention.json"
@@ -109,7 +110,7 @@ def _move(folder: Path, strength: Strength) -> None:
         """Return draws that an edit of another file does not change."""
         return np.random.default_rng([strength.seed, *name.encode()])
 
-    for name in (EXAMPLE, BLOCK):
+    for name in (EXAMPLE, BLOCK, LAYERS):
         rewrite(name, partial(with_moved, chosen=in_rows, move=_entry(strength, draws(name))))
     for path in sorted((folder / "scripts").rglob("*.py")):
         if path.parent.name in ("figures", "tables", "formulas", "results"):

@@ -70,7 +70,7 @@ def test_the_table_has_the_question_that_each_step_opens_with():
     rows = re.findall(
         r"^\| \[[^\]]+\]\((.*?)\).* \| (.*\?) \|$", (DOCS / "index.md").read_text("utf-8"), re.M
     )
-    assert len(rows) == 9
+    assert len(rows) == 10
     for page, question in rows:
         opening = (DOCS / page).read_text(encoding="utf-8").split("\n\n")[1]
         assert opening.replace("*", "") == question.replace("*", ""), page

@@ -1,0 +1,57 @@
+"""How do the scores of cat and mat come about in the second layer?"""
+
+from attention_explainer import worked_example as example
+from attention_figures.text import show
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Cell, Table
+from scripts.results.two_layers import IT, NOUNS, Twins, compute, ratio
+
+
+def tabulate(result: Twins) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for words, layers in zip(result.sentences, result.layers, strict=True):
+        trace = layers.second
+        for noun in NOUNS:
+            place = example.position(noun, words)
+            terms = trace.query[IT] * trace.key[place]
+            rows.append(
+                (
+                    words[-1],
+                    noun,
+                    *map(float, terms),
+                    float(trace.scores[IT, place]),
+                    float(trace.scaled_scores[IT, place]),
+                    float(trace.weights[IT, place]),
+                )
+            )
+    return Table(
+        ["last word", "word", "noun", "alive", "score", "scaled", "weight"],
+        rows,
+        ["", "", *[".2f"] * 5],
+        ["", "", "", "", "", "", "weights"],
+    )
+
+
+def numbers(result: Twins) -> dict[str, str]:
+    given = {"divisor": show(1 / result.layers[0].second.scale, ".2f")}
+    mat = example.position(NOUNS[1])
+    for last, layers in zip(result.lasts, result.layers, strict=True):
+        given |= {
+            f"mat_score_if_{last}": show(layers.second.scores[IT, mat], ".2f"),
+            f"cat_per_mat_if_{last}": show(ratio(layers), ".1f"),
+            f"mat_per_cat_if_{last}": show(1 / ratio(layers), ".1f"),
+        }
+    return given
+
+
+def caption(result: Twins) -> str:
+    given = numbers(result)
+    return (
+        "Query of “it” times key, place by place: what each gets for being a noun, and what for "
+        "being alive. Their sum is the score; scaled, it is divided by "
+        f"{given['divisor']}. Softmax makes weights of the scaled scores of all words."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))
