@@ -200,7 +200,7 @@ def groups_of(record: dict[str, Any]) -> Iterator[tuple[str, int, int, bool]]:
 
 
 def column_groups(record: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """Yield heading, width and classes of each group; its role is its columns', if they have one."""
+    """Yield heading, width and classes of each group; its role is its columns', if of one."""
     for text, first, span, is_next in groups_of(record):
         role, *others = dict.fromkeys(record["roles"][first : first + span])
         yield (
