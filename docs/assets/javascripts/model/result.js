@@ -53,7 +53,9 @@ export class Result {
       shares: "weights times lengths, as shares of what reaches a word",
       difference: "what a weight gains in the second sentence: more in colour, less in grey",
     }[state.view];
-    this.find("[data-part=title]").textContent = `${who}: ${what}.${this.lacking}`;
+    const most = Math.max(...map.rows.flat().map(Math.abs));
+    const range = isSigned ? ` The largest change in this map is ${shown(most, 3)}.` : "";
+    this.find("[data-part=title]").textContent = `${who}: ${what}.${range}${this.lacking}`;
     const label = `${who}: ${what}, ${map.words.length} words`;
     const svg = drawLarge(map, chosen, { ramp: this.given.ramp, label, isSigned });
     this.find(".model-map").replaceChildren(svg);
