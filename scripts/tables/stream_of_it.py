@@ -16,14 +16,14 @@ def tabulate(result: Twins) -> Table:
     for when in ("between", "output"):
         rows += [
             (
-                "after the first layer" if when == "between" else "after the second layer",
+                "after the first" if when == "between" else "after the second",
                 last,
                 *map(float, getattr(layers, when)[IT]),
             )
             for last, layers in zip(result.lasts, result.layers, strict=True)
         ]
     return Table(
-        ["“it”", "last word", *STREAM_DIMENSIONS],
+        ["layer", "last word", *STREAM_DIMENSIONS],
         rows,
         ["", "", *[".2f"] * len(STREAM_DIMENSIONS)],
     )

@@ -26,14 +26,14 @@ def tabulate(result: Arrays) -> Table:
                 "only “it”" if settings.only_asking_looks else "all words",
                 mean,
                 interval,
-                f"{show(accuracy.min(), '.2f')} to {show(accuracy.max(), '.2f')}",
+                float(accuracy.min()),
                 int(learnt(result, name).sum()),
             )
         )
     return Table(
-        ["layers", "heads", "who looks", "accuracy", "interval", "runs from … to", "learnt"],
+        ["layers", "heads", "who looks", "accuracy", "interval", "lowest", "learnt"],
         rows,
-        ["d", "d", "", "", "", "", "d"],
+        ["d", "d", "", "", "", ".2f", "d"],
     )
 
 
@@ -62,8 +62,8 @@ def caption(result: Arrays) -> str:
     given = numbers(result)
     return (
         f"Share of {given['sentences']} held-out sentences answered correctly: mean over "
-        f"{given['seeds']} seeds with its {percent(LEVEL)} interval, the lowest and the highest "
-        f"run, and how many runs reach {show(LEARNT, '.2f')}. Every model has "
+        f"{given['seeds']} seeds with its {percent(LEVEL)} interval, the lowest run, and "
+        f"how many runs reach {show(LEARNT, '.2f')}. Every model has "
         f"{given['parameters']} numbers in "
         "its matrices of attention. In the last layer “it” alone has to look."
     )

@@ -13,7 +13,7 @@ LABELS = {
     "nouns": "both nouns",
     "adjective": "the adjective",
     "was": "“was”",
-    "others": "the rest",
+    "others": "all others",
 }
 MODEL_LABELS = {"two_layers": "all words look", "two_layers_only_it": "only “it” looks"}
 
