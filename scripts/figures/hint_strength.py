@@ -1,4 +1,4 @@
-"""What becomes of cat and mat if the first layer writes less?"""
+"""What becomes of both nouns if the first layer writes less?"""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from attention_explainer.worked_layers import two_layers
 from attention_figures.canvas import pixel_axes
 from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
@@ -13,20 +14,20 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.two_layers import NOUNS, SENTENCES, weight_of
+from scripts.results.two_layers import CAUSE_AT, NOUNS, SENTENCES, weight_of
 
 STRENGTHS = (1.0, 0.75, 0.5, 0.25, 0.0)
 
 
 @dataclass(frozen=True)
 class Strengths:
-    """Weights from "it" in the second layer: (strengths, sentences, nouns)."""
+    """Weights from the pronoun in the second layer: (strengths, sentences, nouns)."""
 
     weights: NDArray[np.float64]
 
     def columns(self) -> list[str]:
         """Label of each noun in each sentence."""
-        return [f"{noun}, if {words[-1]}" for words in SENTENCES for noun in NOUNS]
+        return [f"{noun}, if {words[CAUSE_AT]}" for words in SENTENCES for noun in NOUNS]
 
 
 def compute() -> Strengths:
@@ -63,8 +64,9 @@ def data(result: Strengths) -> Table:
 
 def caption(result: Strengths) -> str:
     return (
-        "Weights of cat and mat for “it” in the second layer, if what the first layer writes is "
-        "multiplied by a strength from one down to zero: with nothing written they are equal."
+        f"Weights of {NOUNS[0]} and {NOUNS[1]} for “{example.QUERY_WORD}” in the second layer, if "
+        "what the first layer writes is multiplied by a strength from one down to zero: with "
+        "nothing written they are equal."
     )
 
 

@@ -1,4 +1,4 @@
-"""What does "it" look at in the first layer and in the second, in both sentences?"""
+"""What does the pronoun look at in the first layer and in the second, in both sentences?"""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,15 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from attention_figures.canvas import pixel_axes
 from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.two_layers import IT, NOUNS, Twins, compute
+from scripts.results.roles import name_of
+from scripts.results.two_layers import CAUSE_AT, IT, NOUNS, Twins, compute
 
 LAYERS = ("first", "second")
 HEADING = 26
@@ -23,7 +25,7 @@ Strip = tuple[tuple[str, ...], int, NDArray[np.float64]]
 
 
 def strips(result: Twins) -> Iterator[Strip]:
-    """Yield the sentence, the number of the layer and the weights from "it"."""
+    """Yield the sentence, the number of the layer and the weights from the pronoun."""
     for words, layers in zip(result.sentences, result.layers, strict=True):
         for number, trace in enumerate((layers.first, layers.second), start=1):
             yield words, number, trace.weights[IT]
@@ -37,7 +39,7 @@ def draw(result: Twins, style: DrawingStyle) -> Figure:
     top = 0.0
     for (words, number, weights), height, gap in zip(strips(result), heights, gaps, strict=True):
         axes.text(
-            0, top + 16, f"{words[-1]}, {LAYERS[number - 1]} layer", color=style.palette.muted
+            0, top + 16, f"{words[CAUSE_AT]}, {LAYERS[number - 1]} layer", color=style.palette.muted
         )
         draw_strip(axes, words, weights, style.palette, top=top + HEADING, query=IT)
         top += height + gap
@@ -46,42 +48,48 @@ def draw(result: Twins, style: DrawingStyle) -> Figure:
 
 def data(result: Twins) -> Table:
     rows = [
-        (words[-1], number, word, float(weight))
+        (words[CAUSE_AT], number, word, float(weight))
         for words, number, weights in strips(result)
         for word, weight in zip(words, weights, strict=True)
     ]
-    return Table(["last word", "layer", "word", "weight"], rows)
+    return Table(["sentence with", "layer", "word", "weight"], rows)
 
 
 def numbers(result: Twins) -> dict[str, str]:
     given: dict[str, str] = {}
-    for index, last in enumerate(result.lasts):
-        first = result.layers[index].first
+    for index, cause in enumerate(result.causes):
+        first, name = result.layers[index].first, name_of(cause)
         given |= {
-            f"first_if_{last}": show(first.weights[IT, -1], ".2f"),
-            f"score_if_{last}": show(first.scores[IT, -1], ".0f"),
-            f"hint_if_{last}": show(result.hint(index), ".2f"),
-            **{f"{noun}_if_{last}": show(result.weight(index, noun), ".2f") for noun in NOUNS},
+            f"first_if_{name}": show(first.weights[IT, CAUSE_AT], ".2f"),
+            f"score_if_{name}": show(first.scores[IT, CAUSE_AT], ".0f"),
+            f"hint_if_{name}": show(result.hint(index), ".2f"),
+            **{
+                f"{name_of(noun)}_if_{name}": show(result.weight(index, noun), ".2f")
+                for noun in NOUNS
+            },
         }
     return given
 
 
 def caption(result: Twins) -> str:
     return (
-        "Weights from “it” (framed) in both layers of hand-made attention, for the sentence and "
-        "for its twin. In the first layer “it” looks at the last word, in the second at the noun "
-        "that this word fits."
+        f"Weights from “{example.QUERY_WORD}” (framed) in both layers of hand-made attention, for "
+        f"the sentence and for its twin. In the first layer “{example.QUERY_WORD}” looks at the "
+        "word in which they differ, in the second at the noun that this word fits."
     )
 
 
 def alt_text(result: Twins) -> str:
     given = numbers(result)
     each = [
-        f"with {last}, the first layer gives {last} {given[f'first_if_{last}']}, the second "
-        + " and ".join(f"{noun} {given[f'{noun}_if_{last}']}" for noun in NOUNS)
-        for last in result.lasts
+        f"with {cause}, the first layer gives {cause} {given[f'first_if_{name_of(cause)}']}, the "
+        "second "
+        + " and ".join(f"{noun} {given[f'{name_of(noun)}_if_{name_of(cause)}']}" for noun in NOUNS)
+        for cause in result.causes
     ]
-    return f"Rows of coloured boxes with the weights from it: {'; '.join(each)}."
+    return (
+        f"Rows of coloured boxes with the weights from “{example.QUERY_WORD}”: {'; '.join(each)}."
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What is the score of "cat" for "it" in the second layer, in both sentences?"""
+"""What is the score of the answer for the pronoun in the second layer, in both sentences?"""
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.results.two_layers import IT, NOUNS, Twins, compute
+from scripts.results.two_layers import CAUSE_AT, IT, NOUNS, Twins, compute
 
 
 def typeset(result: Twins) -> str:
@@ -16,7 +16,7 @@ def typeset(result: Twins) -> str:
             for q, k in zip(query, key, strict=True)
         ]
         score = show(layers.second.scores[IT, place], ".2f")
-        lines.append(rf"\text{{{words[-1]}:}} \quad & {' + '.join(terms)} = {score}")
+        lines.append(rf"\text{{{words[CAUSE_AT]}:}} \quad & {' + '.join(terms)} = {score}")
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 

@@ -1,4 +1,4 @@
-"""Which noun does "it" look at in the second layer, if the first writes more or less?"""
+"""Which noun does the pronoun look at in the second layer, if the first writes more or less?"""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from attention_explainer import worked_layers as layers
 from attention_explainer.worked_layers import HINT, TwoLayers, two_layers
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.results.two_layers import IT, NOUNS, SENTENCES, ratio
+from scripts.results.two_layers import CAUSE_AT, IT, NOUNS, SENTENCES, ratio
 
 STILL = "hint_strength"
 
@@ -25,13 +25,28 @@ class Turning:
 
     @property
     def it(self) -> int:
-        """Where "it" stands."""
+        """Where the pronoun stands."""
         return IT
 
     @property
-    def lasts(self) -> tuple[str, ...]:
-        """Last words to choose from."""
-        return tuple(words[-1] for words in SENTENCES)
+    def causes(self) -> tuple[str, ...]:
+        """Words to choose from, in which the sentences differ."""
+        return tuple(words[CAUSE_AT] for words in SENTENCES)
+
+    @property
+    def cause(self) -> int:
+        """Where that word stands."""
+        return CAUSE_AT
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The nouns between which the pronoun turns."""
+        return NOUNS
+
+    @property
+    def query_word(self) -> str:
+        """The pronoun."""
+        return example.QUERY_WORD
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -40,16 +55,16 @@ class Turning:
 
     @property
     def hint(self) -> float:
-        """What "it" has under hint when the second layer begins."""
+        """What the pronoun has under hint when the second layer begins."""
         return float(self.layers.between[IT, HINT])
 
     def score(self, noun: str) -> float:
-        """Score of a noun for "it" in the second layer."""
+        """Score of a noun for the pronoun in the second layer."""
         return float(self.layers.second.scores[IT, example.position(noun)])
 
 
 def turned(*, last: int = 0, strength: float = 1.0, swapped: bool = False) -> Turning:
-    """Run a sentence; if `swapped`, "it" then carries what it carries in the other sentence."""
+    """Run a sentence; if `swapped`, the pronoun then carries what it does in the other one."""
     carried = None
     if swapped:
         carried = {IT: two_layers(SENTENCES[1 - last], strength=strength).between[IT]}
@@ -69,8 +84,9 @@ def given(result: Turning) -> dict[str, object]:
     return {
         "sentences": SENTENCES,
         "embeddings": [layers.embed_stream(words).tolist() for words in SENTENCES],
-        "it": IT,
+        "query": IT,
         "hint": HINT,
+        "cause": CAUSE_AT,
         "nouns": [example.position(noun) for noun in NOUNS],
         **{name: getattr(layers, name).tolist() for name in MATRICES},
     }

@@ -7,6 +7,7 @@ from attention_explainer.worked_layers import TwoLayers, two_layers
 
 SENTENCES = (example.SENTENCE, example.TWIN_SENTENCE)
 IT = example.position(example.QUERY_WORD)
+CAUSE_AT = example.position(example.CAUSE)
 NOUNS = (example.ANSWER, example.RIVAL)
 NEIGHBOUR = IT + 1
 """A word that is the same in both sentences."""
@@ -20,16 +21,16 @@ class Twins:
     layers: tuple[TwoLayers, ...]
 
     @property
-    def lasts(self) -> tuple[str, ...]:
-        """The last word of each, in which they differ."""
-        return tuple(words[-1] for words in self.sentences)
+    def causes(self) -> tuple[str, ...]:
+        """The word of each in which they differ."""
+        return tuple(words[CAUSE_AT] for words in self.sentences)
 
     def weight(self, sentence: int, word: str) -> float:
-        """Weight of a word for "it" in the second layer."""
+        """Weight of a word for the pronoun in the second layer."""
         return weight_of(self.layers[sentence], word, self.sentences[sentence])
 
     def hint(self, sentence: int) -> float:
-        """Return what the first layer has written into "it"."""
+        """Return what the first layer has written into the pronoun."""
         return float(self.layers[sentence].first.output[IT, 0])
 
     def swapped(self, sentence: int, positions: tuple[int, ...]) -> TwoLayers:
@@ -40,7 +41,7 @@ class Twins:
 
 
 def weight_of(layers: TwoLayers, word: str, words: tuple[str, ...] = example.SENTENCE) -> float:
-    """Return the weight of a word for "it" in the second layer."""
+    """Return the weight of a word for the pronoun in the second layer."""
     return float(layers.second.weights[IT, example.position(word, words)])
 
 

@@ -1,10 +1,11 @@
-"""How do the scores of cat and mat come about in the second layer?"""
+"""How do the scores of both nouns come about in the second layer?"""
 
 from attention_explainer import worked_example as example
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
-from scripts.results.two_layers import IT, NOUNS, Twins, compute, ratio
+from scripts.results.roles import name_of
+from scripts.results.two_layers import CAUSE_AT, IT, NOUNS, Twins, compute, ratio
 
 
 def tabulate(result: Twins) -> Table:
@@ -16,7 +17,7 @@ def tabulate(result: Twins) -> Table:
             terms = trace.query[IT] * trace.key[place]
             rows.append(
                 (
-                    words[-1],
+                    words[CAUSE_AT],
                     noun,
                     *map(float, terms),
                     float(trace.scores[IT, place]),
@@ -25,7 +26,7 @@ def tabulate(result: Twins) -> Table:
                 )
             )
     return Table(
-        ["last word", "word", "noun", "alive", "score", "scaled", "weight"],
+        ["sentence with", "word", "noun", "alive", "score", "scaled", "weight"],
         rows,
         ["", "", *[".2f"] * 5],
         ["", "", "", "", "", "", "weights"],
@@ -34,12 +35,12 @@ def tabulate(result: Twins) -> Table:
 
 def numbers(result: Twins) -> dict[str, str]:
     given = {"divisor": show(1 / result.layers[0].second.scale, ".2f")}
-    mat = example.position(NOUNS[1])
-    for last, layers in zip(result.lasts, result.layers, strict=True):
+    rival = example.position(NOUNS[1])
+    for cause, layers in zip(result.causes, result.layers, strict=True):
         given |= {
-            f"mat_score_if_{last}": show(layers.second.scores[IT, mat], ".2f"),
-            f"cat_per_mat_if_{last}": show(ratio(layers), ".1f"),
-            f"mat_per_cat_if_{last}": show(1 / ratio(layers), ".1f"),
+            f"rival_score_if_{name_of(cause)}": show(layers.second.scores[IT, rival], ".2f"),
+            f"answer_per_rival_if_{name_of(cause)}": show(ratio(layers), ".1f"),
+            f"rival_per_answer_if_{name_of(cause)}": show(1 / ratio(layers), ".1f"),
         }
     return given
 
@@ -47,8 +48,8 @@ def numbers(result: Twins) -> dict[str, str]:
 def caption(result: Twins) -> str:
     given = numbers(result)
     return (
-        "Query of “it” times key, place by place: what each gets for being a noun, and what for "
-        "being alive. Their sum is the score; scaled, it is divided by "
+        f"Query of “{example.QUERY_WORD}” times key, place by place: what each gets for "
+        "being a noun, and what for being alive. Their sum is the score; scaled, it is divided by "
         f"{given['divisor']}. Softmax makes weights of the scaled scores of all words."
     )
 

@@ -9,7 +9,7 @@ from scripts.artifacts.contract import Cell, Table
 def compute() -> Table:
     rows: list[tuple[Cell, ...]] = [
         (word, *map(float, embed_stream([word])[0]))
-        for word in dict.fromkeys((*example.SENTENCE[1:], example.TWIN_SENTENCE[-1]))
+        for word in dict.fromkeys((*example.SENTENCE[1:], example.TWIN_CAUSE))
     ]
     return Table(["word", *STREAM_DIMENSIONS], rows, ["", *["g"] * len(STREAM_DIMENSIONS)])
 

@@ -1,9 +1,11 @@
-"""What does "it" carry before, between and after the two layers?"""
+"""What does the pronoun carry before, between and after the two layers?"""
 
+from attention_explainer import worked_example as example
 from attention_explainer.worked_layers import HINT, STREAM_DIMENSIONS
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.roles import name_of
 from scripts.results.two_layers import IT, Twins, compute
 
 ALIVE = STREAM_DIMENSIONS.index("alive")
@@ -17,13 +19,13 @@ def tabulate(result: Twins) -> Table:
         rows += [
             (
                 "after the first" if when == "between" else "after the second",
-                last,
+                cause,
                 *map(float, getattr(layers, when)[IT]),
             )
-            for last, layers in zip(result.lasts, result.layers, strict=True)
+            for cause, layers in zip(result.causes, result.layers, strict=True)
         ]
     return Table(
-        ["layer", "last word", *STREAM_DIMENSIONS],
+        ["layer", "sentence with", *STREAM_DIMENSIONS],
         rows,
         ["", "", *[".2f"] * len(STREAM_DIMENSIONS)],
     )
@@ -31,18 +33,18 @@ def tabulate(result: Twins) -> Table:
 
 def numbers(result: Twins) -> dict[str, str]:
     given: dict[str, str] = {}
-    for last, layers in zip(result.lasts, result.layers, strict=True):
+    for cause, layers in zip(result.causes, result.layers, strict=True):
         given |= {
-            f"hint_if_{last}": show(layers.between[IT, HINT], ".2f"),
-            f"alive_if_{last}": show(layers.output[IT, ALIVE], ".2f"),
+            f"hint_if_{name_of(cause)}": show(layers.between[IT, HINT], ".2f"),
+            f"alive_if_{name_of(cause)}": show(layers.output[IT, ALIVE], ".2f"),
         }
     return given
 
 
 def caption(result: Twins) -> str:
     return (
-        "The vector of “it” on its way through both layers. The first adds to one dimension, the "
-        "hint, and the second to another, alive."
+        f"The vector of “{example.QUERY_WORD}” on its way through both layers. The first "
+        "adds to one dimension, the hint, and the second to another, alive."
     )
 
 

@@ -18,7 +18,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention_explainer.arguments import integer, real_array
 from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
-from attention_explainer.worked_example import DIMENSIONS, SENTENCE, embed
+from attention_explainer.worked_example import (
+    ANSWER,
+    CAUSE,
+    DIMENSIONS,
+    RIVAL,
+    SENTENCE,
+    TWIN_CAUSE,
+    embed,
+)
 
 Array = NDArray[np.float64]
 
@@ -31,10 +39,10 @@ HINT = STREAM_DIMENSIONS.index("hint")
 _KINDS = MappingProxyType(
     {
         #      noun state hint
-        "cat": (1, 0, 0),
-        "mat": (1, 0, 0),
-        "tired": (0, 1, 0),
-        "soft": (0, 1, 0),
+        ANSWER: (1, 0, 0),
+        RIVAL: (1, 0, 0),
+        CAUSE: (0, 1, 0),
+        TWIN_CAUSE: (0, 1, 0),
     }
 )
 _OTHER_KIND = (0, 0, 0)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 NAME = "tired_or_soft"
 SENTENCES = SENTENCE, TWIN_SENTENCE
-IT, CAT, MAT = (SENTENCE.index(word) for word in ("it", "cat", "mat"))
+IT, CAT, MAT, CAUSE_AT = (SENTENCE.index(word) for word in ("it", "cat", "mat", "tired"))
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def expected(*, last: int = 0, strength: float = 1.0, swapped: bool = False) -> 
     other = two_layers(SENTENCES[1 - last], strength=strength)
     carried = {IT: other.between[IT]} if swapped else None
     layers = two_layers(SENTENCES[last], strength=strength, carried=carried)
-    names = (*SENTENCES[last][:-1], "last")
+    names = (*SENTENCES[last][:CAUSE_AT], "cause", *SENTENCES[last][CAUSE_AT + 1 :])
     shown = {
         f"{number} {name}": show(weight, ".2f")
         for number, trace in enumerate((layers.first, layers.second), start=1)
         for name, weight in zip(names, trace.weights[IT], strict=True)
     }
     return shown | {
-        "word": SENTENCES[last][-1],
+        "word": SENTENCES[last][CAUSE_AT],
         "hint": show(layers.between[IT, HINT], ".2f"),
         "score cat": show(layers.second.scores[IT, CAT], ".2f"),
         "score mat": show(layers.second.scores[IT, MAT], ".2f"),

@@ -1,4 +1,4 @@
-/** Two layers: the last word, what the first layer writes of it, and what the second makes of that. */
+/** Two layers: the word that differs, what the first layer writes of it, and what the second makes of that. */
 
 import { dot, matrixProduct, scaledDotProductAttention } from "../attention.js";
 import { heat, show as shown, weigh } from "./numbers.js";
@@ -12,7 +12,7 @@ function firstLayer(x, strength, { W_Q1, W_K1, W_V1, W_O1 }) {
 }
 
 export function compute({ last, strength, swapped }, given) {
-  const { it, hint, nouns, embeddings, W_Q2, W_K2 } = given;
+  const { query: it, hint, nouns, embeddings, W_Q2, W_K2 } = given;
   const { weights, between } = firstLayer(embeddings[last], strength, given);
   if (swapped) between[it] = firstLayer(embeddings[1 - last], strength, given).between[it];
   const [query] = matrixProduct([between[it]], W_Q2);
@@ -20,6 +20,7 @@ export function compute({ last, strength, swapped }, given) {
   const second = scaledDotProductAttention([query], key, key).weights[0];
   return {
     words: given.sentences[last],
+    asking: given.sentences[last][it],
     layers: [weights[it], second],
     hint: between[it][hint],
     nouns: nouns.map((noun) => ({ word: given.sentences[last][noun], score: dot(query, key[noun]) })),
@@ -30,20 +31,20 @@ export function show(panel, _, { words, layers, hint, nouns }) {
   const all = (selector) => panel.element.querySelectorAll(selector);
   const [cells, lengths] = [all(".live-turn [data-heat]"), all(".live-bar-length")];
   words.forEach((word, index) => {
-    const called = index === words.length - 1 ? "last" : word;
+    const called = index === panel.given.cause ? "cause" : word;
     layers.forEach((weights, layer) => {
       panel.number(`${layer + 1} ${called}`, shown(weights[index], 2));
       heat(cells[index * layers.length + layer], weights[index], panel.given.ramp);
     });
     weigh(lengths[index], layers[1][index]);
   });
-  panel.number("word", words.at(-1));
+  panel.number("word", words[panel.given.cause]);
   panel.number("hint", shown(hint, 2));
   for (const { word, score } of nouns) panel.number(`score ${word}`, shown(score, 2));
 }
 
-export function tell(_, { words, layers: [, weights], nouns: [one, other] }) {
+export function tell(_, { words, asking, layers: [, weights], nouns: [one, other] }) {
   const said = ({ word }) => `“${word}” ${shown(weights[words.indexOf(word)], 2)}`;
   const whom = Math.abs(one.score - other.score) < 1e-9 ? "both nouns alike" : "one noun more";
-  return `In the second layer “it” looks at ${whom}: ${said(one)}, ${said(other)}.`;
+  return `In the second layer “${asking}” looks at ${whom}: ${said(one)}, ${said(other)}.`;
 }
