@@ -30,8 +30,9 @@ from scripts.live import tired_or_soft
 from scripts.results import two_layers as shared
 from scripts.results.twins import LEARNT, learnt, silencing
 
-IT, CAT, MAT = (example.position(word) for word in ("it", "cat", "mat"))
-LAST = len(example.SENTENCE) - 1
+IT, CAT, MAT, LAST = map(
+    example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL, example.CAUSE)
+)
 ALIVE, NOUN, STATE = (STREAM_DIMENSIONS.index(name) for name in ("alive", "noun", "state"))
 OWN = len(example.DIMENSIONS)
 PATCH = {name: index for index, name in enumerate(PATCHES)}
