@@ -157,7 +157,8 @@ class Keys:
         source = self.imports.source(script)
         machine = self.root / "scripts" / "artifacts"
         packages = self.root / "src"
-        names = set(source.names_as_main if is_main else source.names)
+        # The whole text of a published program is in its key, and with it its own docstring.
+        names = source.names_as_main - {"__doc__"} if is_main else set(source.names)
         finding = set(names)
         for path in reach.files:
             if machine not in path.parents:

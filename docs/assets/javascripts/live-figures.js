@@ -81,7 +81,7 @@ document.addEventListener(
     }
     // The theme has made links within the page absolute, without what the address says by now.
     const isHere = link.origin === location.origin && link.pathname === location.pathname;
-    if (isHere && link.hash) link.search = location.search;
+    if (isHere && link.hash && !link.target) link.search = location.search;
   },
   true,
 );

@@ -320,19 +320,18 @@ LIBRARY = """
     softmax
     training.adam
     training.language
-    training.model
     training.operations
-    training.runs
-    training.several_questions
     training.toy_language
 """
 """Modules of the package in which a change trains all models anew."""
 
+ONE_LAYER = "training.model training.runs training.several_questions"
 TRAINED_BY = {
-    "heads": "training.head_ablation",
-    "one_head": "training.attention_ablation training.probing",
-    "random_starts": "training.random_starts",
-    "several_questions": "training.head_ablation",
+    "heads": f"{ONE_LAYER} training.head_ablation",
+    "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
+    "random_starts": f"{ONE_LAYER} training.random_starts",
+    "several_questions": f"{ONE_LAYER} training.head_ablation",
+    "twins": "training.stacked training.twin_language training.twin_runs",
 }
 """What each experiment uses besides `LIBRARY`."""
 
