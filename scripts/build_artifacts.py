@@ -172,7 +172,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.jobs < 1:
         parser.error(f"--jobs: expected at least 1, got {given.jobs}")
     is_named_as_picture = given.out.suffix.lower().removeprefix(".") in FORMATS
-    if is_named_as_picture or (given.out.exists() and not given.out.is_dir()):
+    is_file = given.out != ARTIFACTS and given.out.exists() and not given.out.is_dir()
+    if is_named_as_picture or is_file:
         parser.error(f"--out: expected a folder, got {given.out}")
     if given.accept_data:
         checksums.write_list()
