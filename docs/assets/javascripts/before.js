@@ -21,29 +21,6 @@ function expectFigures() {
   setTimeout(stop, 8000);
 }
 
-/** `?embed=NAME` shows one figure without the page around it, for a slide or a page of somebody else's. */
-function embed(name) {
-  const page = document.documentElement.classList;
-  page.add("is-embed");
-  addEventListener("DOMContentLoaded", () => {
-    const figure = document.getElementById(name);
-    if (!figure?.matches("figure.artifact")) {
-      page.remove("is-embed");
-      return;
-    }
-    figure.dataset.embedded = "";
-    const source = document.createElement("p");
-    const link = document.createElement("a");
-    source.className = "embed-source";
-    link.href = `${location.pathname}#${name}`;
-    link.textContent = document.title;
-    source.append("From: ", link);
-    figure.append(source);
-    // A link leaves the frame: there is no way back in it.
-    for (const other of figure.querySelectorAll("a[href]")) other.target = "_top";
-  });
-}
-
 /**
  * The theme loads the index of the search, and the program that searches it, on every page. Here both
  * wait until somebody opens the search. If the theme names its files otherwise, they come at once.
@@ -79,6 +56,9 @@ if (location.protocol === "file:") {
 } else {
   expectFigures();
   searchOnDemand();
-  const embedded = new URLSearchParams(location.search).get("embed");
-  if (embedded) embed(embedded);
+  if (/[?&]embed=/.test(location.search)) {
+    const script = document.createElement("script");
+    script.src = new URL("embed.js", document.currentScript.src);
+    document.head.append(script);
+  }
 }
