@@ -17,24 +17,13 @@ if a median without the wait is above the limit, or, slowed, if one in twenty of
 reader feels is above a limit of its own.
 """
 
-import argparse
-import functools
-import http.server
-import os
-import shutil
 import statistics
 import sys
-import threading
-from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from browsing import make_parser, served
+from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-
-from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, QuietHandler  # noqa: E402
-from tests.browser.live import NAMES, page_of  # noqa: E402
+from tests.browser.live import NAMES, page_of
 
 LIMIT = 8.0
 """Milliseconds: half a frame at 60 frames per second."""
@@ -97,32 +86,18 @@ def measure(page: Page, name: str, events: int) -> list[tuple[float, float]]:
 
 def main() -> int:
     """Measure every figure and print the results."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site")
+    parser = make_parser(__doc__)
     parser.add_argument("--events", type=int, default=200, help="presses of a key a figure")
     parser.add_argument("--width", type=int, default=1280, help="of the window, in pixels")
     parser.add_argument(
         "--slowed", type=float, default=1, help="times that the processor is slowed"
     )
     given = parser.parse_args()
-    if not (given.site / "index.html").is_file():
-        parser.error(f"site: expected a built site, got {given.site}; python3 run.py build")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
-    handler: Any = functools.partial(QuietHandler, directory=str(given.site))
     slow = 0
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+    with served(given.site, parser) as (browser, address):
         for name in NAMES:
             page = browser.new_page(viewport={"width": given.width, "height": 844})
-            page.goto(f"http://127.0.0.1:{server.server_port}{page_of(name)}")
+            page.goto(address + page_of(name))
             session = page.context.new_cdp_session(page)
             session.send("Emulation.setCPUThrottlingRate", {"rate": given.slowed})
             times = measure(page, name, given.events)
@@ -136,8 +111,6 @@ def main() -> int:
                 f"wait for the screen {statistics.median(felt):5.2f} ms, 95 % below "
                 f"{felt_by_most:5.2f} ms\n"
             )
-        browser.close()
-        server.shutdown()
     return 1 if slow else 0
 
 

@@ -12,27 +12,16 @@ Needs the group `browser` of pyproject.toml. Prints medians, and ends with statu
 its limit.
 """
 
-import argparse
-import functools
-import http.server
-import os
-import shutil
 import statistics
 import sys
-import threading
-from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-
-from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, QuietHandler  # noqa: E402
+from browsing import make_parser, served
+from playwright.sync_api import Page
 
 LIMITS = {"first": 1500.0, "next": 400.0}
 """Milliseconds from pressing Run to the frame after the maps are drawn."""
 
+PLACE = "/your-sentence/"
 SENTENCES = (
     "The cat sat on the mat because it was soft",
     "The dog ran to the park because he was sad",
@@ -68,28 +57,13 @@ def visit(page: Page, address: str) -> list[float]:
 
 def main() -> int:
     """Measure and print the results."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site")
+    parser = make_parser(__doc__)
     parser.add_argument("--visits", type=int, default=11, help="visits that are timed")
     given = parser.parse_args()
-    if not (given.site / "index.html").is_file():
-        parser.error(f"site: expected a built site, got {given.site}; python3 run.py build")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
-    handler: Any = functools.partial(QuietHandler, directory=str(given.site))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+    with served(given.site, parser) as (browser, address):
         page = browser.new_page()
-        address = f"http://127.0.0.1:{server.server_port}/your-sentence/"
-        visit(page, address)
-        times = zip(*(visit(page, address) for _ in range(given.visits)), strict=True)
+        visit(page, address + PLACE)
+        times = zip(*(visit(page, address + PLACE) for _ in range(given.visits)), strict=True)
         slow = 0
         for (name, limit), each in zip(LIMITS.items(), times, strict=True):
             median = statistics.median(each)
@@ -98,8 +72,6 @@ def main() -> int:
                 f"{name:6} {len(each):3d} visits  median {median:6.0f} ms  longest "
                 f"{max(each):6.0f} ms  limit {limit:6.0f} ms\n"
             )
-        browser.close()
-        server.shutdown()
     return 1 if slow else 0
 
 

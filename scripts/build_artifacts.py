@@ -31,6 +31,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from attention_figures.formats import FORMATS  # noqa: E402
 from scripts.artifacts import checksums, trained  # noqa: E402 - after the path is set
 from scripts.artifacts.jobs import Build  # noqa: E402
 from scripts.artifacts.keys import Job, Keys  # noqa: E402
@@ -49,7 +50,7 @@ from scripts.artifacts.records import (  # noqa: E402
     write_recorded,
     write_whole,
 )
-from scripts.artifacts.request import FORMATS, Request, add_picture_options  # noqa: E402
+from scripts.artifacts.request import Request, add_picture_options  # noqa: E402
 from scripts.artifacts.sources import docstring  # noqa: E402
 from scripts.artifacts.syntax import syntax_errors  # noqa: E402
 from scripts.artifacts.workers import show_any_text  # noqa: E402

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from attention_figures.formats import FORMATS
 from attention_figures.notes import WeightsNote, in_options
 from attention_figures.text import show
 from attention_figures.writing import refuse_to_overwrite, write_new
 from scripts.artifacts.jobs import run_experiments
 from scripts.artifacts.rendering import load, options_of, question, render
-from scripts.artifacts.request import FORMATS, Request, add_picture_options
+from scripts.artifacts.request import Request, add_picture_options
 
 
 def run(script: str, arguments: Sequence[str] | None = None) -> int:

@@ -3,10 +3,8 @@
 import argparse
 from dataclasses import dataclass
 
+from attention_figures.formats import FORMATS
 from attention_figures.styles.sizes import NARROW, WIDE
-
-FORMATS = ("svg", "png", "pdf")
-"""Picture formats."""
 
 
 @dataclass(frozen=True)

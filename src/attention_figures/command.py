@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attention_figures.formats import FORMATS
 from attention_figures.notes import in_options
-from attention_figures.options import FORMATS, MODEL, WEIGHTS_FORMATS, make_parser
+from attention_figures.options import MODEL, WEIGHTS_FORMATS, make_parser
 from attention_figures.reading.json_files import read_word_list
 from attention_figures.reading.text_tables import decoded
 from attention_figures.reading.weights import Reading, Weights, Words

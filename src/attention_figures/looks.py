@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from attention_figures.fonts import families_for
+from attention_figures.formats import FORMATS
 from attention_figures.saving import UNIT, picture
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import RAMP_STEPS, SCHEMES, Palette
@@ -22,8 +23,6 @@ from attention_figures.styles.sizes import WIDE
 
 LOWEST = 1e-3
 """Weights below it have the palest of logarithmic colours."""
-
-FORMATS = ("svg", "png", "pdf")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from attention_figures.formats import FORMATS
 from attention_figures.reading.files import READERS
 from attention_figures.styles.sizes import NARROW, WIDE
 
-FORMATS = ("svg", "png", "pdf")
-"""Pictures."""
 WEIGHTS_FORMATS = ("npz", "csv")
 """Files in which the weights of the model can be saved."""
 

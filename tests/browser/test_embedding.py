@@ -54,3 +54,10 @@ def test_what_is_no_figure_leaves_the_page_as_it_is(visit: Callable, name: str) 
     page = visit(f"/steps/2-weights/?embed={name}").page
     assert page.locator("article h1").is_visible()
     assert page.locator(".md-header").is_visible()
+
+
+def test_without_its_program_the_page_is_there(page: "Page", server: str) -> None:
+    page.route("**/embed.js", lambda route: route.abort())
+    page.goto(f"{server}/steps/2-weights/?embed=attention_map")
+    page.locator("article h1").wait_for()
+    assert page.locator(".md-header").is_visible()

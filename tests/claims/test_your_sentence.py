@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import RealModel
-from attention_figures.options import FORMATS, KINDS
+from attention_figures.formats import FORMATS
+from attention_figures.options import KINDS
 from attention_figures.reading.files import READERS
 from scripts.artifacts.places import ROOT
 from scripts.real_model.rounding import rounding

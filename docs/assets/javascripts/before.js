@@ -57,7 +57,11 @@ if (location.protocol === "file:") {
   expectFigures();
   searchOnDemand();
   if (/[?&]embed=/.test(location.search)) {
+    // Hidden at once, so that the page around the figure is never seen.
+    const page = document.documentElement.classList;
+    page.add("is-embed");
     const script = document.createElement("script");
+    script.onerror = () => page.remove("is-embed");
     script.src = new URL("embed.js", document.currentScript.src);
     document.head.append(script);
   }

@@ -1,8 +1,10 @@
 /** `?embed=NAME` shows one figure without the page around it, for a slide or a page of somebody else's. */
 function embed(name) {
   const figure = document.getElementById(name);
-  if (!figure?.matches("figure.artifact")) return;
-  document.documentElement.classList.add("is-embed");
+  if (!figure?.matches("figure.artifact")) {
+    document.documentElement.classList.remove("is-embed");
+    return;
+  }
   figure.dataset.embedded = "";
   const source = document.createElement("p");
   const link = document.createElement("a");
