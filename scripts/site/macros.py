@@ -16,7 +16,8 @@ In a page, between double square brackets:
     live("weights_from_a_word") a figure that the reader can change, above its still version
     source("weights_from_it")   the script itself
     recipe("pytorch_layer")     a program of scripts/recipes, which needs another library
-    code("package.module.name") a function of the package, as in its file
+    code("package.module.name", then="first_attention")    a function of the package, as in its
+                                file, which a reader may change and have that program run with it
     references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
@@ -51,6 +52,7 @@ from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.own_sentence import panel  # noqa: E402
+from scripts.site.python_files import PLACE, megabytes  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
 from scripts.site.typography import spoken, with_maths  # noqa: E402
 
@@ -329,15 +331,23 @@ def define_env(env: Any) -> None:
             raise unknown("recipe", name, recipes)
         return f"```python\n{around(recipes[name].read_text(encoding='utf-8').strip())}\n```"
 
-    def code(name: str) -> str:
+    def python() -> dict[str, str]:
+        """Return where a page finds Python, and how much of it there is."""
+        return {"files": link(f"{PLACE}/"), "megabytes": computed(str(megabytes()))}
+
+    def code(name: str, then: str) -> str:
         return TEMPLATES.get_template("code.md").render(
+            shown("examples", then),
+            python=python(),
+            function=name,
             code=around(function_source(name)),
             module=f"src/{name.rpartition('.')[0].replace('.', '/')}.py",
             reference=link("reference/" if env.conf["use_directory_urls"] else "reference.html"),
         )
 
     def example(name: str) -> str:
-        return TEMPLATES.get_template("program.md").render(shown("examples", name))
+        given = shown("examples", name)
+        return TEMPLATES.get_template("program.md").render(given, python=python())
 
     for macro in (
         *(figure, live, table, browser_check, own_sentence, own_weights),

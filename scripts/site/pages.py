@@ -19,6 +19,7 @@ from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
+from scripts.site.python_files import package_archive, python_files
 from scripts.site.stylesheets import FOLDER, joined
 
 DOCS = ROOT / "docs"
@@ -259,10 +260,10 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
-    files = dict(hand_written(names)) | made
+    files = dict(hand_written(names)) | made | dict(package_archive())
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)
-    of_model = model_files()
-    bring(out, of_model)
-    drop_others(out, files.keys() | of_model.keys())
+    as_they_are = model_files() | python_files()
+    bring(out, as_they_are)
+    drop_others(out, files.keys() | as_they_are.keys())

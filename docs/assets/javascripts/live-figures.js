@@ -1,4 +1,4 @@
-/** Start the live figures of a page, also after the theme has put another page in its place. */
+/** Start the live figures and programs of a page, also after the theme has put another page in its place. */
 
 let panels = [];
 
@@ -36,7 +36,19 @@ async function startWeights(element) {
   page.begin();
 }
 
-const beginnings = { "[data-live]": start, "[data-model]": startModel, "[data-weights]": startWeights };
+async function startProgram(element) {
+  const { Program } = await import("./python/program.js");
+  const program = new Program(element);
+  panels.push(program);
+  program.begin();
+}
+
+const beginnings = {
+  "[data-live]": start,
+  "[data-model]": startModel,
+  "[data-weights]": startWeights,
+  "[data-program]": startProgram,
+};
 
 async function startAll() {
   onPage();
@@ -46,7 +58,7 @@ async function startAll() {
       element.dataset.begun = "";
       begin(element).catch((problem) => {
         // The picture of the page can stand in for a figure that does not come to life.
-        element.closest("figure").classList.add("live-failed");
+        element.closest("figure")?.classList.add("live-failed");
         throw problem;
       });
     }

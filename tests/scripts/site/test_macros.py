@@ -230,7 +230,9 @@ class TestMarkup:
         assert environment.macros["source"]("count") == f"```python\n{text.strip()}\n```"
 
     def test_a_function_is_shown_as_its_file_has_it(self, environment: Environment) -> None:
-        shown = environment.macros["code"]("attention_explainer.scaled_dot_product.attend")
+        shown = environment.macros["code"](
+            "attention_explainer.scaled_dot_product.attend", then="print_it"
+        )
         assert f"```python\n{inspect.getsource(attend)}```\n" in shown
         assert "from <code>src/attention_explainer/scaled_dot_product.py</code>" in shown
         assert 'href="../../reference/"' in shown
@@ -256,7 +258,7 @@ class TestMarkup:
         self, environment: Environment, name: str, message: str
     ) -> None:
         with pytest.raises(UnknownArtifactError, match=message):
-            environment.macros["code"](name)
+            environment.macros["code"](name, then="print_it")
 
 
 class TestMarks:

@@ -26,6 +26,7 @@ import { fieldText, grouped, letScrollsPass, writeFields } from "./fields.js";
 import { keepOneStop, moveInGrid } from "./grid.js";
 import { flash, keepInSight } from "./sight.js";
 import { Problems } from "./problems.js";
+import { runProgram } from "./running.js";
 import { copyLink, copyProgram, hideProgram, renewProgram } from "./sharing.js";
 import { at, leaves, replaced, valueFrom } from "./state.js";
 import { Timers } from "./timers.js";
@@ -88,6 +89,11 @@ export class Panel {
     if (problem) this.say(problem);
     else if (isOther && isShown) this.say("Opened with changed values. Reset leads to the start.");
     this.element.dataset.ready = "";
+  }
+
+  /** End what runs, where the reader has left the page. */
+  leave() {
+    this.running?.stop();
   }
 
   /** Follow the address, where a reader has gone back or forth on the same page. */
@@ -189,6 +195,7 @@ export class Panel {
       copy: () => copyProgram(this),
       hide: () => hideProgram(this),
       link: () => copyLink(this),
+      run: () => runProgram(this),
     }[action];
     if (own) own();
     else this.set(this.module.actions[action](this.state, this.given, { panel: this, argument }));

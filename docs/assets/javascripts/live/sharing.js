@@ -13,7 +13,11 @@ function programOf({ program, start, state, given, module, element }) {
 
 function toggle(panel, isShown) {
   boxOf(panel).hidden = !isShown;
-  panel.find("[data-action=hide]").hidden = !isShown;
+  for (const action of ["hide", "run"]) {
+    const button = panel.find(`[data-action=${action}]`);
+    if (button) button.hidden = !isShown;
+  }
+  panel.find(".program-output")?.setAttribute("hidden", "");
 }
 
 /** Let a button say that it is done: what is said of it stands at the top, which may be out of sight. */
@@ -43,7 +47,10 @@ export async function copyProgram(panel) {
 /** Let a program that is shown be that of the numbers shown. */
 export function renewProgram(panel) {
   const box = boxOf(panel);
-  if (!box.hidden) box.value = programOf(panel);
+  if (box.hidden) return;
+  box.value = programOf(panel);
+  // What was printed belongs to the program before.
+  panel.find(".program-output")?.setAttribute("hidden", "");
 }
 
 export function hideProgram(panel) {
