@@ -25,7 +25,8 @@ names the figure that takes its place in print and without JavaScript. With the 
     docs/assets/javascripts/live/NAME.js    what follows from a state; panel.js there says how
 
 Data that JavaScript loads only when a reader asks for it comes from `files(result) -> dict`: name →
-the content of `NAME.name.data.json`.
+the content of `NAME.name.data.json`. A table that readers may want to calculate with has
+`workbook(result) -> bytes`, an .xlsx file with formulas.
 
 Whatever several artifacts show is computed in `results/`, and each of their scripts imports that
 `compute` as its own. Except in examples, the last line of a script hands it to `command_line.run`,

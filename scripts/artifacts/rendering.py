@@ -101,6 +101,8 @@ def render(
         table = module.tabulate(result)
         record |= {"caption": module.caption(result)} | _cells(table)
         files[f"{name}.csv"] = table.to_csv().encode()
+        if hasattr(module, "workbook"):
+            files[f"{name}.xlsx"] = module.workbook(result)
     elif kind == "live":
         start = module.start(result)
         program = (script.parent / "programs" / script.name).read_text(encoding="utf-8")

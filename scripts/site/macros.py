@@ -51,6 +51,8 @@ from scripts.artifacts.live_panels import RAMP  # noqa: E402
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
+from scripts.site.notebooks import ARCHIVE, notebook_name  # noqa: E402
+from scripts.site.notebooks import PLACE as NOTEBOOKS  # noqa: E402
 from scripts.site.own_sentence import panel  # noqa: E402
 from scripts.site.python_files import PLACE, megabytes  # noqa: E402
 from scripts.site.references import as_markdown, read_references  # noqa: E402
@@ -270,6 +272,7 @@ def define_env(env: Any) -> None:
             "downloads": [
                 (link(f"artifacts/{kind}/{name}.{suffix}"), label)
                 for suffix, label in DOWNLOADS[kind].items()
+                if suffix not in AT_TIMES or (ARTIFACTS / kind / f"{name}.{suffix}").is_file()
             ],
         }
 
@@ -347,6 +350,12 @@ def define_env(env: Any) -> None:
 
     def example(name: str) -> str:
         given = shown("examples", name)
+        of_page = f"{NOTEBOOKS}/{notebook_name(env.page.url.removesuffix('.html').strip('/'))}"
+        given["origin"]["downloads"] += [
+            (link(f"{of_page}.ipynb"), "notebook"),
+            (link(f"{of_page}.py"), "Python file"),
+            (link(f"{PLACE}/{ARCHIVE}"), "package for both (ZIP)"),
+        ]
         return TEMPLATES.get_template("program.md").render(given, python=python())
 
     for macro in (
@@ -361,9 +370,12 @@ ROWS = 10
 
 DOWNLOADS = {
     "figures": {"csv": "data (CSV)", "svg": "SVG", "png": "PNG", "pdf": "PDF"},
-    "tables": {"csv": "data (CSV)"},
+    "tables": {"csv": "data (CSV)", "xlsx": "workbook (XLSX)"},
     "formulas": {"tex": "LaTeX"},
     "examples": {"txt": "output"},
     "live": {"py": "program (Python)"},
 }
 """What a reader can download, by kind of artifact: suffix → label."""
+
+AT_TIMES = {"xlsx"}
+"""Suffixes of what some artifacts have and others have not."""

@@ -19,6 +19,14 @@ from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
+from scripts.site.notebooks import (
+    PLACE,
+    examples_of,
+    notebook,
+    notebook_name,
+    python_file,
+    title_of,
+)
 from scripts.site.python_files import package_archive, python_files
 from scripts.site.stylesheets import FOLDER, joined
 
@@ -37,6 +45,7 @@ FOR_READERS = (
     ".data.json",
     ".css",
     ".woff2",
+    ".xlsx",
 )
 """Suffixes of the artifact files that pages show or link to; the records are for the build."""
 
@@ -222,6 +231,21 @@ def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
         yield f"source/{script.parent.name}/{script.stem}.md", source_page(script).encode()
 
 
+def taken_away() -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of notebooks and programs: those of a chapter, in one file."""
+    for path in sorted(DOCS.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        records = {
+            name: json.loads((ARTIFACTS / "examples" / f"{name}.json").read_bytes())
+            for name in examples_of(text)
+            if (ARTIFACTS / "examples" / f"{name}.json").is_file()
+        }
+        if records:
+            place = f"{PLACE}/{notebook_name(path.relative_to(DOCS).as_posix())}"
+            yield f"{place}.ipynb", notebook(title_of(text), records).encode()
+            yield f"{place}.py", python_file(title_of(text), records).encode()
+
+
 def drop_others(folder: Path, wanted: Collection[str]) -> None:
     """Delete the files in a folder that are not wanted, and folders that are left empty."""
     for path in sorted(folder.rglob("*"), reverse=True):
@@ -260,7 +284,7 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
-    files = dict(hand_written(names)) | made | dict(package_archive())
+    files = dict(hand_written(names)) | made | dict(package_archive()) | dict(taken_away())
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)

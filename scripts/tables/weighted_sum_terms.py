@@ -8,10 +8,15 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.roles import name_of
 from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
+from scripts.results.workbook import workbook as filled
 
 
 def tabulate(result: WeightedSum) -> Table:
     return table_of_terms(result)
+
+
+def workbook(result: WeightedSum) -> bytes:
+    return filled(result)
 
 
 def numbers(result: WeightedSum) -> dict[str, str]:

@@ -120,7 +120,6 @@ class TestMarkup:
             ("figure", "point", "figures", ["csv", "svg", "png", "pdf"]),
             ("table", "count", "tables", ["csv"]),
             ("formula", "name", "formulas", ["tex"]),
-            ("example", "print_it", "examples", ["txt"]),
         ],
     )
     def test_links_to_the_script_and_to_all_that_can_be_taken_away(
@@ -222,6 +221,13 @@ class TestMarkup:
 
     def test_a_program_is_shown_with_what_it_prints(self, environment: Environment) -> None:
         shown = environment.macros["example"]("print_it")
+        assert re.findall(r'href="([^"]+)"', shown) == [
+            "../../source/examples/print_it/",
+            "../../artifacts/examples/print_it.txt",
+            "../../assets/notebooks/2-weights.ipynb",
+            "../../assets/notebooks/2-weights.py",
+            "../../assets/python/attention_explainer.zip",
+        ]
         assert '```python\n"""What does it print?"""\n\nprint(7)\n```' in shown
         assert '```text title="prints"\n7\n```' in shown
 
