@@ -79,8 +79,8 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, xlsxwriter.format.Format]:
     return roles | {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "bold": book.add_format({"bold": True}),
-        "input": book.add_format({"border": 1, "bg_color": "#FFF8DC", "num_format": "0.0##"}),
-        "choice": book.add_format({"border": 2, "bg_color": "#FFF8DC"}),
+        "input": book.add_format({"border": 1, "bg_color": LIGHT.ramp[0], "num_format": "0.0##"}),
+        "choice": book.add_format({"border": 2, "bg_color": LIGHT.ramp[0]}),
         "number": book.add_format({"num_format": "0.000"}),
         "sum": book.add_format({"num_format": "0.000", "bold": True, "top": 1}),
     }
