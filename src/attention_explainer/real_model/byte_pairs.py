@@ -255,6 +255,10 @@ class BytePairs:
         """
         return b"".join(map(self.bytes_of, numbers)).decode("utf-8", errors="replace")
 
+    def is_text(self, token: str) -> bool:
+        """Say whether a token is in the vocabulary and stands for text."""
+        return token in self._numbers and token not in self._control
+
     def bytes_of(self, number: int) -> bytes:
         """Return what a token stands for: often a part of a word, now and then of a character.
 

@@ -73,6 +73,9 @@ def test_text_comes_back_and_half_a_character_is_marked(pairs):
 def test_control_tokens_are_kept_whole_the_longest_first(pairs):
     assert pairs.tokens("at<|end|>+in<|end|>") == ["at", "<|end|>+", "in", "<|end|>"]
     assert pairs.encode("<|end|>") == [0]
+    assert not pairs.is_text("<|end|>")
+    assert pairs.is_text("Ġcat")
+    assert not pairs.is_text("dog")
     plain = BytePairs(LETTERS, [])
     assert len(plain.encode("<|end|>")) == len("<|end|>")
 
