@@ -78,11 +78,11 @@ class Switched:
     heads : tuple of Head
         Those that are good at the role.
     probabilities : ndarray, shape (seeds,)
-        Probability of the right token in the second of two equal rows, as a geometric mean.
+        Mean probability of the right token in the second of two equal rows.
     controls : ndarray, shape (draws, seeds)
         The same while as many others are off.
     first : float
-        Mean log-probability in the first row, where nothing can be known.
+        Mean probability in the first row, where nothing can be known.
     name, name_controls : float, ndarray
         Probability of the rest of a rare name.
     """
@@ -115,13 +115,13 @@ def _switched(role: int, number: int) -> Switched:
     (own,) = np.flatnonzero(of_role & (what[:, 2] < 0))
     controls = np.flatnonzero(of_role & (what[:, 2] >= 0))
     # Row j foretells token j + 1; the second row's own first token cannot be known.
-    second = np.exp(logs[:, :, COPIED:].mean(axis=-1))
+    second = np.exp(logs[:, :, COPIED:]).mean(axis=-1)
     heads = [Head(int(a) + 1, int(b) + 1) for a, b in measured.arrays["off_heads"][own] if a >= 0]
     return Switched(
         tuple(heads),
         second[own],
         second[controls],
-        float(logs[own, :, : COPIED - 1].mean()),
+        float(np.exp(logs[own, :, : COPIED - 1]).mean()),
         float(name[own]),
         name[controls],
     )
