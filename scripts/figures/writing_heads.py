@@ -128,8 +128,8 @@ def caption(result: Places) -> str:
         f"All {given['all_heads']} heads of SmolLM2-135M-Instruct, a row for each layer and a "
         "column for each head; the darker, the more weight. First token and previous token: means "
         f"over {given['sentences']} plain sentences. What came after: {given['copied']} random "
-        "tokens come twice, and the second time a token looks at what came after it the first "
-        f"time; mean over {given['held_out']} such rows. Framed: the head that does it most."
+        "tokens are repeated, and on being repeated a token looks at what came after it before; "
+        f"mean over {given['held_out']} such rows. Framed: the head that does it most."
     )
 
 
