@@ -52,8 +52,7 @@ def draw(result: Places, style: DrawingStyle) -> Figure:
     rows = ["" if (layer + 1) % EVERY else str(layer + 1) for layer in range(layers)]
     columns = [str(head + 1) for head in range(heads)]
     width = (style.width - LEFT - 2 * GAP) / 3
-    label_size = 10 if style.is_narrow else SIZE
-    top = TITLE + labels_height(columns, label_size, turned=False)
+    top = TITLE + labels_height(columns, SIZE, turned=False)
     figure = style.figure(top + ROW * layers + 4)
     axes = pixel_axes(figure)
     for index, (name, scores) in enumerate(_of(result).items()):
@@ -72,7 +71,7 @@ def draw(result: Places, style: DrawingStyle) -> Figure:
             cell=(width / heads, ROW),
             spec="",
             framed=framed,
-            label_size=label_size,
+            label_size=SIZE,
             row_colour=palette.muted,
             column_colour=palette.muted,
             turned=False,

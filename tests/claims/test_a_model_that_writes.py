@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scripts.figures import writing_heads, writing_next
+from scripts.live import writing_words
 from scripts.real_model import results as encoder_results
 from scripts.tables import writing_answers, writing_off, writing_work
 from scripts.writing_model import study
@@ -177,6 +178,20 @@ def test_the_caption_names_the_beginning_that_was_measured():
 def test_without_any_heads_of_some_layers_a_model_does_worse():
     whole = study.untouched().probabilities.mean()
     assert (study.switched_off("following", 16).controls.mean(axis=1) < whole).all()
+
+
+def test_the_links_of_the_figure_lead_to_it_the_twin_and_the_copying_head():
+    words = writing_words.compute()
+    given = writing_words.numbers(words)
+    place = int(given["to_it"].rpartition("=")[2])
+    assert words.read.tokens[place] == "it"
+    assert given["to_tired"].endswith("=tired")
+    named = words.texts["name"]
+    head = study.best_following()
+    assert str(head.layer) in given["to_name"]
+    row = named.weights[head.index][-1]
+    # The second "Quill" ends in the token after whose first occurrence "am" came.
+    assert named.tokens[int(row[1:].argmax()) + 1] == named.candidates[-1][0] == "am"
 
 
 def test_the_two_models_differ_in_size_and_direction():
