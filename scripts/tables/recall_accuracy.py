@@ -1,0 +1,65 @@
+"""Who remembers the first half of a sentence?"""
+
+import numpy as np
+
+from attention_explainer.training.recall import VOCABULARY, WORDS, held_out_questions
+from attention_explainer.training.recall_runs import D_MODEL, MODELS, STEPS
+from attention_figures.text import listed, percent, show
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Table
+from scripts.artifacts.experiment_results import Arrays
+from scripts.results.recall import FAR, LABELS, LEVEL, compute, far, last, mean_and_interval
+
+EXAMPLE = 2
+"""Which of the held-out questions stands on the page; chosen by hand before any model ran."""
+
+
+def tabulate(result: Arrays) -> Table:
+    rows = [
+        (
+            LABELS[name].partition(",")[0],
+            "before" if model.question_first else "after",
+            *mean_and_interval(last(result, name)),
+            *mean_and_interval(far(result, name)),
+        )
+        for name, model in MODELS.items()
+    ]
+    groups = [("", 2), ("last word", 2), ("first half", 2)]
+    return Table(
+        ["reads by", "asked"]
+        + [f"{group} {what}" for group, _ in groups[1:] for what in ("mean", "interval")],
+        rows,
+        groups=groups,
+    )
+
+
+def numbers(result: Arrays) -> dict[str, str]:
+    asked = held_out_questions()
+    parameters = MODELS["recurrent"].initial_parameters(np.random.default_rng(0))
+    found = {f"far_{name}": mean_and_interval(far(result, name))[0] for name in LABELS}
+    found |= {f"last_{name}": mean_and_interval(last(result, name))[0] for name in LABELS}
+    return found | {
+        "example": " ".join(VOCABULARY[token] for token in asked.tokens[EXAMPLE, :-1]),
+        "example_place": str(asked.places[EXAMPLE] + 1),
+        "example_answer": WORDS[asked.answers[EXAMPLE]],
+        "words": listed(WORDS),
+        "width": str(D_MODEL),
+        "parameters": show(sum(parameter.size for parameter in parameters.values()), ",d"),
+        "steps": str(STEPS),
+        "seeds": str(len(result["recurrent"])),
+        "far": str(FAR),
+        "lowest_attention": show(result["attention"].min(), ".2f"),
+    }
+
+
+def caption(result: Arrays) -> str:
+    given = numbers(result)
+    return (
+        f"Right answers for the last word and for those that stand {given['far']} words back or "
+        f"further: mean over {given['seeds']} seeds and its {percent(LEVEL)} interval. Each model "
+        f"has {given['parameters']} parameters and vectors of {given['width']} numbers."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))
