@@ -21,7 +21,7 @@ def draw(result: list[Smoothed], style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 280)
     # Where on its curve each is named, and in which direction from there.
-    places = ((77, (0, 10)), (36, (46, 12)), (14, (0, -24)))
+    places = ((77, (0, 10)), (36, (46, 12)), (78, (0, -24)))
     for one, line, (at, offset) in zip(result, STYLES, places, strict=True):
         axes.plot(GRID, one.curve, line, color=palette.output, linewidth=1.5)
         label_series(

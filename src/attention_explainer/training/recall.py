@@ -2,9 +2,9 @@
 
 Twelve words are drawn at random, and a thirteenth token asks for one of the twelve places:
 
-    hen mat cup cat cat pen hat dog cup hen cow mat place-3
+    cup jug cow cup dog dog pen nut pen pen cow cup place-3
 
-The answer is the word that stands there, *cup*. Words may occur more than once. The question comes
+The answer is the word that stands there, *cow*. Words may occur more than once. The question comes
 after the words, so that all of them have to be remembered, or before them, so that one is enough.
 """
 
@@ -18,7 +18,7 @@ from attention_explainer.arguments import count as whole_number
 
 Integers = NDArray[np.integer[Any]]
 
-WORDS = ("cat", "cow", "cup", "dog", "hat", "hen", "mat", "pen")
+WORDS = ("cow", "cup", "dog", "hat", "hen", "jug", "nut", "pen")
 """What is to be remembered; an answer is an index into this tuple."""
 
 NUM_PLACES = 12
@@ -83,7 +83,7 @@ def questions(words: Integers, places: Integers, *, question_first: bool = False
     --------
     >>> asked = questions(np.arange(NUM_PLACES)[np.newaxis] % len(WORDS), np.array([2]))
     >>> VOCABULARY[asked.tokens[0, -1]], WORDS[asked.answers[0]], asked.distances
-    ('place-3', 'cup', array([10]))
+    ('place-3', 'dog', array([10]))
     """
     if words.ndim != 2 or words.shape != (len(places), NUM_PLACES):
         raise ValueError(f"words: expected shape {(len(places), NUM_PLACES)}, got {words.shape}")
@@ -120,7 +120,7 @@ def training_questions(
     --------
     >>> asked = training_questions(1, np.random.default_rng(0))
     >>> print(*(VOCABULARY[token] for token in asked.tokens[0]))
-    mat hen hat cup cup cat cat cat cow mat hen pen place-7
+    nut jug hen dog dog cow cow cow cup nut jug pen place-7
     """
     whole_number("count", count, least=1)
     words = rng.integers(len(WORDS), size=(count, NUM_PLACES))
