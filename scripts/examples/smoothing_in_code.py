@@ -9,7 +9,7 @@ from attention_explainer.smoothing import kernel_regression
 
 argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
-# Six keys on a circle: all have the same length.
+# Keys on a circle: all have the same length.
 angle = 2 * np.pi * np.arange(6) / 6
 key = np.column_stack([np.cos(angle), np.sin(angle)])
 value = np.array([[1.0], [2.0], [4.0], [3.0], [0.0], [2.0]])

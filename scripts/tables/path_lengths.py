@@ -75,12 +75,11 @@ def tabulate(result: Lengths) -> Table:
         (reader.name, *result.paths[reader.name], *result.waits[reader.name]) for reader in READERS
     ]
     named = [f"{words:,d} words" for words in result.words]
-    groups = [("", 1), ("path", 2), ("in turn", 2)]
     return Table(
-        ["reads by", *(f"{group} {words}" for group, _ in groups[1:] for words in named)],
+        ["reads by", *(f"{group} {words}" for group in ("path", "in turn") for words in named)],
         rows,
         ["", ",d", ",d", ",d", ",d"],
-        groups=groups,
+        groups=[("", 1), ("path", 2), ("in turn", 2)],
     )
 
 

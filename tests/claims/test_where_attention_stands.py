@@ -10,8 +10,10 @@ from attention_explainer.statistics import clustered_interval
 from attention_explainer.training import recall_runs, recurrent
 from attention_explainer.training.recall import (
     NUM_PLACES,
+    WORDS,
     held_out_questions,
     most_frequent_word_accuracy,
+    training_questions,
 )
 from attention_explainer.training.recall_runs import MODELS, REPORTED_SEEDS
 from scripts.experiments import recall
@@ -112,6 +114,13 @@ def test_only_attention_keeps_a_vector_for_every_word():
     assert MODELS["attention"].settings.num_layers == 1
 
 
+def test_no_word_can_be_guessed_from_its_neighbour():
+    words = training_questions(50_000, np.random.default_rng(4)).tokens[:, :-1]
+    together = np.zeros((len(WORDS), len(WORDS)))
+    np.add.at(together, (words[:, :-1].ravel(), words[:, 1:].ravel()), 1)
+    assert together / together.sum() == pytest.approx(1 / len(WORDS) ** 2, rel=0.05)
+
+
 def test_no_seed_that_is_shown_was_one_that_settings_were_chosen_on(trained):
     assert min(REPORTED_SEEDS) > 9
     assert len(trained["recurrent"]) == len(REPORTED_SEEDS)
@@ -200,6 +209,12 @@ def test_softmax_takes_no_notice_of_what_is_the_same_for_all_keys():
     rng = np.random.default_rng(2)
     logits = rng.normal(size=7)
     assert softmax(logits + 3.1) == pytest.approx(softmax(logits))
+
+
+def test_softmax_turns_any_numbers_into_positive_ones_that_sum_to_one():
+    weights = softmax(np.random.default_rng(5).normal(scale=4, size=(200, 7)))
+    assert weights.min() > 0
+    assert weights.sum(axis=-1) == pytest.approx(1)
 
 
 def test_minus_half_the_squared_distance_is_a_dot_product_and_two_terms_more():
