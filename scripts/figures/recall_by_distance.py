@@ -55,13 +55,11 @@ def data(result: Arrays) -> Table:
     return Table(["model", "words back", *seeds], rows)
 
 
-def numbers(result: Arrays) -> dict[str, str]:
+def numbers(_: Arrays) -> dict[str, str]:
     return {
         "places": str(NUM_PLACES),
         "words": str(len(WORDS)),
-        "guessing": show(1 / len(WORDS), ".2f"),
         "most_frequent": show(most_frequent_word_accuracy(), ".2f"),
-        "seeds": str(len(result["recurrent"])),
     }
 
 

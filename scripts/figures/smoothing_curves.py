@@ -45,14 +45,6 @@ def data(result: list[Smoothed]) -> Table:
     return Table(["place", *(f"h = {trimmed(one.bandwidth)}" for one in result)], rows)
 
 
-def numbers(result: list[Smoothed]) -> dict[str, str]:
-    return {
-        "narrow": trimmed(NARROW),
-        "wide": trimmed(WIDE),
-        "bandwidth": trimmed(BANDWIDTH),
-    }
-
-
 def caption(result: list[Smoothed]) -> str:
     bandwidths = listed([trimmed(one.bandwidth) for one in result])
     return (

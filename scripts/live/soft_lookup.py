@@ -89,7 +89,6 @@ def numbers(_: Picture) -> dict[str, str]:
         "to_narrow": f"soft_lookup.bandwidth={NARROW}",
         "to_wide": f"soft_lookup.bandwidth={BANDWIDTHS[1]}",
         "to_gap": f"soft_lookup.query={GAP}&soft_lookup.bandwidth={NARROW}",
-        "query": trimmed(QUERY),
         "nearest": trimmed(KEYS[narrow.nearest]),
         "narrow_weight": show(narrow.weights.max(), ".2f"),
         "narrow_output": show(narrow.output, ".2f"),

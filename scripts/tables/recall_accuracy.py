@@ -4,7 +4,7 @@ import numpy as np
 
 from attention_explainer.training.recall import VOCABULARY, WORDS, held_out_questions
 from attention_explainer.training.recall_runs import D_MODEL, MODELS, STEPS
-from attention_figures.text import listed, percent, show
+from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
@@ -39,19 +39,20 @@ def tabulate(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     asked = held_out_questions()
     parameters = MODELS["recurrent"].initial_parameters(np.random.default_rng(0))
-    found = {f"far_{name}": mean_and_interval(far(result, name))[0] for name in LABELS}
-    found |= {f"last_{name}": mean_and_interval(last(result, name))[0] for name in LABELS}
-    return found | {
+    return {
+        "last_recurrent": mean_and_interval(last(result, "recurrent"))[0],
+        **{
+            f"far_{name}": mean_and_interval(far(result, name))[0]
+            for name in ("recurrent", "recurrent_asked_first")
+        },
         "example": " ".join(VOCABULARY[token] for token in asked.tokens[EXAMPLE, :-1]),
         "example_place": str(asked.places[EXAMPLE] + 1),
         "example_answer": WORDS[asked.answers[EXAMPLE]],
-        "words": listed(WORDS),
         "width": str(D_MODEL),
         "parameters": show(sum(parameter.size for parameter in parameters.values()), ",d"),
         "steps": str(STEPS),
         "seeds": str(len(result["recurrent"])),
         "far": str(FAR),
-        "lowest_attention": show(result["attention"].min(), ".2f"),
     }
 
 
