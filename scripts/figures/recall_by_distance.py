@@ -19,13 +19,7 @@ def draw(result: Arrays, style: DrawingStyle) -> Figure:
     figure, axes = chart_axes(style, 300)
     baseline = most_frequent_word_accuracy()
     axes.axhline(baseline, color=palette.muted, linestyle="--", linewidth=1)
-    axes.annotate(
-        "most frequent word",
-        (1, baseline),
-        xytext=(0, -18),
-        textcoords="offset points",
-        color=palette.muted,
-    )
+    label_series(axes, "most frequent word", (NUM_PLACES, baseline), (0, -38), palette.muted)
     drawn = {
         "attention": ("o", palette.mark, 1.5, (0, -20)),
         "recurrent_asked_first": ("", palette.muted, 5, (0, -38)),

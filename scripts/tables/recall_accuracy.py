@@ -8,7 +8,7 @@ from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
-from scripts.results.recall import FAR, LABELS, LEVEL, compute, far, last, mean_and_interval
+from scripts.results.recall import FAR, LEVEL, compute, far, last, mean_and_interval
 
 EXAMPLE = 2
 """Which of the held-out questions stands on the page; chosen by hand before any model ran."""
@@ -17,7 +17,7 @@ EXAMPLE = 2
 def tabulate(result: Arrays) -> Table:
     rows = [
         (
-            LABELS[name].partition(",")[0],
+            "attention" if name == "attention" else "recurrent net",
             "before" if model.question_first else "after",
             *mean_and_interval(last(result, name)),
             *mean_and_interval(far(result, name)),
@@ -61,7 +61,8 @@ def caption(result: Arrays) -> str:
     return (
         f"Right answers for the last word and for those far back, that stand {given['far']} words "
         f"back or further: mean over {given['seeds']} seeds and its {percent(LEVEL)} interval. "
-        f"Each model has {given['parameters']} parameters and vectors of {given['width']} numbers."
+        f"Each model has {given['parameters']} parameters and vectors of {given['width']} numbers. "
+        "Where all runs are alike, the interval is that of as many single trials."
     )
 
 
