@@ -99,6 +99,16 @@ def test_a_run_can_be_repeated_and_seeds_differ(monkeypatch):
         assert np.abs(one["words"] - other["words"]).max() > 0.1
 
 
+def test_with_more_training_the_recurrent_net_remembers_further_back(monkeypatch):
+    """On a seed that settings were chosen on."""
+    model = MODELS["recurrent"]
+    shorter = accuracy_by_distance(model, train(model, 1))
+    monkeypatch.setattr(recall_runs, "STEPS", 4 * recall_runs.STEPS)
+    longer = accuracy_by_distance(model, train(model, 1))
+    assert (longer > 0.6).sum() > (shorter > 0.6).sum()
+    assert longer[6:].max() < 0.5, "and yet it forgets the first half"
+
+
 @pytest.mark.parametrize(
     ("words", "places", "message"),
     [
