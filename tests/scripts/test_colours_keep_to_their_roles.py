@@ -23,6 +23,7 @@ DRAWN_IN = {
     },
     "value": {
         "real_weight_and_contribution": "what the values carry over",
+        "smoothing_curves": "measurements",
         "value_hull": "values",
     },
     "weights": {
@@ -36,6 +37,7 @@ DRAWN_IN = {
         "weights_from_it_bars": "weights",
     },
     "output": {
+        "smoothing_curves": "estimates",
         "value_hull": "new vectors",
         "weighted_sum": "the new vector, and what the answer brings to it",
     },

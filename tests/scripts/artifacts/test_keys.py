@@ -319,19 +319,19 @@ LIBRARY = """
     scaled_dot_product
     softmax
     training.adam
-    training.language
     training.operations
-    training.toy_language
 """
 """Modules of the package in which a change trains all models anew."""
 
-ONE_LAYER = "training.model training.runs training.several_questions"
+LANGUAGE = "training.language training.toy_language"
+ONE_LAYER = f"{LANGUAGE} training.model training.runs training.several_questions"
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
     "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
     "random_starts": f"{ONE_LAYER} training.random_starts",
+    "recall": "training.recall training.recall_runs training.recurrent training.stacked",
     "several_questions": f"{ONE_LAYER} training.head_ablation",
-    "twins": "training.stacked training.twin_language training.twin_runs",
+    "twins": f"{LANGUAGE} training.stacked training.twin_language training.twin_runs",
 }
 """What each experiment uses besides `LIBRARY`."""
 
