@@ -321,17 +321,17 @@ LIBRARY = """
     training.adam
     training.language
     training.operations
-    training.toy_language
 """
 """Modules of the package in which a change trains all models anew."""
 
-ONE_LAYER = "training.model training.runs training.several_questions"
+ONE_LAYER = "training.model training.runs training.several_questions training.toy_language"
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
+    "induction": "training.decoder training.induction_language training.induction_runs",
     "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
     "random_starts": f"{ONE_LAYER} training.random_starts",
     "several_questions": f"{ONE_LAYER} training.head_ablation",
-    "twins": "training.stacked training.twin_language training.twin_runs",
+    "twins": "training.stacked training.toy_language training.twin_language training.twin_runs",
 }
 """What each experiment uses besides `LIBRARY`."""
 
