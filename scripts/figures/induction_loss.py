@@ -15,7 +15,7 @@ from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments.induction import DEEP
 from scripts.results.induction import compute, fastest_fall
 
-WINDOW = 10
+WINDOW = 20
 """Steps that make one point of a curve: batches are small, and single losses jump."""
 
 NAMES = {"one_layer": "one layer", DEEP: "two layers"}
@@ -61,7 +61,7 @@ def data(result: Arrays) -> Table:
 def numbers(result: Arrays) -> dict[str, str]:
     deep = result[f"{DEEP}_losses"]
     bends = fastest_fall(deep)
-    last = {name: smooth(result[f"{name}_losses"])[:, -5:].mean(axis=-1) for name in MODELS}
+    last = {name: smooth(result[f"{name}_losses"])[:, -1] for name in MODELS}
     return {
         "start": show(np.log(len(LETTERS)), ".2f"),
         "letters": str(len(LETTERS)),

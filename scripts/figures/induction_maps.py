@@ -12,14 +12,14 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.experiments import induction
 from scripts.experiments.induction import SHOWN_SEED
-from scripts.results.induction import BLOCK, WHOLE, Continued, shown_run
+from scripts.results.induction import BLOCK, TWICE, Continued, shown_run
 
 SIZE, TITLE, LEFT, GAP = 13, 24, 20, 20
 TITLES = ("previous-token head, first layer", "induction head, second layer")
 
 
 def compute() -> Continued:
-    return shown_run(induction.load()).run(WHOLE)
+    return shown_run(induction.load()).run(TWICE)
 
 
 def draw(result: Continued, style: DrawingStyle) -> Figure:
@@ -31,7 +31,6 @@ def draw(result: Continued, style: DrawingStyle) -> Figure:
     height = TITLE + above + cell * len(letters) + GAP
     figure = style.figure(height * len(TITLES) / columns - GAP)
     axes = pixel_axes(figure)
-    later = ~np.tri(len(letters), dtype=np.bool_)
     for index, (title, weights) in enumerate(
         zip(TITLES, (result.first, result.second), strict=True)
     ):
@@ -47,7 +46,6 @@ def draw(result: Continued, style: DrawingStyle) -> Figure:
             top=top + TITLE,
             cell=(cell, cell),
             spec="",
-            hidden=later,
             label_size=SIZE,
             turned=False,
         )
@@ -66,14 +64,9 @@ def data(result: Continued) -> Table:
 
 
 def on_followers(result: Continued) -> float:
-    """Return the mean weight, from the second block on, for what followed the letter before."""
-    length, period = len(result.text), len(BLOCK)
-    asking = np.arange(period, length)
-    found = [
-        sum(result.second[i, j] for j in range((i + 1) % period, i + 1, period) if j)
-        for i in asking
-    ]
-    return float(np.mean(found))
+    """Return the mean weight of letters of the second block for what followed them in the first."""
+    asking = np.arange(len(BLOCK), len(result.text) - 1)
+    return float(result.second[asking, asking + 1 - len(BLOCK)].mean())
 
 
 def numbers(result: Continued) -> dict[str, str]:
@@ -89,10 +82,10 @@ def numbers(result: Continued) -> dict[str, str]:
 def caption(result: Continued) -> str:
     given = numbers(result)
     return (
-        f"All weights of two heads on one sequence, from the run with seed {given['seed']}; what "
-        "comes later is hatched. On the left each letter looks at the one before it, in the first "
-        f"block with a mean weight of {given['before']}. On the right, from the second block on, "
-        f"letters give {given['followers']} to what followed them before."
+        f"All weights of two heads on one sequence, from the run with seed {given['seed']}. No "
+        "letter sees those after it. On the left each letter looks at the one before it, in the "
+        f"first block with a mean weight of {given['before']}. On the right, letters of the second "
+        f"block give {given['followers']} to what followed them in the first."
     )
 
 
@@ -100,8 +93,8 @@ def alt_text(result: Continued) -> str:
     given = numbers(result)
     return (
         f"Two triangular heat maps for the letters {given['text']}. On the left a dark line beside "
-        f"the diagonal, {given['before']} on average in the first block. On the right dark lines "
-        f"one block less a letter back, {given['followers']} on average."
+        f"the diagonal, {given['before']} on average in the first block. On the right a dark "
+        f"line one block less a letter back, {given['followers']} on average."
     )
 
 

@@ -44,7 +44,7 @@ class Start:
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What can become of the notes of the previous-token head: a value, and its label."""
         one, other = (position + 1 for position in SWAPPED)
-        labels = ("as it does", "nothing", f"with places {one} and {other} exchanged")
+        labels = ("its notes", "nothing", f"notes, places {one} and {other} exchanged")
         return tuple(zip(MESSAGES, labels, strict=True))
 
 
@@ -63,10 +63,16 @@ def given(result: Start) -> dict[str, object]:
         **_sizes(SETTINGS),
         "note": {"layer": FIRST, "head": result.by.previous_token, "swapped": SWAPPED},
         "induction": result.by.induction,
+    }
+
+
+def files(result: Start) -> dict[str, object]:
+    """Return the parameters, which are loaded once somebody changes something."""
+    return {
         "parameters": {
             name: {"numbers": _text(numbers.tobytes()), "scale": _text(scale.tobytes())}
             for name, (numbers, scale) in result.by.rounded.items()
-        },
+        }
     }
 
 
@@ -83,7 +89,7 @@ def numbers(result: Start) -> dict[str, str]:
     (other, other_probability), *_ = result.by.run(PROMPT, "swapped").expected
     (chosen, chosen_probability), *_ = result.by.run(ANOTHER).expected
     (same, _), *_ = result.by.run(ANOTHER, "nothing").expected
-    (_, new_probability), *_ = result.by.run(NEW).expected
+    (surprising, new_probability), *_ = result.by.run(NEW).expected
     return {
         "to_another": f"induction_letters.letters.{LAST}={ANOTHER[LAST]}",
         "to_nothing": "induction_letters.message=nothing",
@@ -98,8 +104,8 @@ def numbers(result: Start) -> dict[str, str]:
         "silent": silent,
         "silent_probability": show(silent_probability, ".2f"),
         "same": same,
-        "back": str(len(ANOTHER) - ANOTHER.index(same)),
         "new": NEW[LAST],
+        "surprising": surprising,
         "new_probability": show(new_probability, ".2f"),
         "other": other,
         "other_probability": show(other_probability, ".2f"),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from attention_explainer.real_model.rounded import round_rows
 from attention_explainer.softmax import softmax
 from attention_explainer.training.decoder import DecoderPass, Edit, Parameters, forward
-from attention_explainer.training.induction_language import LENGTH, LETTERS, tokens_of
+from attention_explainer.training.induction_language import LETTERS, tokens_of
 from attention_explainer.training.induction_runs import FIRST, MODELS, SECOND, swapped, without
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import induction
@@ -25,8 +25,8 @@ BLOCK = "FLAMINGO"
 PROMPT = BLOCK + BLOCK[:4]
 """What is continued: the block, and its beginning once more."""
 
-WHOLE = (BLOCK * LENGTH)[:LENGTH]
-"""The block again and again, as long as a sequence of the language."""
+TWICE = BLOCK + BLOCK
+"""The block and all of it once more."""
 
 SWAPPED = (4, 6)
 """Positions of the two letters whose notes can be swapped: the right answer, and another."""

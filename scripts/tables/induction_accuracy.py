@@ -1,5 +1,7 @@
 """Do one layer and two learn to continue what repeats itself?"""
 
+import numpy as np
+
 from attention_explainer.training.induction_language import (
     LENGTH,
     LETTERS,
@@ -46,6 +48,7 @@ def numbers(result: Arrays) -> dict[str, str]:
         "example": " ".join(held_out.letters(0)),
         "shortest": str(min(PERIODS)),
         "longest": str(max(PERIODS)),
+        "middle": show(np.median(PERIODS), ".0f"),
         "length": str(LENGTH),
         "letters": str(len(LETTERS)),
         "last_letter": LETTERS[-1],

@@ -24,10 +24,13 @@ function passedOn(found, message, [one, other]) {
   return found.map((row, i) => found[i === one ? other : i === other ? one : i]);
 }
 
-export function compute({ letters, message }, given) {
+/** The parameters, in one file; the first change loads them. */
+export const dataFor = () => "parameters";
+
+export function compute({ letters, message }, given, parameters) {
   const { alphabet, heads, layers, width, note } = given;
   const p = Object.fromEntries(
-    Object.entries(given.parameters).map(([name, packed]) => [name, matrixOf(packed)]),
+    Object.entries(parameters).map(([name, packed]) => [name, matrixOf(packed)]),
   );
   let x = letters.map((letter, i) => add([p.words[alphabet.indexOf(letter)]], [p.positions[i]])[0]);
   const weights = [];
