@@ -82,7 +82,7 @@ def numbers(result: Continued) -> dict[str, str]:
 def caption(result: Continued) -> str:
     given = numbers(result)
     return (
-        f"All weights of two heads on one sequence, from the run with seed {given['seed']}. No "
+        f"All weights of both heads on one sequence, from the run with seed {given['seed']}. No "
         "letter sees those after it. On the left each letter looks at the one before it, in the "
         f"first block with a mean weight of {given['before']}. On the right, letters of the second "
         f"block give {given['followers']} to what followed them in the first."
@@ -92,7 +92,7 @@ def caption(result: Continued) -> str:
 def alt_text(result: Continued) -> str:
     given = numbers(result)
     return (
-        f"Two triangular heat maps for the letters {given['text']}. On the left a dark line beside "
+        f"A pair of triangular heat maps for the letters {given['text']}. On the left a dark line beside "
         f"the diagonal, {given['before']} on average in the first block. On the right a dark "
         f"line one block less a letter back, {given['followers']} on average."
     )

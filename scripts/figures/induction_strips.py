@@ -81,7 +81,7 @@ def numbers(result: Continued) -> dict[str, str]:
 def caption(result: Continued) -> str:
     given = numbers(result)
     return (
-        f"Attention weights of two trained heads; the letter that looks is framed. In the first "
+        f"Attention weights of trained heads; the letter that looks is framed. In the first "
         f"layer {given['answer']} looks at the letter before it, with {given['first']}. In the "
         f"second the last {given['asking']} looks at {given['answer']}, with {given['second']}. "
         "What comes later is hidden."

@@ -20,7 +20,7 @@ from scripts.results.induction import (
     shown_run,
 )
 
-STILL = "induction_strips"
+STILL = "induction_messages"
 
 LAST = len(PROMPT) - 1
 ANOTHER, NEW = PROMPT[:LAST] + "G", PROMPT[:LAST] + "P"
@@ -96,7 +96,6 @@ def numbers(result: Start) -> dict[str, str]:
         "to_another_nothing": (
             f"induction_letters.message=nothing&induction_letters.letters.{LAST}={ANOTHER[LAST]}"
         ),
-        "to_new": f"induction_letters.letters.{LAST}={NEW[LAST]}",
         "to_swapped": "induction_letters.message=swapped",
         "another": ANOTHER[LAST],
         "chosen": chosen,
@@ -116,7 +115,7 @@ def numbers(result: Start) -> dict[str, str]:
 
 def caption(result: Start) -> str:
     return (
-        "Your browser runs the two trained layers of the run with seed "
+        "Your browser runs both trained layers of the run with seed "
         f"{SHOWN_SEED}, with each row of its matrices rounded to whole numbers and a scale."
     )
 

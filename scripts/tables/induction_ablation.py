@@ -63,7 +63,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     given = numbers(result)
     return (
-        "Accuracy of two trained layers when what some heads have found is replaced by zeros: mean "
+        "Accuracy of the trained model when what some heads have found is replaced by zeros: mean "
         f"over {given['seeds']} seeds with its {percent(LEVEL)} interval, the lowest run and the "
         f"highest. Without the previous-token head it is {given['mean_previous']}, without the "
         f"other head of its layer {given['mean_other_first']}."

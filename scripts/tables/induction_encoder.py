@@ -105,8 +105,8 @@ def numbers(result: Repeated) -> dict[str, str]:
 def caption(result: Repeated) -> str:
     given = numbers(result)
     return (
-        f"An encoder reads {given['words']} random words twice, in {given['sequences']} such "
-        f"sequences: of its {given['heads']} heads the one whose words in the second block look "
+        f"An encoder reads {given['words']} random words and the same again, in "
+        f"{given['sequences']} such sequences: of its {given['heads']} heads the one whose words in the second block look "
         f"most at each of these, and its mean weight. Who looks at all alike gives "
         f"{given['even']}. What followed gets {given['followed']} at most."
     )

@@ -68,7 +68,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     given = numbers(result)
     return (
-        f"Both scores of the heads of two layers: mean over {given['seeds']} seeds and its "
+        f"Both scores of the heads of both layers: mean over {given['seeds']} seeds and its "
         f"{percent(LEVEL)} interval. In each run the previous-token head is the head of the first "
         "layer with the higher previous-token score, and the induction head that of the second "
         f"with the higher induction score. Their means are {given['mean_previous']} and "
