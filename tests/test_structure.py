@@ -27,6 +27,7 @@ SHARED = (
     "scripts.experiments",
     "scripts.real_model",
     "scripts.results",
+    "scripts.writing_model",
 )
 MACHINE = ("numpy", "matplotlib", "fontTools", "jinja2", DRAWING, "scripts.artifacts")
 
@@ -56,6 +57,11 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),
     # measure.py replaces a committed file, whole or not at all.
     "scripts/real_model": (*CONTENT, "scripts.artifacts.records", "scripts.real_model"),
+    # It is asked the same questions, and measured in the same way.
+    "scripts/writing_model": (
+        *(*CONTENT, "scripts.artifacts.records"),
+        *("scripts.real_model", "scripts.writing_model"),
+    ),
     "scripts/conventions": (
         *("numpy", PACKAGE, "scripts.artifacts.records", "scripts.conventions"),
         *("jax", "keras", "onnx", "onnxruntime", "torch"),
