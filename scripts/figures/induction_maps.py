@@ -92,9 +92,9 @@ def caption(result: Continued) -> str:
 def alt_text(result: Continued) -> str:
     given = numbers(result)
     return (
-        f"A pair of triangular heat maps for the letters {given['text']}. On the left a dark line beside "
-        f"the diagonal, {given['before']} on average in the first block. On the right a dark "
-        f"line one block less a letter back, {given['followers']} on average."
+        f"A pair of triangular heat maps for the letters {given['text']}. On the left a dark line "
+        f"beside the diagonal, {given['before']} on average in the first block. On the right a "
+        f"dark line one block less a letter back, {given['followers']} on average."
     )
 
 

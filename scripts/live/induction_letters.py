@@ -41,16 +41,15 @@ class Start:
         return LETTERS
 
     @property
-    def choices(self) -> tuple[tuple[str, str], ...]:
-        """What can become of the notes of the previous-token head: a value, and its label."""
-        one, other = (position + 1 for position in SWAPPED)
-        labels = ("its notes", "nothing", f"notes, places {one} and {other} exchanged")
-        return tuple(zip(MESSAGES, labels, strict=True))
+    def choices(self) -> dict[str, str]:
+        """What the previous-token head can be made to write."""
+        return MESSAGES
 
 
 def compute() -> Start:
     by = shown_run(induction.load())
-    return Start(by, MESSAGES[0], by.run(PROMPT))
+    message = next(iter(MESSAGES))
+    return Start(by, message, by.run(PROMPT, message))
 
 
 def start(result: Start) -> dict[str, object]:

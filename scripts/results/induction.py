@@ -102,8 +102,12 @@ class ShownRun:
         }[message]
 
 
-MESSAGES = ("written", "nothing", "swapped")
-"""What can become of what the previous-token head has written: it stays, goes, or is exchanged."""
+MESSAGES = {
+    "written": "its notes",
+    "nothing": "nothing",
+    "swapped": "notes, places {} and {} exchanged".format(*(at + 1 for at in SWAPPED)),
+}
+"""What the previous-token head can be made to write: a name, and what to call it."""
 
 
 @dataclass(frozen=True)

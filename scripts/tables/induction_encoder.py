@@ -106,9 +106,9 @@ def caption(result: Repeated) -> str:
     given = numbers(result)
     return (
         f"An encoder reads {given['words']} random words and the same again, in "
-        f"{given['sequences']} such sequences: of its {given['heads']} heads the one whose words in the second block look "
-        f"most at each of these, and its mean weight. Who looks at all alike gives "
-        f"{given['even']}. What followed gets {given['followed']} at most."
+        f"{given['sequences']} such sequences: of its {given['heads']} heads the one whose words "
+        f"in the second block look most at each of these, and its mean weight. Who looks at all "
+        f"alike gives {given['even']}. What followed gets {given['followed']} at most."
     )
 
 

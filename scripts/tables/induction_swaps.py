@@ -57,9 +57,9 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     given = numbers(result)
     return (
-        f"What heads of the first layer had found for a pair of letters is exchanged, and a letter asks "
-        f"what followed it: share of {given['questions']} questions, mean over {given['seeds']} "
-        f"seeds with its {percent(LEVEL)} interval. After an exchange of the previous-token head's "
+        "What heads of the first layer had found for a pair of letters is exchanged, and a letter "
+        f"asks what followed it: share of {given['questions']} questions, mean over "
+        f"{given['seeds']} seeds with its {percent(LEVEL)} interval. After an exchange of the previous-token head's "
         f"notes the other of the pair is copied in {given['mean_other']}, after that of the "
         f"other head in {given['mean_control']}."
     )

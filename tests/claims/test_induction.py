@@ -19,9 +19,9 @@ from scripts.experiments import induction
 from scripts.experiments.induction import DEEP
 from scripts.figures import induction_maps
 from scripts.live import induction_letters
+from scripts.results import writing_heads
 from scripts.results.induction import (
     BLOCK,
-    MESSAGES,
     PROMPT,
     SWAPPED,
     TWICE,
@@ -30,7 +30,14 @@ from scripts.results.induction import (
     previous_token_heads,
     shown_run,
 )
-from scripts.tables import induction_ablation, induction_encoder, induction_scores, induction_swaps
+from scripts.tables import (
+    induction_ablation,
+    induction_encoder,
+    induction_scores,
+    induction_swaps,
+    induction_writing_model,
+)
+from scripts.writing_model.study import switched_off, untouched
 
 
 @pytest.fixture(scope="module")
@@ -323,10 +330,25 @@ def test_rounding_the_parameters_changes_no_expectation(trained, shown):
     certain = held_out_repeats().is_certain
     agree = (expected[0] == expected[1])[:, :-1][certain]
     assert agree.mean() > 0.995
-    assert MESSAGES[0] == "written"
 
 
-# The encoder
+# Real models
+
+
+def test_few_heads_of_the_writing_model_look_at_what_followed_above_those_that_look_back():
+    found = writing_heads.compute()
+    following, previous = (of > 0.5 for of in (found.following, found.previous))
+    assert 0 < following.sum() < 0.1 * following.size
+    assert np.flatnonzero(previous.any(axis=1)).min() < np.flatnonzero(following.any(axis=1)).min()
+
+
+def test_copying_of_the_writing_model_needs_both_kinds_of_heads():
+    whole = untouched().probabilities.mean()
+    for role in ("following", "previous"):
+        off = switched_off(role, induction_writing_model.OFF)
+        assert len(off.heads) == induction_writing_model.OFF
+        assert off.probabilities.mean() < 0.2 * whole
+        assert off.controls.mean(axis=-1).min() > 2 * off.probabilities.mean()
 
 
 def test_no_head_of_the_encoder_looks_at_what_followed(encoder):
