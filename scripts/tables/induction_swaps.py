@@ -59,9 +59,9 @@ def caption(result: Arrays) -> str:
     return (
         "What heads of the first layer had found for a pair of letters is exchanged, and a letter "
         f"asks what followed it: share of {given['questions']} questions, mean over "
-        f"{given['seeds']} seeds with its {percent(LEVEL)} interval. After an exchange of the previous-token head's "
-        f"notes the other of the pair is copied in {given['mean_other']}, after that of the "
-        f"other head in {given['mean_control']}."
+        f"{given['seeds']} seeds with its {percent(LEVEL)} interval. After an exchange of "
+        f"the previous-token head's notes the other of the pair is copied in "
+        f"{given['mean_other']}, after that of the other head in {given['mean_control']}."
     )
 
 
