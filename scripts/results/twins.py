@@ -5,25 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_explainer.statistics import clustered_interval
-from attention_figures.text import show
 from scripts.experiments import twins
 
 compute = twins.load
 
-LEVEL = 0.95
-"""How often an interval should contain the true share."""
-
 LEARNT = 0.95
 """A run has learnt the task from this accuracy on."""
-
-
-def mean_and_interval(shares: NDArray[np.float64]) -> tuple[str, str]:
-    """Return the mean over seeds and its interval, for a reader; each seed is a cluster."""
-    low, high = clustered_interval(shares, level=LEVEL)
-    return show(
-        float(shares.mean()), ".2f"
-    ), f"{show(float(low), '.2f')} to {show(float(high), '.2f')}"
 
 
 def learnt(result: Any, name: str) -> NDArray[np.bool_]:

@@ -11,7 +11,8 @@ from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
-from scripts.results.twins import LEARNT, LEVEL, compute, learnt, mean_and_interval, silencing
+from scripts.results.seed_intervals import LEVEL, mean_and_interval
+from scripts.results.twins import LEARNT, compute, learnt, silencing
 
 
 def tabulate(result: Arrays) -> Table:

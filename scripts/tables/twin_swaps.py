@@ -6,7 +6,8 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments.twins import DEEP
-from scripts.results.twins import LEVEL, compute, mean_and_interval
+from scripts.results.seed_intervals import LEVEL, mean_and_interval
+from scripts.results.twins import compute
 
 LABELS = {
     "it": "“it”",

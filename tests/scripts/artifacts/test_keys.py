@@ -327,6 +327,7 @@ LANGUAGE = "training.language training.toy_language"
 ONE_LAYER = f"{LANGUAGE} training.model training.runs training.several_questions"
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
+    "induction": "training.decoder training.induction_language training.language training.induction_runs",
     "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
     "random_starts": f"{ONE_LAYER} training.random_starts",
     "recall": "training.recall training.recall_runs training.recurrent training.stacked",

@@ -1,0 +1,18 @@
+"""The mean of a share over training runs, and how far it can be trusted."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_explainer.statistics import clustered_interval
+from attention_figures.text import show
+
+LEVEL = 0.95
+"""How often an interval should contain the true share."""
+
+
+def mean_and_interval(shares: NDArray[np.float64]) -> tuple[str, str]:
+    """Return the mean over seeds and its interval, for a reader; each seed is a cluster."""
+    low, high = clustered_interval(shares, level=LEVEL)
+    return show(
+        float(shares.mean()), ".2f"
+    ), f"{show(float(low), '.2f')} to {show(float(high), '.2f')}"
