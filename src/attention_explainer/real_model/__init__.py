@@ -1,1 +1,1 @@
-"""A real encoder, read from its files and run with this package's attention."""
+"""An encoder and a decoder, read from their files and run with this package's parts."""
