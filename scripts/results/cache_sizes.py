@@ -8,6 +8,15 @@ from scripts.results.published_models import DEEPSEEK_LATENT, MISTRAL_WINDOW, SM
 HALF_PRECISION = 2
 """Bytes for a number."""
 
+WAYS = {
+    "own keys": "keys for each head",
+    "grouped": "grouped keys",
+    "one key head": "one key head",
+    "latent": "latent vectors",
+    "window": "sliding window",
+}
+"""What can be kept, as a reader sees it."""
+
 
 @dataclass(frozen=True)
 class Cache:

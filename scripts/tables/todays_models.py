@@ -83,7 +83,7 @@ def tabulate(result: Compared) -> Table:
         (
             "one key head",
             "the smallest of these caches",
-            f"1 key head for {cache.query_heads} query heads",
+            f"shared by {cache.query_heads} query heads",
             size["one key head"],
         ),
         (
@@ -142,7 +142,6 @@ def numbers(result: Compared) -> dict[str, str]:
     query, rival = (todays_models.at(word) for word in (example.QUERY_WORD, example.RIVAL))
     linear, normed = todays_models.linear_weights(), todays_models.normed_queries_and_keys()
     return {
-        "model": SMOLLM2_135M.name,
         "layers": str(cache.layers),
         "query_heads": str(cache.query_heads),
         "key_heads": str(cache.key_heads),
@@ -169,6 +168,8 @@ def numbers(result: Compared) -> dict[str, str]:
         "capped": show(found.capped, ".1f"),
         "largest_logit": show(found.largest_logit, ".0f"),
         "largest_weight": show(found.largest_weight, ".3f"),
+        "far": show(FAR, ",d"),
+        "score_far": show(found.score_far, ".2f"),
         "plain": show(found.plain, ".2f"),
         "normed": show(normed.weights[query, todays_models.at(example.ANSWER)], ".2f"),
         "layer_norm": show(found.after_layer_norm, ".2f"),
