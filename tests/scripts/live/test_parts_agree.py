@@ -27,6 +27,8 @@ MODULES = ROOT / "docs/assets/javascripts/live"
 SHEETS = ROOT / "docs/assets/stylesheets/live"
 TEMPLATES = ROOT / "scripts" / "site" / "templates"
 NAMES = sorted(path.stem for path in LIVE.glob("*.py"))
+READS_FILES = {"own_pieces", "real_heads"}
+"""Figures whose program reads the files that the figure loads."""
 OF_EVERY_PANEL = {"reset", "copy", "link", "hide", "retry"}
 
 each_figure = pytest.mark.parametrize("name", NAMES)
@@ -111,7 +113,7 @@ def test_the_program_prints_each_number_of_the_panel_and_no_other(
     script, result = computed(name)
     program = tmp_path / f"{name}.py"
     program.write_text(program_of(name), encoding="utf-8")
-    for part, content in (script.files(result) if name == "real_heads" else {}).items():
+    for part, content in (script.files(result) if name in READS_FILES else {}).items():
         data = tmp_path / f"{name}.{part}.data.json"
         data.write_text(json.dumps(content), encoding="utf-8")
     # Beside its data, and with the package alone: nothing of this repository's scripts.
