@@ -43,10 +43,8 @@ export function compute({ text }, { spaces }, file) {
   };
 }
 
-function item(way, [text, number], index) {
+function place(way, index) {
   const [whole, piece, id] = ["li", "span", "span"].map((name) => document.createElement(name));
-  piece.textContent = text;
-  id.textContent = number;
   id.dataset.number = `${way} ${index + 1}`;
   whole.append(piece, id);
   return whole;
@@ -54,11 +52,17 @@ function item(way, [text, number], index) {
 
 export function show(panel, _, { ways, characters, bytes }) {
   panel.element.querySelectorAll(".live-pieces").forEach((list) => {
-    const way = list.dataset.way;
-    list.replaceChildren(...ways[way].map((token, index) => item(way, token, index)));
+    const { way } = list.dataset;
+    const { length } = ways[way];
+    while (list.children.length > length) list.lastElementChild.remove();
+    while (list.children.length < length) list.append(place(way, list.children.length));
+    ways[way].forEach(([text], index) => (list.children[index].firstElementChild.textContent = text));
   });
   panel.scan();
-  for (const [way, tokens] of Object.entries(ways)) panel.number(`${way} tokens`, String(tokens.length));
+  for (const [way, tokens] of Object.entries(ways)) {
+    panel.number(`${way} tokens`, String(tokens.length));
+    tokens.forEach(([, number], index) => panel.number(`${way} ${index + 1}`, String(number)));
+  }
   panel.number("characters", String(characters));
   panel.number("bytes", String(bytes));
 }
