@@ -65,3 +65,34 @@ BERT_WORDS = 3_300_000_000
 
 BERT_EPOCHS = 40
 """How often BERT read it: Devlin et al. 2019, appendix A.2."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The attention of a model that writes: what its cache of keys and values depends on."""
+
+    name: str
+    layers: int
+    query_heads: int
+    key_heads: int
+    head_width: int
+    context: int
+    source: str
+
+
+SMOLLM2_135M = Writer(
+    "SmolLM2-135M", 30, 9, 3, 64, 8192, "Allal et al. 2025, and the released model's own header"
+)
+
+DEEPSEEK_LATENT = 4.5
+"""Numbers kept for a word, in head widths: DeepSeek-AI 2024, table 1 (4 for keys and values, and a
+half for a key with rotary positions)."""
+
+MISTRAL_WINDOW = 4096
+"""Words in sight of a layer of Mistral 7B: Jiang et al. 2023, table 1."""
+
+GEMMA_CAP = 50
+"""Soft cap of the logits in Gemma 2: Gemma Team 2024, section 2."""
+
+TRANSFORMER_LAYERS = 6
+"""Layers of the first transformer's encoder: Vaswani et al. 2017, section 3.1."""

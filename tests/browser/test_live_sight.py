@@ -144,7 +144,7 @@ def moved(live: LiveFigure) -> LiveFigure:
         live.page.keyboard.press("Control+a")
         live.page.keyboard.type("1.5")
     else:
-        live.page.keyboard.press("Space" if kind == "checkbox" else "ArrowRight")
+        live.page.keyboard.press("Space" if kind in ("checkbox", "textarea") else "ArrowRight")
     return live
 
 

@@ -1,16 +1,26 @@
 """What the page on tokens and word vectors says in words."""
 
+import sys
+import unicodedata
+from collections import Counter
+from itertools import pairwise
+
 import numpy as np
 
+from attention_explainer.real_model.byte_pairs import BytePairs, byte_letters
 from attention_explainer.real_model.word_vectors import most_alike
 from scripts.figures import word_likeness
+from scripts.live import own_pieces
 from scripts.real_model.rounding import rounded_model
+from scripts.results import byte_pair_merges
+from scripts.results.own_pieces import byte_pairs, cut, lines
 from scripts.results.word_vectors import PAIRS, TABLE, row_of, same_words, steps, units
 from scripts.tables import word_neighbours, word_pieces
 
 PIECES = word_pieces.compute()
 NEAR = word_neighbours.compute()
 ALIKE = word_likeness.compute()
+MERGES, MERGED_TEXT = byte_pair_merges.compute(), byte_pair_merges.text()
 
 
 def nearest(word):
@@ -140,3 +150,80 @@ def test_one_word_in_two_sentences_differs_after_the_layers_and_not_at_the_table
         end = model.encoder.trace(model.pieces.numbers(tokens)).output[tokens.index("bank")]
         ends.append(end / np.linalg.norm(end))
     assert ends[0] @ ends[1] < 0.9
+
+
+# Byte pairs
+
+
+def test_the_most_frequent_pair_of_neighbours_is_merged_and_the_first_of_equals():
+    words = [tuple(f"␣{word}"[not index :]) for index, word in enumerate(MERGED_TEXT.split(" "))]
+    assert "".join(symbol for word in words for symbol in word) == MERGED_TEXT.replace(" ", "␣")
+    for step in MERGES:
+        counts = Counter(pair for word in words for pair in pairwise(word))
+        first = next(pair for pair in counts if counts[pair] == max(counts.values()))
+        assert (step.pair, step.count) == (first, counts[first])
+        before = sum(map(len, words))
+        words = list(step.words)
+        assert before - sum(map(len, words)) == step.count
+        assert "".join(symbol for word in words for symbol in word) == MERGED_TEXT.replace(" ", "␣")
+
+
+def test_the_merges_applied_in_their_order_cut_the_text_again():
+    letters = sorted({*MERGED_TEXT.replace(" ", "Ġ")})
+    merges = [" ".join(step.pair).replace("␣", "Ġ") for step in MERGES]
+    pairs = BytePairs([*letters, *(merge.replace(" ", "") for merge in merges)], merges)
+    tokens = [token.replace("Ġ", "␣") for token in pairs.tokens(MERGED_TEXT)]
+    assert tokens == [symbol for word in MERGES[-1].words for symbol in word]
+
+
+def test_no_text_is_unknown_to_byte_pairs_and_it_comes_back_letter_by_letter():
+    for text in ("Zürich's 24 cats.", "日本 🐈", "  naïve\n"):
+        assert byte_pairs().decode(byte_pairs().encode(text)) == text
+
+
+def test_wordpiece_has_only_the_unknown_token_for_an_emoji():
+    emoji = cut(own_pieces.EMOJI)
+    assert [piece for piece, _ in emoji.word_pieces].count("[UNK]") == 1
+    parts = [byte_pairs().bytes_of(number) for _, number in emoji.byte_pairs]
+    assert b"".join(parts).decode() == emoji.text
+    broken = [
+        part for part in parts if part.decode(errors="replace").count("\N{REPLACEMENT CHARACTER}")
+    ]
+    assert len(broken) > 1
+
+
+def test_digits_are_tokens_by_themselves():
+    assert [piece for piece, _ in cut(own_pieces.DIGITS).byte_pairs] == list(own_pieces.DIGITS)
+
+
+def test_a_cat_after_a_space_is_another_token():
+    numbers = {text: cut(text).byte_pairs for text in (" cat", "cat", "Cat")}
+    assert all(len(tokens) == 1 for tokens in numbers.values())
+    assert len({tokens[0][1] for tokens in numbers.values()}) == 3
+
+
+def test_no_script_has_a_byte_that_is_unknown():
+    """The bytes that the vocabulary lacks are in control characters, or in no character at all."""
+    lacking = {
+        byte for byte, letter in enumerate(byte_letters()) if letter not in byte_pairs().vocabulary
+    }
+    written = (
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code)) not in ("Cc", "Cn", "Cs")
+    )
+    used = set("".join(written).encode())
+    assert 0 < len(lacking) < 30
+    assert not lacking & used
+
+
+def test_wordpiece_loses_capitals_accents_and_spaces():
+    pieces = rounded_model().pieces
+    assert pieces.tokens("Zürich  is") == pieces.tokens("zurich is")
+    assert byte_pairs().encode("Zürich  is") != byte_pairs().encode("zurich is")
+
+
+def test_the_tokenizer_has_a_token_for_each_merge():
+    given = lines()
+    assert len(byte_pairs().vocabulary) == len(given)
+    assert own_pieces.numbers(cut("x"))["merges"] == f"{sum(' ' in line for line in given):,}"

@@ -27,7 +27,7 @@ MODULES = ROOT / "docs/assets/javascripts/live"
 SHEETS = ROOT / "docs/assets/stylesheets/live"
 TEMPLATES = ROOT / "scripts" / "site" / "templates"
 NAMES = sorted(path.stem for path in LIVE.glob("*.py"))
-OF_EVERY_PANEL = {"reset", "copy", "link", "hide", "retry"}
+OF_EVERY_PANEL = {"reset", "copy", "link", "hide", "retry", "run"}
 
 each_figure = pytest.mark.parametrize("name", NAMES)
 
