@@ -9,5 +9,5 @@ def shift_matrix(vectors: NDArray[np.float64], shift: int) -> NDArray[np.float64
 
     Nothing here knows that a rotation will come out.
     """
-    matrix: NDArray[np.float64] = np.linalg.lstsq(vectors[:-shift], vectors[shift:], rcond=None)[0]
-    return matrix
+    matrix, *_ = np.linalg.lstsq(vectors[:-shift], vectors[shift:], rcond=None)
+    return np.asarray(matrix, dtype=np.float64)

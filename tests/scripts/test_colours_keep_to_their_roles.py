@@ -32,6 +32,7 @@ DRAWN_IN = {
         "random_start_entropy": "entropy of weights",
         "real_weight_and_contribution": "weights",
         "scores_to_weights": "weights",
+        "softmax_slope": "a weight",
         "value_hull": "weights",
         "weights_from_it_bars": "weights",
     },
