@@ -6,7 +6,7 @@ import pytest
 from attention_explainer import attention_trace
 from attention_explainer import worked_example as example
 from attention_explainer.worked_example import SENTENCE, W_K, W_Q, W_V, embed, worked_example
-from scripts.figures import cross_attention
+from scripts.figures import cross_attention, encoder_decoder
 
 
 def test_it_finds_cat():
@@ -44,3 +44,16 @@ def test_the_same_matrices_serve_texts_of_any_length(length):
     trace = attention_trace(embed([example.QUERY_WORD]) @ W_Q, asked @ W_K, asked @ W_V)
     assert trace.weights.shape == (1, length)
     assert trace.output.shape == (1, 4)
+
+
+def test_encoder_decoder_and_cross_attention_see_all_the_earlier_and_the_other_text():
+    result = encoder_decoder.compute()
+    read, written = len(encoder_decoder.READ), len(encoder_decoder.WRITTEN)
+    assert (result.encoder > 0).sum() == read**2
+    assert np.array_equal(result.decoder > 0, np.tri(written, dtype=bool))
+    assert (result.cross > 0).all()
+    assert result.cross.shape == (written, read)
+    assert read != written
+    counts = [int((weights > 0).sum()) for weights in result.named().values()]
+    given = encoder_decoder.numbers(result)
+    assert counts == [int(given[f"{kind}_weights"]) for kind in ("encoder", "decoder", "cross")]
