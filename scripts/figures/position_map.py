@@ -1,17 +1,14 @@
 """What do the vectors of many positions look like side by side?"""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.canvas import pixel_axes, to_baseline
+from attention_figures.pixels import draw_pixels
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.styles.palette import RAMP_STEPS
 from attention_figures.text import percent
@@ -42,25 +39,6 @@ def compute() -> PositionMap:
     return PositionMap(sinusoidal_positions(POSITIONS, D_MODEL))
 
 
-def draw_cells(
-    axes: Axes, steps: NDArray[np.intp], cell: tuple[float, float], left: float, style: DrawingStyle
-) -> None:
-    """Draw a cell for each step of the ramp, all cells of one colour as one path."""
-    width, height = cell
-    corners: dict[int, list[tuple[float, float]]] = {}
-    for row, along in enumerate(steps):
-        ends = [0, *(np.flatnonzero(np.diff(along)) + 1), len(along)]
-        for first, last in pairwise(ends):
-            x, right, y = left + first * width, left + last * width, row * height
-            corners.setdefault(int(along[first]), []).extend(
-                [(x, y), (right, y), (right, y + height), (x, y + height), (x, y)]
-            )
-    outline = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
-    for step, points in sorted(corners.items()):
-        path = Path(points, outline * (len(points) // len(outline)))
-        axes.add_patch(PathPatch(path, facecolor=style.palette.ramp[step], edgecolor="none"))
-
-
 def draw(result: PositionMap, style: DrawingStyle) -> Figure:
     palette = style.palette
     left, right, below = 62, 8, 84
@@ -70,7 +48,7 @@ def draw(result: PositionMap, style: DrawingStyle) -> Figure:
     figure = style.figure(bottom + below)
     axes = pixel_axes(figure)
     # From −1 to 1, where the ramp goes from 0 to 1.
-    draw_cells(axes, palette.ramp_indices((result.vectors.T + 1) / 2), cell, left, style)
+    draw_pixels(axes, (result.vectors.T + 1) / 2, palette, left=left, top=0, cell=cell)
     for pair in (0, numbers_each // 2 - 1):
         y = (2 * pair + 1) * cell[1] + to_baseline(SIZE)
         axes.text(left - 6, y, f"pair {pair + 1}", ha="right", size=SIZE)
@@ -85,16 +63,14 @@ def draw(result: PositionMap, style: DrawingStyle) -> Figure:
         color=palette.muted,
     )
     scale, y = 120, bottom + 52
-    for step in range(RAMP_STEPS):
-        axes.add_patch(
-            Rectangle(
-                (left + 22 + step * scale / RAMP_STEPS, y),
-                scale / RAMP_STEPS + 0.3,
-                14,
-                facecolor=palette.ramp[step],
-                edgecolor="none",
-            )
-        )
+    draw_pixels(
+        axes,
+        np.linspace(0, 1, RAMP_STEPS)[None],
+        palette,
+        left=left + 22,
+        top=y,
+        cell=(scale / RAMP_STEPS, 14),
+    )
     axes.text(left + 16, y + 12, "−1", ha="right", size=SIZE)
     axes.text(left + 28 + scale, y + 12, "1", size=SIZE)
     return figure
