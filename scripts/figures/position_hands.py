@@ -13,9 +13,9 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.position_shift import HANDS_WIDTH
 
 SHOWN = (0, 1, 2, 3, 30, 60)
-D_MODEL = 6
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Hands:
 
 
 def compute() -> Hands:
-    vectors = sinusoidal_positions(max(SHOWN) + 1, D_MODEL)[list(SHOWN)]
+    vectors = sinusoidal_positions(max(SHOWN) + 1, HANDS_WIDTH)[list(SHOWN)]
     # The sine says how far to the right, the cosine how far up: upright at 0, and then clockwise.
     return Hands(SHOWN, vectors.reshape(len(SHOWN), -1, 2))
 

@@ -1,7 +1,10 @@
-"""The matrix that leads from the vector of a position to that of a later one."""
+"""Position vectors: how wide they are as hands of clocks, and the matrix that leads on from one."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+HANDS_WIDTH = 6
+"""Numbers of a position vector whose pairs are drawn as the hands of clocks."""
 
 
 def shift_matrix(vectors: NDArray[np.float64], shift: int) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ from scripts.figures import (
     sinusoidal_score,
     weights_with_positions,
 )
+from scripts.live import clock_hands
 from scripts.results.position_shift import shift_matrix
 from scripts.tables import permuted_sentence, position_vectors, rotary_offsets, shifted_positions
 
@@ -152,3 +153,13 @@ def test_a_query_matrix_can_ask_for_a_distance():
     w_q = shift_matrix(vectors, 3).T
     trace = attention_trace(vectors @ w_q, vectors, vectors)
     assert np.array_equal(trace.scores.argmax(axis=1)[3:], np.arange(57))
+
+
+def test_moved_on_together_two_positions_keep_angles_and_dot_product():
+    start, further = clock_hands.compute(), clock_hands.two_positions(101, 104)
+    assert clock_hands.ON == further.first - start.first == further.second - start.second
+    assert further.parts == pytest.approx(start.parts)
+    assert further.product == pytest.approx(start.product)
+    apart = clock_hands.two_positions(1, 104)
+    assert abs(apart.product - start.product) > 0.1
+    assert np.abs(further.vectors - start.vectors).max() > 0.5

@@ -8,7 +8,7 @@ from attention_explainer import worked_example as example
 from attention_explainer.training.operations import attention
 from scripts.experiments import one_head
 from scripts.figures import dilution, softcap_weights, softmax_slope, softmax_temperature
-from scripts.live import training_scrubber
+from scripts.live import sharper, training_scrubber
 from scripts.results.softmax_slopes import slopes
 from scripts.tables import softmax_slopes
 
@@ -158,3 +158,15 @@ def test_without_the_division_the_slope_is_many_times_less():
     divided, undivided = map(result.of_answer, (result.weights, result.undivided))
     assert result.undivided[CAT] > result.weights[CAT]
     assert divided[CAT] > 5 * undivided[CAT]
+
+
+def test_a_tight_cap_brings_the_answer_down_and_leaves_it_ahead():
+    free, capped = sharper.compute().weights, sharper.changed(capped=True).weights
+    assert capped.argmax() == free.argmax() == CAT
+    assert capped[CAT] < 0.5 * free[CAT]
+
+
+def test_the_live_figure_turns_both_dials():
+    logits = example.worked_example().logits[IT]
+    turned = sharper.changed(temperature=2, capped=True, cap=3)
+    assert turned.weights == pytest.approx(softmax(3 * np.tanh(logits / 2 / 3)))

@@ -10,6 +10,7 @@ from attention_explainer.training.language import PLACES
 from attention_explainer.training.several_questions import example_sentences
 from scripts.experiments import heads, several_questions
 from scripts.figures import several_questions_heads, singular_values, two_heads
+from scripts.live import two_heads_look
 from scripts.results.head_products import head_products
 from scripts.tables import (
     division_of_labour,
@@ -248,3 +249,12 @@ def test_each_head_of_the_real_layer_uses_as_many_directions_as_it_is_wide():
     for values in (result.scores, result.values):
         assert values[:, result.width - 1].min() > 0.01
         assert values[:, result.width :].max() < 1e-12
+
+
+def test_for_the_agreeing_word_both_heads_are_nearly_even(two):
+    result = two_heads_look.compute()
+    word = result.agreeing
+    shared = np.minimum(*two.attention.weights).sum(axis=1)
+    assert word == shared.argmax() != two_heads.IT
+    assert two.attention.weights[:, word].max() < 1.5 / len(example.SENTENCE)
+    assert np.abs(two.attention.query[:, word]).max() < 1
