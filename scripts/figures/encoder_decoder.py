@@ -15,9 +15,9 @@ from attention_figures.maps import draw_heat_map
 from attention_figures.styles.drawing_style import DrawingStyle
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.cross_attention import ASKED, BETWEEN
 
-BETWEEN = example.position(example.CONJUNCTION)
-READ = tuple(word.lower() for word in example.SENTENCE[:BETWEEN])
+READ = ASKED
 WRITTEN = example.SENTENCE[BETWEEN : BETWEEN + 3]
 
 SIZE, TOP, GAP, BOX, MLP = 14, 74, 30, 142, 46

@@ -12,8 +12,8 @@ STILL = "one_number_downhill"
 LOWEST, HIGHEST = -5, 4
 """Values of the number between which the loss is drawn."""
 
-PARTS, TALL = 10, 34
-"""Units of the picture for one of the number and of the loss, and its height."""
+ACROSS, UP, TALL = 10, 16, 54
+"""Units of the picture for one of the number and for one nat of the loss, and its height."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Moved:
     @property
     def curve(self) -> str:
         """The loss for all numbers as the path of an SVG."""
-        steps = range(PARTS * LOWEST, PARTS * HIGHEST + 1, 2)
-        points = [on_picture(step / PARTS, one_number.twin(step / PARTS).loss) for step in steps]
+        steps = range(5 * LOWEST, 5 * HIGHEST + 1)
+        points = [on_picture(step / 5, one_number.twin(step / 5).loss) for step in steps]
         return "M" + " ".join(f"{x:.2f} {y:.2f}" for x, y in points)
 
     @property
@@ -51,12 +51,12 @@ class Moved:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the picture."""
-        return PARTS * (HIGHEST - LOWEST), TALL
+        return ACROSS * (HIGHEST - LOWEST), TALL
 
 
 def on_picture(number: float, loss: float) -> tuple[float, float]:
     """Return where a number and its loss are drawn."""
-    return PARTS * (number - LOWEST), TALL - PARTS * loss
+    return ACROSS * (number - LOWEST), TALL - UP * loss
 
 
 def moved(number: float) -> Moved:
@@ -86,7 +86,8 @@ def given(result: Moved) -> dict[str, object]:
         "rate": one_number.LEARNING_RATE,
         "lowest": LOWEST,
         "highest": HIGHEST,
-        "parts": PARTS,
+        "across": ACROSS,
+        "up": UP,
         "tall": TALL,
     }
 

@@ -208,6 +208,6 @@ def test_the_live_figure_starts_at_the_hand_made_number_and_its_curve_is_the_los
     assert start.number == one_number.walk()[0]
     numbers = np.array(start.curve.removeprefix("M").split(), dtype=float).reshape(-1, 2)
     for x, y in numbers[::9]:
-        number = x / number_downhill.PARTS + number_downhill.LOWEST
-        loss = (number_downhill.TALL - y) / number_downhill.PARTS
+        number = x / number_downhill.ACROSS + number_downhill.LOWEST
+        loss = (number_downhill.TALL - y) / number_downhill.UP
         assert loss == pytest.approx(one_number.twin(number).loss, abs=0.01)

@@ -22,3 +22,4 @@ for name, weights in (
 ):
     for word, weight in zip(SENTENCE, weights[query], strict=True):
         print(name, word, f"{weight:.2f}")
+    print(name, SENTENCE[weights[query].argmax()])

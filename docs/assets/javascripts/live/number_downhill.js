@@ -16,10 +16,10 @@ export function compute({ number }, given) {
 }
 
 export function show(panel, { number }, { loss, slope, nouns }) {
-  const { lowest, parts, tall } = panel.given;
+  const { lowest, across, up, tall } = panel.given;
   const dot = panel.find(".live-valley circle");
-  dot.setAttribute("cx", parts * (number - lowest));
-  dot.setAttribute("cy", tall - parts * loss);
+  dot.setAttribute("cx", across * (number - lowest));
+  dot.setAttribute("cy", tall - up * loss);
   panel.number("loss", shown(loss, 3));
   panel.number("slope", shown(slope, 3));
   for (const { word, weight } of nouns) panel.number(word, shown(weight, 3));

@@ -16,20 +16,23 @@ export function compute({ query: word }, { words, query, key, heads }) {
   return { words, columns: [...columns, weightsOf(query[word], key)] };
 }
 
+const TITLES = ["first", "second", "one head"];
+const most = (weights) => weights.indexOf(Math.max(...weights));
+
 export function show(panel, _, { words, columns }) {
   const cells = panel.element.querySelectorAll(".live-heads-table [data-heat]");
   words.forEach((word, index) => {
-    ["first", "second", "one head"].forEach((title, column) => {
+    TITLES.forEach((title, column) => {
       panel.number(`${title} ${word}`, shown(columns[column][index], 2));
       heat(cells[index * columns.length + column], columns[column][index], panel.given.ramp);
     });
   });
+  TITLES.forEach((title, column) => panel.number(title, words[most(columns[column])]));
 }
 
 export function tell({ query }, { words, columns }) {
   const said = columns.slice(0, -1).map((weights) => {
-    const most = weights.indexOf(Math.max(...weights));
-    return `“${words[most]}” ${shown(weights[most], 2)}`;
+    return `“${words[most(weights)]}” ${shown(weights[most(weights)], 2)}`;
   });
   return `“${words[query]}” looks at ${said.join(" with the first head, and at ")} with the second.`;
 }
