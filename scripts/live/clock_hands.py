@@ -12,8 +12,8 @@ from scripts.results.position_shift import HANDS_WIDTH
 
 STILL = "position_hands"
 
-FURTHEST = 120
-FIRST, SECOND, ON = 1, 4, 100
+FURTHEST = 60
+FIRST, SECOND, ON = 1, 4, 50
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def start(result: TwoPositions) -> dict[str, int]:
 
 
 def given(result: TwoPositions) -> dict[str, object]:
-    return {"vectors": sinusoidal_positions(FURTHEST + 1, HANDS_WIDTH).round(9).tolist()}
+    return {"vectors": sinusoidal_positions(FURTHEST + 1, HANDS_WIDTH).round(6).tolist()}
 
 
 def numbers(result: TwoPositions) -> dict[str, str]:

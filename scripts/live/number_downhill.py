@@ -1,5 +1,6 @@
 """Where does the loss go if a reader moves the number?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
@@ -38,10 +39,18 @@ class Moved:
 
     @property
     def curve(self) -> str:
-        """The loss for all numbers as the path of an SVG."""
-        steps = range(5 * LOWEST, 5 * HIGHEST + 1)
-        points = [on_picture(step / 5, one_number.twin(step / 5).loss) for step in steps]
-        return "M" + " ".join(f"{x:.2f} {y:.2f}" for x, y in points)
+        """The loss of the twin for all numbers, as the path of an SVG."""
+        return _path(one_number.twin)
+
+    @property
+    def other_curve(self) -> str:
+        """The same for the first sentence."""
+        return _path(one_number.original)
+
+    @property
+    def walk(self) -> list[tuple[float, float]]:
+        """Where the steps downhill from the hand-made number lead."""
+        return [on_picture(number, one_number.twin(number).loss) for number in one_number.walk()]
 
     @property
     def place(self) -> tuple[float, float]:
@@ -57,6 +66,12 @@ class Moved:
 def on_picture(number: float, loss: float) -> tuple[float, float]:
     """Return where a number and its loss are drawn."""
     return ACROSS * (number - LOWEST), TALL - UP * loss
+
+
+def _path(loss_of: Callable[[float], one_number.Slope]) -> str:
+    steps = range(5 * LOWEST, 5 * HIGHEST + 1)
+    points = [on_picture(step / 5, loss_of(step / 5).loss) for step in steps]
+    return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
 def moved(number: float) -> Moved:
@@ -104,8 +119,10 @@ def numbers(result: Moved) -> dict[str, str]:
 
 def caption(result: Moved) -> str:
     return (
-        f"Loss of the twin sentence, in which “{example.QUERY_WORD}” means the {example.RIVAL}, "
-        "against the number. Your browser works out loss and slope from the hand-made matrices."
+        f"The loss against one number of W_Q. Solid line: the twin sentence, in which "
+        f"“{example.QUERY_WORD}” means the {example.RIVAL}; small dots: {one_number.STEPS} steps "
+        "downhill from the hand-made number; large dot: yours. Dashed line: the first sentence, in "
+        f"which “{example.QUERY_WORD}” means the {example.ANSWER}."
     )
 
 

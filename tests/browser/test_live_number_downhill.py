@@ -31,7 +31,7 @@ def test_loss_and_slope_follow_the_number(figure: Callable) -> None:
     for number in (-5, -2.25, 0, 4):
         live.write("number", str(number))
         assert live.numbers() == expected(moved(number))
-        place = live.panel.locator(".live-valley circle").evaluate(
+        place = live.panel.locator(".live-here").evaluate(
             "(dot) => [dot.cx.baseVal.value, dot.cy.baseVal.value]"
         )
         assert place == pytest.approx(moved(number).place, abs=1e-3)

@@ -17,7 +17,7 @@ export function compute({ number }, given) {
 
 export function show(panel, { number }, { loss, slope, nouns }) {
   const { lowest, across, up, tall } = panel.given;
-  const dot = panel.find(".live-valley circle");
+  const dot = panel.find(".live-here");
   dot.setAttribute("cx", across * (number - lowest));
   dot.setAttribute("cy", tall - up * loss);
   panel.number("loss", shown(loss, 3));
