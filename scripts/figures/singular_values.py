@@ -113,7 +113,7 @@ def alt_text(result: SingularValues) -> str:
     last = result.width - 1
     ends = [show(np.median(values[:, last]), ".2f") for values in (result.scores, result.values)]
     return (
-        f"Two falling rows of points. At number {result.width} their medians are {ends[0]} for "
+        f"Falling rows of points. At number {result.width} their medians are {ends[0]} for "
         f"queries and keys and {ends[1]} for values and output; from there on all are zero."
     )
 

@@ -52,7 +52,7 @@ def draw(result: PositionScores, style: DrawingStyle) -> Figure:
     axes.text(-SHIFT - 4, result.between.max() * 0.97, "with one", color=palette.mark, ha="right")
     axes.set(xlim=(-FURTHEST, FURTHEST), xlabel="distance: key position − query position")
     axes.set_ylim(0, result.alone.max() * 1.08)
-    axes.set_title("dot product of two position vectors", loc="left", size=15)
+    axes.set_title("dot product of position vectors", loc="left", size=15)
     return figure
 
 

@@ -74,7 +74,7 @@ def caption(result: Slopes) -> str:
 def alt_text(result: Slopes) -> str:
     given = numbers(result)
     return (
-        "An S-shaped curve from 0 to 1, and below it a hill, its slope: "
+        "An S-shaped curve that rises from nothing to all, and below it a hill, its slope: "
         f"{given['steepest']} in the middle, where both words have the same logit, and next to "
         f"nothing at the ends. At a lead of {given['far']} it is {given['far_slope']}."
     )

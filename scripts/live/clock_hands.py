@@ -73,8 +73,8 @@ def numbers(result: TwoPositions) -> dict[str, str]:
 
 def caption(result: TwoPositions) -> str:
     return (
-        f"The hands of {len(result.hands)} pairs at two positions. Below each dial stands what the "
-        "pair adds to the dot product of the two vectors: the cosine of the angle between its "
+        f"The hands of {len(result.hands)} pairs at both positions. Below each dial stands what "
+        "the pair adds to the dot product of the vectors: the cosine of the angle between its "
         "hands."
     )
 

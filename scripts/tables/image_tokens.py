@@ -54,11 +54,14 @@ def tabulate(result: list[Cut]) -> Table:
 
 def numbers(result: list[Cut]) -> dict[str, str]:
     chosen, pixels = result[SIDES.index(VIT_BASE.patch)], result[-1]
+    coarser = result[0]
     finer = result[SIDES.index(VIT_BASE.patch) + 1]
     return {
         "picture": str(VIT_BASE.picture),
         "patch": str(VIT_BASE.patch),
         "tokens": str(chosen.tokens),
+        "coarser": str(coarser.side),
+        "coarser_tokens": str(coarser.tokens),
         "numbers_each": str(chosen.numbers_each),
         "pixels": show(pixels.tokens, ",d"),
         "weights": show(chosen.weights, ",d"),

@@ -11,6 +11,7 @@ from scripts.artifacts.contract import Cell, Table
 from scripts.results.head_products import head_products
 
 HEADS = (1, 2, 4)
+TWO = HEADS[1]
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,19 @@ def tabulate(result: Ranks) -> Table:
 
 
 def numbers(result: Ranks) -> dict[str, str]:
-    two = result.ranks[2]
+    two = result.ranks[TWO]
     return {
+        "two": str(TWO),
         "d_model": str(result.d_model),
-        "width_of_two": str(result.d_model // 2),
+        "width_of_two": str(result.d_model // TWO),
         "highest_of_two": str(max(rank for ranks in two for rank in ranks)),
     }
 
 
 def caption(result: Ranks) -> str:
     return (
-        "Ranks of the products of each head, if the hand-made matrices are used as they are, cut "
-        "in halves or cut in quarters. The products themselves always have "
+        "Ranks of the products of each head, if the hand-made matrices are one head, or are cut "
+        "into several. The products themselves always have "
         f"{result.d_model} rows and columns."
     )
 

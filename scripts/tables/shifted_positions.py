@@ -68,7 +68,7 @@ def caption(result: Shifted) -> str:
     return (
         f"The vectors of positions times one matrix, the same in all rows, and by how much the "
         f"product misses the vector of the position {SHIFT} further on (differences of less than a "
-        "billionth are rounding, and shown as 0)."
+        "billionth are rounding, and count as none)."
     )
 
 

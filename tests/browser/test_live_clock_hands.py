@@ -39,7 +39,7 @@ def test_numbers_and_hands_follow_both_positions(figure: Callable, first: int, s
     ends = live.panel.locator(".live-dial line").evaluate_all(
         "(hands) => hands.map((hand) => [hand.x2.baseVal.value, hand.y2.baseVal.value])"
     )
-    tips = [(0.9 * x, -0.9 * y) for pair in two_positions(first, second).hands for x, y in pair]
+    tips = [(x, -y) for pair in two_positions(first, second).hands for x, y in pair]
     assert [number for end in ends for number in end] == pytest.approx(
         [number for tip in tips for number in tip], abs=1e-4
     )

@@ -77,8 +77,11 @@ def test_smaller_patches_are_more_tokens_and_the_square_of_it_in_weights():
     assert by_side[1].weights == by_side[1].tokens ** 2 > 2.5e9
 
 
-def test_half_the_pixels_on_each_side_are_a_quarter_of_the_tokens():
-    assert len(cut(np.zeros((112, 112)), 16)) * 4 == len(cut(np.zeros((224, 224)), 16))
+def test_larger_patches_are_fewer_in_both_directions():
+    coarser, chosen, *_ = image_tokens.compute()
+    assert (coarser.side, chosen.side) == (32, 16)
+    assert coarser.tokens * 2**2 == chosen.tokens
+    assert coarser.tokens == len(cut(np.zeros((224, 224)), 32)) == 49
 
 
 def test_one_patch_can_be_the_picture_and_sees_itself_alone():

@@ -5,7 +5,7 @@ It needs the package attention_explainer: `pip install .` in a clone of this pro
 
 from attention_explainer.positions import sinusoidal_positions
 
-# The two positions, counted from 0.
+# The positions.
 first = 1
 second = 4
 

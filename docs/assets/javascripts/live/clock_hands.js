@@ -15,8 +15,8 @@ export function show(panel, { first, second }, { pairs, parts, product }) {
   panel.element.querySelectorAll(".live-dial").forEach((dial, index) => {
     dial.querySelectorAll("line").forEach((hand, which) => {
       const [right, up] = pairs[index][which];
-      hand.setAttribute("x2", 0.9 * right);
-      hand.setAttribute("y2", -0.9 * up);
+      hand.setAttribute("x2", right);
+      hand.setAttribute("y2", -up);
     });
     panel.number(`pair ${index + 1}`, shown(parts[index], 3));
   });
