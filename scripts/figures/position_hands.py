@@ -13,7 +13,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.position_shift import HANDS_WIDTH
+from scripts.results.position_shift import HANDS
 
 SHOWN = (0, 1, 2, 3, 30, 60)
 
@@ -33,7 +33,7 @@ class Hands:
 
 
 def compute() -> Hands:
-    vectors = sinusoidal_positions(max(SHOWN) + 1, HANDS_WIDTH)[list(SHOWN)]
+    vectors = sinusoidal_positions(max(SHOWN) + 1, 2 * HANDS)[list(SHOWN)]
     # The sine says how far to the right, the cosine how far up: upright at 0, and then clockwise.
     return Hands(SHOWN, vectors.reshape(len(SHOWN), -1, 2))
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from attention_explainer.positions import sinusoidal_positions
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.results.position_shift import HANDS_WIDTH
+from scripts.results.position_shift import HANDS
 
 STILL = "position_hands"
 
@@ -44,7 +44,7 @@ class TwoPositions:
 
 def two_positions(first: int = FIRST, second: int = SECOND) -> TwoPositions:
     """Look up the vectors of two positions."""
-    vectors = sinusoidal_positions(FURTHEST + 1, HANDS_WIDTH)
+    vectors = sinusoidal_positions(FURTHEST + 1, 2 * HANDS)
     return TwoPositions(first, second, vectors[[first, second]])
 
 
@@ -57,7 +57,7 @@ def start(result: TwoPositions) -> dict[str, int]:
 
 
 def given(result: TwoPositions) -> dict[str, object]:
-    return {"vectors": sinusoidal_positions(FURTHEST + 1, HANDS_WIDTH).round(6).tolist()}
+    return {"vectors": sinusoidal_positions(FURTHEST + 1, 2 * HANDS).round(6).tolist()}
 
 
 def numbers(result: TwoPositions) -> dict[str, str]:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-HANDS_WIDTH = 6
-"""Numbers of a position vector whose pairs are drawn as the hands of clocks."""
+HANDS = 3
+"""Pairs of a position vector that are drawn as the hands of clocks."""
 
 
 def shift_matrix(vectors: NDArray[np.float64], shift: int) -> NDArray[np.float64]:
