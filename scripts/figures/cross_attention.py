@@ -7,18 +7,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from attention_explainer import attention_trace
-from attention_explainer import worked_example as example
 from attention_explainer.worked_example import W_K, W_Q, W_V, embed
 from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-
-BETWEEN = example.position(example.CONJUNCTION)
-ASKING = example.SENTENCE[BETWEEN + 1 :]
-ASKED = tuple(word.lower() for word in example.SENTENCE[:BETWEEN])
-IT = ASKING.index(example.QUERY_WORD)
+from scripts.results.cross_attention import ASKED, ASKING, IT
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,14 @@ def draw(result: Waves, style: DrawingStyle) -> Figure:
                 (height - top) / total,
             )
         )
-        axes.plot(result.sines[:, pair], ".-", color=style.palette.ink, linewidth=1, markersize=4)
+        # Dots where single positions matter; along the slower waves they would only be weight.
+        axes.plot(
+            result.sines[:, pair],
+            "-" if pair else ".-",
+            color=style.palette.ink,
+            linewidth=1,
+            markersize=4,
+        )
         axes.set(xlim=(-1, POSITIONS), ylim=(-1.25, 1.25))
         axes.set_yticks([-1, 0, 1], ["−1", "0", "1"])
         axes.set_title(

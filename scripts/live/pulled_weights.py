@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.results import weighted_sum
 from scripts.results.weighted_sum import PLANE, WeightedSum
@@ -157,8 +158,11 @@ def giving(shares: dict[str, int]) -> str:
     )
 
 
-def numbers(_: Pulled) -> dict[str, str]:
+def numbers(result: Pulled) -> dict[str, str]:
+    alive = result.start.values[example.position(example.ANSWER), PLANE[1]]
     return {
+        "to_answer": giving({example.ANSWER: 1}),
+        "alive_of_answer": show(alive, ".3f"),
         "to_mat": giving({example.RIVAL: 1}),
         "to_middle": giving({example.RIVAL: 1, example.ANSWER: 1}),
         "to_alike": giving(dict.fromkeys(example.SENTENCE, 1)),

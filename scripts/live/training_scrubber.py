@@ -166,6 +166,7 @@ def numbers(result: Training) -> dict[str, str]:
         "settled": str(settled(result)),
         "wrong_noun": result.words[result.wrong[PRONOUN]],
         "to_misled": f"training_scrubber.step={misled(result)}",
+        "to_peak": f"training_scrubber.step={at}",
         "to_settled": f"training_scrubber.step={settled(result)}",
         "to_end_of_another_start": other,
         "answers": listed(result.wanted),

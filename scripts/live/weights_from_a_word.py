@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from attention_explainer.scaled_dot_product import AttentionTrace
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 
 STILL = "weights_from_it_bars"
@@ -58,7 +59,11 @@ def given(result: Looking) -> dict[str, object]:
 def numbers(result: Looking) -> dict[str, str]:
     weights = result.trace.weights
     flattest = int((weights * np.log2(weights)).sum(axis=1).argmin())
-    return {"to_flattest": f"weights_from_a_word.query={flattest}"}
+    entropy = -(weights[flattest] * np.log2(weights[flattest])).sum()
+    return {
+        "to_flattest": f"weights_from_a_word.query={flattest}",
+        "flattest_entropy": show(entropy, ".2f"),
+    }
 
 
 def caption(result: Looking) -> str:

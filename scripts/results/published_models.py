@@ -38,6 +38,19 @@ GPT2_SMALL = Shape(
     "Radford et al. 2019, table 2, and for the heads the released model",
 )
 
+
+@dataclass(frozen=True)
+class Vision:
+    """What a transformer for pictures is given: sides in pixels, and colours of a pixel."""
+
+    picture: int
+    patch: int
+    channels: int
+    source: str
+
+
+VIT_BASE = Vision(224, 16, 3, "Dosovitskiy et al. 2020, section 3.1 and table 1")
+
 GPT2_CONTEXT = 1024
 """Most tokens that GPT-2 reads at once: Radford et al. 2019, section 2.3."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
@@ -17,6 +17,7 @@ from attention_figures.maps import (
     heat_map_height,
     labels_height,
 )
+from attention_figures.pixels import draw_pixels
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import DARK, LIGHT
 from attention_figures.styles.sizes import NARROW
@@ -131,3 +132,23 @@ def test_a_figure_names_both_roles_beside_its_labels(palette, words):
         }
         left = min(cell.get_x() for cell in cells(axes))
         assert left >= max(text_width(label, HEAT_SIZE) for label in (*words, "query ↓"))
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(2, 3), (5, 7)])
+def test_pixels_cover_the_grid_once_in_as_many_paths_as_colours(rows: int, columns: int) -> None:
+    shades = np.random.default_rng(0).integers(0, 3, (rows, columns)) / 2
+    style = DrawingStyle()
+    axes = pixel_axes(style.figure(100))
+    draw_pixels(axes, shades, style.palette, left=4, top=2, cell=(5, 11))
+    found = {
+        patch.get_facecolor(): patch.get_path().to_polygons(closed_only=True)
+        for patch in axes.patches
+    }
+    assert len(found) == len(axes.patches) == len(np.unique(shades))
+    for shade in np.unique(shades):
+        squares = found[to_rgba(style.palette.heat(shade))]
+        area = sum(np.prod(np.ptp(square, axis=0)) for square in squares)
+        assert area == pytest.approx((shades == shade).sum() * 5 * 11)
+    every = np.concatenate([square for squares in found.values() for square in squares])
+    assert every.min(axis=0).tolist() == [4, 2]
+    assert every.max(axis=0).tolist() == [4 + 5 * columns, 2 + 11 * rows]

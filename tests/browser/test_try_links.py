@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 MARK = "{ .try }"
 WITHOUT_RELOAD = "window.sameDocument = true"
+OPEN_ANSWERS = "for (const answer of document.querySelectorAll('details')) answer.open = true"
 
 # Numbers of the figure's own script in a link and behind it, as far as the next link of its kind in
 # the same paragraph: those are what the sentence says that one will see.
@@ -73,6 +74,7 @@ def test_each_link_sets_its_figure_and_shows_the_numbers_that_are_told(
     reader = visit(place)
     page = reader.page
     page.evaluate(WITHOUT_RELOAD)
+    page.evaluate(OPEN_ANSWERS)
     for link in page.locator("a.try").all():
         name, values = asked(link)
         live = LiveFigure(page, name).wait().press("reset").settle()

@@ -3,10 +3,20 @@
 import numpy as np
 import pytest
 
-from attention_explainer import scaled_dot_product_attention
+from attention_explainer import attention_trace, scaled_dot_product_attention
 from attention_explainer import worked_example as example
-from scripts.figures import position_waves, rotary_score, weights_with_positions
-from scripts.tables import permuted_sentence, position_vectors, rotary_offsets
+from attention_explainer.positions import sinusoidal_positions
+from scripts.figures import (
+    position_hands,
+    position_map,
+    position_waves,
+    rotary_score,
+    sinusoidal_score,
+    weights_with_positions,
+)
+from scripts.live import clock_hands
+from scripts.results.position_shift import shift_matrix
+from scripts.tables import permuted_sentence, position_vectors, rotary_offsets, shifted_positions
 
 
 def test_without_positions_no_order_changes_any_vector():
@@ -83,3 +93,73 @@ def test_both_the_differ_only_with_positions():
 
 def test_the_example_has_room_for_two_pairs():
     assert position_vectors.compute().shape[1] == len(example.DIMENSIONS) == 2 * 2
+
+
+def test_neighbours_differ_at_the_top_and_some_rows_hardly_change():
+    result = position_map.compute()
+    steps = np.abs(np.diff(result.vectors, axis=0)).max(axis=0)
+    assert steps[:2].min() > 5 * steps[4:].max()
+    ranges = np.ptp(result.vectors, axis=0)
+    assert (ranges < 0.1).sum() == result.still > 0
+    assert not (ranges[:8] < 0.1).any()
+
+
+def test_the_first_hand_goes_on_by_the_same_angle_wherever_it_is():
+    result = position_hands.compute()
+    assert np.hypot(result.tips[..., 0], result.tips[..., 1]) == pytest.approx(1)
+    first = result.turned[:4, 0]
+    assert np.diff(first) == pytest.approx([np.degrees(1)] * 3)
+    assert (np.diff(result.turned[:, 2]) > 0).all()
+    assert result.turned[-1, 2] < 8
+
+
+def test_one_matrix_leads_from_each_position_to_the_one_three_further_on():
+    result = shifted_positions.compute()
+    assert max(shifted_positions.FROM) > 50 * shifted_positions.FOUND_ON
+    assert result.errors.max() < 1e-9
+    # The vectors do differ from each other, so that it is no small thing to reach the right one.
+    assert np.abs(np.diff(result.there, axis=0)).max(axis=1).min() > 0.5
+
+
+def test_that_matrix_rotates_each_pair():
+    matrix = shifted_positions.compute().matrix
+    for pair, angle in enumerate((3, 0.03)):
+        block = matrix[2 * pair : 2 * pair + 2, 2 * pair : 2 * pair + 2]
+        expected = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+        assert block == pytest.approx(np.array(expected), abs=1e-9)
+    assert np.abs(matrix[:2, 2:]).max() < 1e-9
+    assert matrix @ matrix.T == pytest.approx(np.eye(4), abs=1e-9)
+
+
+def test_the_dot_product_of_two_positions_depends_on_the_distance_and_is_alike_on_both_sides():
+    result = sinusoidal_score.compute()
+    assert result.alone == pytest.approx(result.alone[::-1])
+    assert result.distances[result.alone.argmax()] == 0
+    vectors = sinusoidal_positions(1100, sinusoidal_score.D_MODEL)
+    near, far = (vectors[start : start + 40] @ vectors[start] for start in (0, 1000))
+    assert near == pytest.approx(far)
+    assert near[:4].min() > near[10:].max()
+
+
+def test_with_the_matrix_between_the_peak_is_at_a_key_so_many_positions_before_the_query():
+    result = sinusoidal_score.compute()
+    assert result.distances[result.between.argmax()] == -sinusoidal_score.SHIFT
+    assert result.between.max() == pytest.approx(result.alone.max())
+
+
+def test_a_query_matrix_can_ask_for_a_distance():
+    """With the matrix as W_Q, and keys as they are, each position scores highest some way back."""
+    vectors = sinusoidal_positions(60, 64)
+    w_q = shift_matrix(vectors, 3).T
+    trace = attention_trace(vectors @ w_q, vectors, vectors)
+    assert np.array_equal(trace.scores.argmax(axis=1)[3:], np.arange(57))
+
+
+def test_moved_on_together_two_positions_keep_angles_and_dot_product():
+    start, further = clock_hands.compute(), clock_hands.two_positions(51, 54)
+    assert clock_hands.ON == further.first - start.first == further.second - start.second
+    assert further.parts == pytest.approx(start.parts)
+    assert further.product == pytest.approx(start.product)
+    apart = clock_hands.two_positions(1, 54)
+    assert abs(apart.product - start.product) > 0.1
+    assert np.abs(further.vectors - start.vectors).max() > 0.5

@@ -5,9 +5,12 @@ import pytest
 
 from attention_explainer import attention_trace, softmax
 from attention_explainer import worked_example as example
+from attention_explainer.training.operations import attention
 from scripts.experiments import one_head
-from scripts.figures import dilution, softcap_weights, softmax_temperature
-from scripts.live import training_scrubber
+from scripts.figures import dilution, softcap_weights, softmax_slope, softmax_temperature
+from scripts.live import sharper, training_scrubber
+from scripts.results.softmax_slopes import slopes
+from scripts.tables import softmax_slopes
 
 IT, CAT, MAT = map(example.position, (example.QUERY_WORD, example.ANSWER, example.RIVAL))
 
@@ -111,3 +114,59 @@ def test_a_soft_cap_can_bring_two_so_close_that_rounding_decides():
     trace = attention_trace([[1.0]], [[1000.0], [999.0]], [[1.0], [0.0]], scale=1, softcap=1)
     assert trace.scores[0, 0] > trace.scores[0, 1]
     assert trace.weights[0, 0] == trace.weights[0, 1]
+
+
+def test_the_slope_is_largest_where_both_are_level_and_fades_on_either_side():
+    leads = np.linspace(0, 8, 17)
+    values = np.array([softmax_slope.slope_at(lead) for lead in leads])
+    assert values[0] == pytest.approx(0.25)
+    assert (np.diff(values) < 0).all()
+    assert values == pytest.approx([softmax_slope.slope_at(-lead) for lead in leads])
+    # Held against the curve itself: both weights a little to the left and to the right.
+    for lead, value in zip(leads, values, strict=True):
+        rise = softmax_slope.weight_at(lead + 1e-5) - softmax_slope.weight_at(lead - 1e-5)
+        assert value == pytest.approx(rise / 2e-5, rel=1e-4)
+
+
+def test_a_saturated_weight_hardly_follows():
+    assert softmax_slope.weight_at(softmax_slope.FAR) > 0.99
+    assert softmax_slope.slope_at(softmax_slope.FAR) < 0.01 * 1.01 * softmax_slope.slope_at(0)
+
+
+def test_slopes_are_those_of_small_moves_and_of_the_rule_that_training_uses():
+    logits = example.worked_example().logits[IT]
+    found = slopes(softmax(logits))
+    moves = np.eye(len(logits)) * 1e-6
+    measured = np.array([softmax(logits + move) - softmax(logits - move) for move in moves]) / 2e-6
+    assert found == pytest.approx(measured.T, abs=1e-8)
+    # Scores as keys of width one, values that hand out one weight each.
+    _, backward = attention(np.ones((1, 1)), logits[:, None], np.eye(len(logits)))
+    gradient = np.eye(len(logits))[CAT][None]
+    assert backward(gradient)[1][:, 0] == pytest.approx(found[CAT])
+
+
+def test_its_own_logit_raises_a_weight_and_every_other_lowers_it_and_the_slopes_cancel():
+    result = softmax_slopes.compute()
+    for weights in (result.weights, result.undivided):
+        of_answer = result.of_answer(weights)
+        assert of_answer[CAT] > 0 > np.delete(of_answer, CAT).max()
+        assert of_answer.sum() == pytest.approx(0, abs=1e-12)
+
+
+def test_without_the_division_the_slope_is_many_times_less():
+    result = softmax_slopes.compute()
+    divided, undivided = map(result.of_answer, (result.weights, result.undivided))
+    assert result.undivided[CAT] > result.weights[CAT]
+    assert divided[CAT] > 5 * undivided[CAT]
+
+
+def test_a_tight_cap_brings_the_answer_down_and_leaves_it_ahead():
+    free, capped = sharper.compute().weights, sharper.changed(capped=True).weights
+    assert capped.argmax() == free.argmax() == CAT
+    assert capped[CAT] < 0.5 * free[CAT]
+
+
+def test_the_live_figure_turns_both_dials():
+    logits = example.worked_example().logits[IT]
+    turned = sharper.changed(temperature=2, capped=True, cap=3)
+    assert turned.weights == pytest.approx(softmax(3 * np.tanh(logits / 2 / 3)))

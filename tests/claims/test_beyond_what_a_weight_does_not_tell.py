@@ -115,3 +115,15 @@ def test_as_many_independent_values_as_words_would_fix_the_weights():
     assert again == pytest.approx(weights)
     few = value[:, :4]
     assert np.linalg.matrix_rank(np.column_stack([few, np.ones(10)])) == 5
+
+
+def test_of_two_words_with_one_value_only_the_sum_of_the_weights_shows():
+    trace = example.worked_example()
+    it = example.position(example.QUERY_WORD)
+    first, second = (
+        place for place, word in enumerate(example.SENTENCE) if word.lower() == example.REPEATED
+    )
+    assert np.array_equal(trace.value[first], trace.value[second])
+    moved = trace.weights[it].copy()
+    moved[first], moved[second] = moved[first] + moved[second], 0
+    assert moved @ trace.value == pytest.approx(trace.output[it])

@@ -7,6 +7,7 @@ from attention_explainer import worked_example as example
 from attention_explainer.layer_norm import layer_norm
 from attention_explainer.worked_block import worked_block
 from scripts.figures import block_of_it, two_heads
+from scripts.live import block_of_a_word
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
 IT = example.position(example.QUERY_WORD)
@@ -149,3 +150,9 @@ def test_the_first_neuron_makes_a_living_thing_that_is_no_event_more_alive():
     assert fires(living_thing) > fires(event) == 0
     assert fires(np.array([1.0, 0, 0, 0])) == fires(np.array([0, 1.0, 0, 0])) == 0
     assert block.W_2[0, ALIVE] > 0 > block.W_2[0, STAND_IN]
+
+
+def test_the_mlp_makes_the_answer_more_alive_as_well():
+    given = block_of_a_word.numbers(block_of_a_word.compute())
+    assert float(given["answer_alive"]) == 1
+    assert float(given["answer_mlp"]) > 0

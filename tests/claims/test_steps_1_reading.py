@@ -6,6 +6,7 @@ import pytest
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from scripts.figures import twin_sentence, weights_from_it
+from scripts.live import twin_weights
 from scripts.results.essay_quotes import WEIGHTS_2
 from scripts.results.published_models import GPT2_SMALL, TRANSFORMER_BASE
 from scripts.tables import embeddings
@@ -141,3 +142,11 @@ def test_the_last_row_of_the_embeddings_is_the_word_that_only_the_twin_has():
     assert last == example.TWIN_CAUSE
     assert last not in example.SENTENCE
     assert set(example.SENTENCE) | {"the"} >= set(rows)
+
+
+def test_with_the_other_ending_the_lead_is_what_it_was():
+    both = [twin_weights.twin(last) for last in (0, 1)]
+    assert [len(set(one.words) - {example.CAUSE, example.TWIN_CAUSE}) for one in both] == [9, 9]
+    assert both[0].words != both[1].words
+    assert both[1].ratio == pytest.approx(both[0].ratio)
+    assert both[1].ratio > 5

@@ -115,3 +115,17 @@ def test_every_word_looks_and_each_is_looked_at():
     weights = attention_map.compute().weights
     assert weights.shape == (10, 10)
     assert weights.min() > 0
+
+
+def test_the_flattest_word_comes_closest_to_the_entropy_of_equal_shares():
+    weights = example.worked_example().weights
+    entropies = -(weights * np.log2(weights)).sum(axis=1)
+    flattest = int(entropies.argmax())
+    given = weights_from_a_word.numbers(weights_from_a_word.compute())
+    assert given["to_flattest"].endswith(f"query={flattest}")
+    assert float(given["flattest_entropy"]) == pytest.approx(entropies.max(), abs=0.005)
+    assert (
+        attention_map.numbers(attention_map.compute())["flattest_word"]
+        == example.SENTENCE[flattest]
+    )
+    assert entropies.max() < np.log2(len(weights))

@@ -6,6 +6,7 @@ import pytest
 from attention_explainer import scaled_dot_product_attention
 from attention_explainer import worked_example as example
 from scripts.figures import query_meets_key
+from scripts.live import query_meets_nouns
 
 KEY = np.eye(3)
 VALUE = np.array([[1.0], [4.0], [500.0]])
@@ -106,3 +107,15 @@ def test_a_value_need_not_resemble_the_key():
     trace = example.worked_example()
     cat = example.position(example.ANSWER)
     assert not np.allclose(trace.key[cat], trace.value[cat])
+
+
+def test_the_answer_scores_little_with_itself_and_asks_for_an_event():
+    trace = example.worked_example()
+    cat, mat = example.position(example.ANSWER), example.position(example.RIVAL)
+    it = example.position(example.QUERY_WORD)
+    assert trace.scores[cat, cat] < 0.25 * trace.scores[it, cat]
+    assert trace.scores[cat, mat] == 0
+    assert example.DIMENSIONS[trace.query[cat].argmax()] == "event"
+    start = query_meets_nouns.compute()
+    given = query_meets_nouns.numbers(start)
+    assert float(given["answer_of_answer"]) == trace.scores[cat, cat]

@@ -154,3 +154,10 @@ def test_one_multiplication_per_matrix_does_the_whole_sentence():
 def test_counts_leave_biases_out():
     gpt2 = parameter_counts.compute()[-1]
     assert gpt2.projection_weights == 3 * 768 * 768
+
+
+def test_the_score_of_the_rival_stays_where_the_number_for_alive_is_changed():
+    """What has nothing under *alive* does not care how much is asked for it."""
+    rival = example.position(example.RIVAL)
+    key = example.worked_example().key[rival]
+    assert key[example.DIMENSIONS.index("alive")] == 0

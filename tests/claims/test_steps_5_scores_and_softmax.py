@@ -15,6 +15,7 @@ from scripts.figures import (
     softmax_temperature,
 )
 from scripts.formulas import softmax_of_cat
+from scripts.live import sharper
 from scripts.tables import share_of_sum, softmax_overflow
 
 
@@ -214,3 +215,9 @@ def test_a_computer_may_round_a_very_small_weight_to_zero():
 def test_both_axes_of_the_chart_are_logarithmic(growth):
     (axes,) = dot_product_growth.draw(growth, DrawingStyle(width=358)).axes
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+
+
+def test_the_live_figure_starts_as_the_example_and_a_shift_leaves_every_weight(steps):
+    assert sharper.compute().weights == pytest.approx(steps.weights)
+    assert sharper.changed(shift=sharper.SHIFT).weights == pytest.approx(steps.weights)
+    assert sharper.changed(shift=1, capped=True).weights != pytest.approx(steps.weights)

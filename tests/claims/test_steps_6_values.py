@@ -149,3 +149,12 @@ def test_without_the_three_options_the_function_is_the_formula():
 def test_the_largest_part_of_event_comes_from_the_word_that_is_named(result):
     named = weighted_sum.numbers(weighted_sum.compute())["largest_in_event"]
     assert named == result.words[result.terms[:, EVENT].argmax()]
+
+
+def test_with_everything_the_answer_is_at_a_corner_of_the_hull():
+    result = pulled_weights.compute()
+    value = result.start.values[example.position(example.ANSWER), pulled_weights.PLANE]
+    assert any(np.allclose(value, corner) for corner in result.hull)
+    alive = float(pulled_weights.numbers(result)["alive_of_answer"])
+    assert alive == pytest.approx(value[1])
+    assert alive == result.start.values[:, pulled_weights.PLANE[1]].max()

@@ -13,6 +13,7 @@ from attention_explainer.training.model import (
     loss_and_gradients,
 )
 from scripts.figures import one_number_downhill
+from scripts.live import number_downhill
 from scripts.results import one_number
 from scripts.results.essay_quotes import WEIGHTS_2
 from scripts.tables import difference_quotients, parameter_counts, slope_word_by_word
@@ -194,3 +195,19 @@ def test_the_slope_is_worked_out_afresh_at_each_step(downhill):
     ]
     assert moves == pytest.approx(one_number.LEARNING_RATE * np.array(slopes))
     assert len(moves) == one_number.STEPS
+
+
+def test_beyond_the_valley_the_slope_is_negative_and_a_step_goes_to_the_right():
+    start, beyond = number_downhill.compute(), number_downhill.moved(number_downhill.LOWEST)
+    assert beyond.slope < 0 < start.slope
+    assert beyond.number - one_number.LEARNING_RATE * beyond.slope > beyond.number
+
+
+def test_the_live_figure_starts_at_the_hand_made_number_and_its_curve_is_the_loss():
+    start = number_downhill.compute()
+    assert start.number == one_number.walk()[0]
+    numbers = np.array(start.curve.removeprefix("M").split(), dtype=float).reshape(-1, 2)
+    for x, y in numbers[::9]:
+        number = x / number_downhill.ACROSS + number_downhill.LOWEST
+        loss = (number_downhill.TALL - y) / number_downhill.UP
+        assert loss == pytest.approx(one_number.twin(number).loss, abs=0.01)

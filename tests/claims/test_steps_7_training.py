@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from attention_explainer import worked_example as example
 from attention_explainer.training.language import PLACES
 from attention_explainer.training.toy_language import (
     CANDIDATE_POSITIONS,
@@ -16,7 +17,7 @@ from attention_explainer.training.toy_language import (
 from scripts.experiments import one_head, random_starts
 from scripts.figures import random_start_entropy, training_loss, training_maps
 from scripts.live import training_scrubber
-from scripts.tables import gradient_check
+from scripts.tables import dropout_of_it, gradient_check
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +154,22 @@ def test_if_surely_wrong_the_right_answer_gets_less_than_a_guess_would_give_it()
 def test_to_base_two_guessing_costs_two_bits():
     numbers = training_loss.numbers(training_loss.compute())
     assert 2 ** float(numbers["bits"]) == len(PLACES)
+
+
+def test_dropout_leaves_every_weight_what_it_was_on_average():
+    result = dropout_of_it.compute()
+    rate = dropout_of_it.RATE
+    # Three standard errors of a mean of so many draws, each 0 or weight / (1 − rate).
+    spread = result.weights * np.sqrt(rate / (1 - rate) / len(result.draws))
+    assert (np.abs(result.means - result.weights) < 3.5 * spread).all()
+    assert result.sums.min() < 0.5 < 1 < result.sums.max()
+    # Without the factor the mean would be too small by far more than chance explains.
+    answer = example.position(example.ANSWER)
+    assert result.means[answer] * (1 - rate) < result.weights[answer] - 3.5 * spread[answer]
+
+
+def test_dropout_sets_to_zero_or_multiplies_by_one_factor():
+    result = dropout_of_it.compute()
+    factors = np.unique((result.draws / result.weights).round(9))
+    assert factors == pytest.approx([0, 1 / 0.9])
+    assert result.without_answer.mean() == pytest.approx(dropout_of_it.RATE, abs=0.03)

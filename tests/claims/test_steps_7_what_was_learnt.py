@@ -6,6 +6,7 @@ import pytest
 from attention_explainer.training.language import PLACES
 from attention_explainer.training.toy_language import RELATIONS, held_out_sentences
 from scripts.experiments import heads, one_head
+from scripts.live import training_scrubber
 from scripts.tables import training_accuracy, training_rules
 
 
@@ -90,3 +91,9 @@ def test_right_answers_do_not_need_sharp_weights(result):
     accuracy, weight = result["accuracy"][:, -1], result["right"][:, -1]
     assert weight.min() < 0.8
     assert accuracy[weight < 0.8].min() > 0.95
+
+
+def test_the_slider_of_the_second_part_goes_through_the_same_training():
+    """Its last weights are those of the first run that this part reports on."""
+    training = training_scrubber.compute()
+    assert np.array_equal(training.weights, one_head.load()["asking_weights"])

@@ -4,12 +4,21 @@ import numpy as np
 import pytest
 
 from attention_explainer import worked_example as example
+from attention_explainer.multi_head import MultiHeadAttention
 from attention_explainer.training.head_ablation import num_attention_parameters
 from attention_explainer.training.language import PLACES
 from attention_explainer.training.several_questions import example_sentences
 from scripts.experiments import heads, several_questions
-from scripts.figures import several_questions_heads, two_heads
-from scripts.tables import division_of_labour, head_specialisation, heads_alone, split_and_join
+from scripts.figures import several_questions_heads, singular_values, two_heads
+from scripts.live import two_heads_look
+from scripts.results.head_products import head_products
+from scripts.tables import (
+    division_of_labour,
+    head_specialisation,
+    heads_alone,
+    product_ranks,
+    split_and_join,
+)
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +213,48 @@ def test_without_w_o_the_second_head_writes_to_its_own_places_alone(two):
     alive = example.DIMENSIONS.index("alive")
     assert np.array_equal(without[:, alive], two.concatenated[:, alive])
     assert (without @ example.W_O != two.output).any(axis=0)[alive]
+
+
+def test_only_the_product_of_query_and_key_matrix_counts_in_a_score():
+    x = example.embed(example.SENTENCE)
+    trace = example.worked_example()
+    assert x @ (example.W_Q @ example.W_K.T) @ x.T == pytest.approx(trace.scores)
+    other_q, other_k = example.W_Q @ np.diag([2.0, 4, 8, 1]), example.W_K / [2.0, 4, 8, 1]
+    assert not np.array_equal(other_q, example.W_Q)
+    assert (x @ other_q) @ (x @ other_k).T == pytest.approx(trace.scores)
+
+
+def test_what_the_heads_add_up_to_is_weights_times_the_product_of_value_and_output_matrix(two):
+    attention = MultiHeadAttention(example.W_Q, example.W_K, example.W_V, example.W_O, num_heads=2)
+    x = example.embed(example.SENTENCE)
+    parts = [
+        weights @ x @ head_products(attention, head)[1]
+        for head, weights in enumerate(two.attention.weights)
+    ]
+    assert sum(parts) == pytest.approx(two.output)
+
+
+def test_no_rank_is_above_the_width_of_the_head():
+    result = product_ranks.compute()
+    for num_heads, ranks in result.ranks.items():
+        assert max(map(max, ranks)) <= result.d_model // num_heads
+    # Not because the matrices were poor: uncut they have more.
+    assert min(result.ranks[1][0]) > max(map(max, result.ranks[2]))
+
+
+def test_each_head_of_the_real_layer_uses_as_many_directions_as_it_is_wide():
+    result = singular_values.compute()
+    assert (result.counted() == result.width).all()
+    assert result.width * 10 < result.scores.shape[1]
+    for values in (result.scores, result.values):
+        assert values[:, result.width - 1].min() > 0.01
+        assert values[:, result.width :].max() < 1e-12
+
+
+def test_for_the_agreeing_word_both_heads_are_nearly_even(two):
+    result = two_heads_look.compute()
+    word = result.agreeing
+    shared = np.minimum(*two.attention.weights).sum(axis=1)
+    assert word == shared.argmax() != two_heads.IT
+    assert two.attention.weights[:, word].max() < 1.5 / len(example.SENTENCE)
+    assert np.abs(two.attention.query[:, word]).max() < 1

@@ -10,6 +10,7 @@ from scripts.artifacts.places import ROOT
 DRAWN_IN = {
     "query": {
         "dot_product_arrows": "the first of two arrows is the query",
+        "encoder_decoder": "an arrow that carries queries",
         "learnt_keys": "queries",
         "query_meets_key": "the query",
         "scores_between_kinds": "words that ask",
@@ -17,11 +18,13 @@ DRAWN_IN = {
     },
     "key": {
         "dot_product_arrows": "the arrow that is compared with it",
+        "encoder_decoder": "an arrow that carries keys",
         "learnt_keys": "keys",
         "query_meets_key": "keys",
         "scores_between_kinds": "candidates",
     },
     "value": {
+        "encoder_decoder": "an arrow that carries values",
         "real_weight_and_contribution": "what the values carry over",
         "smoothing_curves": "measurements",
         "value_hull": "values",
@@ -33,6 +36,7 @@ DRAWN_IN = {
         "random_start_entropy": "entropy of weights",
         "real_weight_and_contribution": "weights",
         "scores_to_weights": "weights",
+        "softmax_slope": "a weight",
         "value_hull": "weights",
         "weights_from_it_bars": "weights",
     },
