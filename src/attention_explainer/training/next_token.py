@@ -13,21 +13,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer.arguments import count, positive_number
-from attention_explainer.multi_head import MultiHeadTrace
+from attention_explainer.multi_head import merge_heads, split_heads
+from attention_explainer.scaled_dot_product import AttentionTrace, attention_trace
 from attention_explainer.training.operations import (
+    Gradient,
+    Gradients,
     add,
     cross_entropy,
     embed_tokens,
     linear,
     mlp,
-    multi_head_attention,
     normalise,
 )
 
 Array = NDArray[Any]
 Integers = NDArray[np.integer[Any]]
 Parameters = dict[str, Array]
-Gradients = Callable[[Array], tuple[Array, Parameters]]
+Backward = Callable[[Array], tuple[Array, Parameters]]
+
+
+@dataclass(frozen=True, eq=False)
+class Dropout:
+    """How much of what each part of a layer adds is left out at random in training.
+
+    Attributes
+    ----------
+    share : float
+        As for `drop`.
+    rng : numpy.random.Generator
+        Source of randomness.
+    """
+
+    share: float
+    rng: np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,55 @@ def initial_parameters(settings: DecoderSettings, rng: np.random.Generator) -> P
     return parameters | norm("")
 
 
+def drop(x: Array, share: float, rng: np.random.Generator) -> tuple[Array, Gradient]:
+    """Set a share of the numbers to zero at random, and enlarge the others to make up for it.
+
+    Whoever learns with this cannot rely on any single number, and so learns less by heart.
+
+    Parameters
+    ----------
+    x : ndarray
+        Any numbers.
+    share : float
+        How many to drop, from 0 to below 1.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    output : ndarray, shape of `x`
+        `x / (1 - share)`, or zero.
+    backward : function
+        From the gradient of the output to the gradient of `x`, zero where `x` was dropped.
+
+    Raises
+    ------
+    ValueError
+        If the share is out of range.
+
+    Examples
+    --------
+    >>> output, backward = drop(np.ones(4), 0.5, np.random.default_rng(0))
+    >>> output
+    array([2., 2., 2., 0.])
+    >>> backward(np.ones(4))
+    array([2., 2., 2., 0.])
+
+    Notes
+    -----
+    Source: Srivastava et al. 2014, Dropout, Journal of Machine Learning Research 15.
+    """
+    if not 0 <= share < 1:
+        raise ValueError(f"share: expected a number from 0 to below 1, got {share}")
+    factors = (rng.random(x.shape, np.float32) >= share) / x.dtype.type(1 - share)
+
+    def backward(gradient: Array) -> Array:
+        remaining: Array = gradient * factors
+        return remaining
+
+    return x * factors, backward
+
+
 @dataclass(frozen=True, eq=False)
 class DecoderPass:
     """A model's guesses for some texts, and how it came to them.
@@ -146,19 +213,24 @@ class DecoderPass:
         For each position, a number for each token that may come next.
     vectors : ndarray, shape (N, L, d_model)
         What each position carries at the end, after the last layer norm.
-    attention : tuple of MultiHeadTrace
-        The attention of each layer.
+    attention : tuple of AttentionTrace
+        The attention of each layer, with weights of shape (N, num_heads, L, L).
     backward : function
         From the gradient of the logits to the gradients of all parameters.
     """
 
     logits: Array
     vectors: Array
-    attention: tuple[MultiHeadTrace, ...]
+    attention: tuple[AttentionTrace, ...]
     backward: Callable[[Array], Parameters]
 
 
-def forward(settings: DecoderSettings, parameters: Parameters, tokens: Integers) -> DecoderPass:
+def forward(
+    settings: DecoderSettings,
+    parameters: Parameters,
+    tokens: Integers,
+    dropout: Dropout | None = None,
+) -> DecoderPass:
     """Run the model on texts.
 
     Parameters
@@ -169,6 +241,8 @@ def forward(settings: DecoderSettings, parameters: Parameters, tokens: Integers)
         As `initial_parameters` returns them.
     tokens : ndarray of int, shape (N, L)
         Texts of equal length, which is at most `settings.context`.
+    dropout : Dropout, optional
+        Only in training.
 
     Returns
     -------
@@ -202,7 +276,7 @@ def forward(settings: DecoderSettings, parameters: Parameters, tokens: Integers)
     x, x_backward = add(embedded, p["positions"][:length])
     traces, backwards = [], []
     for i in range(settings.num_layers):
-        x, trace, one_backward = _layer(settings, p, x, i)
+        x, trace, one_backward = _layer(settings, p, x, i, dropout)
         traces.append(trace)
         backwards.append(one_backward)
     vectors, norm_backward = normalise(x, p["gain"], p["shift"])
@@ -228,13 +302,16 @@ def forward(settings: DecoderSettings, parameters: Parameters, tokens: Integers)
 
 
 def loss_and_gradients(
-    settings: DecoderSettings, parameters: Parameters, texts: Integers
+    settings: DecoderSettings,
+    parameters: Parameters,
+    texts: Integers,
+    dropout: Dropout | None = None,
 ) -> tuple[float, Parameters]:
     """Compute the loss of all guesses but the last one's, and its gradients.
 
     Parameters
     ----------
-    settings, parameters
+    settings, parameters, dropout
         As for `forward`.
     texts : ndarray of int, shape (N, L + 1)
         Texts: at each of the first L positions, the right answer is the token after it.
@@ -259,40 +336,70 @@ def loss_and_gradients(
     >>> gradients.keys() == parameters.keys()
     True
     """
-    model = forward(settings, parameters, texts[:, :-1])
+    model = forward(settings, parameters, texts[:, :-1], dropout)
     loss, loss_backward = cross_entropy(model.logits, texts[:, 1:])
     return loss, model.backward(loss_backward())
 
 
 def _layer(
-    settings: DecoderSettings, p: Parameters, x: Array, i: int
-) -> tuple[Array, MultiHeadTrace, Gradients]:
+    settings: DecoderSettings, p: Parameters, x: Array, i: int, dropout: Dropout | None
+) -> tuple[Array, AttentionTrace, Backward]:
     """Add what attention finds, then what the MLP makes of it; each reads through a layer norm."""
-    attention_names = (f"W_Q_{i}", f"W_K_{i}", f"W_V_{i}", f"W_O_{i}")
-    mlp_names = (f"W_1_{i}", f"b_1_{i}", f"W_2_{i}", f"b_2_{i}")
-    norm_names = ((f"gain_1_{i}", f"shift_1_{i}"), (f"gain_2_{i}", f"shift_2_{i}"))
-    read, read_backward = normalise(x, *(p[name] for name in norm_names[0]))
-    trace, attention_backward = multi_head_attention(
-        read,
-        p[f"W_Q_{i}"],
-        p[f"W_K_{i}"],
-        p[f"W_V_{i}"],
-        p[f"W_O_{i}"],
-        settings.num_heads,
-        is_causal=True,
+    names = [
+        *(f"{name}_{i}" for name in ("gain_1", "shift_1", "W_Q", "W_K", "W_V", "W_O")),
+        *(f"{name}_{i}" for name in ("gain_2", "shift_2", "W_1", "b_1", "W_2", "b_2")),
+    ]
+    of_attention, of_mlp = ([p[name] for name in half] for half in (names[:6], names[6:]))
+    read, read_backward = normalise(x, *of_attention[:2])
+    trace, found, attention_backward = _causal_attention(
+        read, *of_attention[2:], num_heads=settings.num_heads
     )
-    middle = x + trace.output
-    read_again, read_again_backward = normalise(middle, *(p[name] for name in norm_names[1]))
-    made, mlp_backward = mlp(read_again, *(p[name] for name in mlp_names))
+    kept, kept_backward = _dropped(found, dropout)
+    middle = x + kept
+    read_again, read_again_backward = normalise(middle, *of_mlp[:2])
+    made, mlp_backward = mlp(read_again, *of_mlp[2:])
+    added, added_backward = _dropped(made, dropout)
 
     def backward(gradient: Array) -> tuple[Array, Parameters]:
-        read_again_gradient, *of_mlp = mlp_backward(gradient)
-        through_mlp, *of_norm_2 = read_again_backward(read_again_gradient)
+        read_again_gradient, *mlp_gradients = mlp_backward(added_backward(gradient))
+        through_mlp, *norm_2_gradients = read_again_backward(read_again_gradient)
         middle_gradient = gradient + through_mlp
-        read_gradient, *of_attention = attention_backward(middle_gradient)
-        through_attention, *of_norm_1 = read_backward(read_gradient)
-        names = (*norm_names[0], *attention_names, *norm_names[1], *mlp_names)
-        gradients = (*of_norm_1, *of_attention, *of_norm_2, *of_mlp)
+        read_gradient, *attention_gradients = attention_backward(kept_backward(middle_gradient))
+        through_attention, *norm_1_gradients = read_backward(read_gradient)
+        gradients = norm_1_gradients + attention_gradients + norm_2_gradients + mlp_gradients
         return middle_gradient + through_attention, dict(zip(names, gradients, strict=True))
 
-    return middle + made, trace, backward
+    return middle + added, trace, backward
+
+
+def _causal_attention(
+    x: Array, W_Q: Array, W_K: Array, W_V: Array, W_O: Array, *, num_heads: int
+) -> tuple[AttentionTrace, Array, Gradients]:
+    """Let each position look, with several heads, at itself and at what came before.
+
+    Backward as in `operations.multi_head_attention`.
+    """
+    projected, backwards = zip(*(linear(x, W) for W in (W_Q, W_K, W_V)), strict=True)
+    query, key, value = (split_heads(one, num_heads) for one in projected)
+    trace = attention_trace(query, key, value, is_causal=True)
+    weights = trace.weights  # zero where attention is not allowed, and so is each gradient there
+    output, output_backward = linear(merge_heads(trace.output), W_O)
+
+    def backward(gradient: Array) -> tuple[Array, ...]:
+        merged_gradient, W_O_gradient = output_backward(gradient)
+        of_output = split_heads(merged_gradient, num_heads)
+        of_weights = of_output @ value.mT
+        mean = (weights * of_weights).sum(axis=-1, keepdims=True)
+        of_scores = weights * (of_weights - mean) * trace.scale
+        of_heads = (of_scores @ key, of_scores.mT @ query, weights.mT @ of_output)
+        of_x, of_matrices = zip(
+            *(one(merge_heads(of)) for one, of in zip(backwards, of_heads, strict=True)),
+            strict=True,
+        )
+        return sum(of_x), *of_matrices, W_O_gradient
+
+    return trace, output, backward
+
+
+def _dropped(x: Array, dropout: Dropout | None) -> tuple[Array, Gradient]:
+    return drop(x, dropout.share, dropout.rng) if dropout else (x, lambda gradient: gradient)

@@ -149,9 +149,7 @@ def linear(x: Array, W: Array) -> tuple[Array, Gradients]:
     return x @ W, backward
 
 
-def attention(
-    query: Array, key: Array, value: Array, *, is_causal: bool = False
-) -> tuple[AttentionTrace, Gradients]:
+def attention(query: Array, key: Array, value: Array) -> tuple[AttentionTrace, Gradients]:
     """Compute scaled dot-product attention.
 
     Parameters
@@ -162,8 +160,6 @@ def attention(
         What each position can be found by; the same leading axes.
     value : ndarray, shape (..., S, d_v)
         What each position passes on; the same leading axes.
-    is_causal : bool
-        Whether a position attends only to itself and those before it.
 
     Returns
     -------
@@ -193,7 +189,7 @@ def attention(
     of a logit is its weight times the amount by which the gradient of that weight exceeds the
     weighted mean of all of them.
     """
-    trace = attention_trace(query, key, value, is_causal=is_causal)
+    trace = attention_trace(query, key, value)
     weights = trace.weights
 
     def backward(gradient: Array) -> tuple[Array, Array, Array]:
@@ -207,14 +203,7 @@ def attention(
 
 
 def multi_head_attention(
-    x: Array,
-    W_Q: Array,
-    W_K: Array,
-    W_V: Array,
-    W_O: Array,
-    num_heads: int,
-    *,
-    is_causal: bool = False,
+    x: Array, W_Q: Array, W_K: Array, W_V: Array, W_O: Array, num_heads: int
 ) -> tuple[MultiHeadTrace, Gradients]:
     """Project, split into heads, attend, put the heads side by side and project again.
 
@@ -230,8 +219,6 @@ def multi_head_attention(
         Mixes the heads.
     num_heads : int
         Number of heads.
-    is_causal : bool
-        Whether a position attends only to itself and those before it.
 
     Returns
     -------
@@ -262,8 +249,7 @@ def multi_head_attention(
     key, key_backward = linear(x, W_K)
     value, value_backward = linear(x, W_V)
     heads, attention_backward = attention(
-        *(split_heads(projected, num_heads) for projected in (query, key, value)),
-        is_causal=is_causal,
+        split_heads(query, num_heads), split_heads(key, num_heads), split_heads(value, num_heads)
     )
     concatenated = merge_heads(heads.output)
     output, output_backward = linear(concatenated, W_O)

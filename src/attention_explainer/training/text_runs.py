@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from attention_explainer.training.adam import Adam
 from attention_explainer.training.next_token import (
     DecoderSettings,
+    Dropout,
     Parameters,
     forward,
     initial_parameters,
@@ -29,21 +30,21 @@ Integers = NDArray[np.integer[Any]]
 SEED = 10
 """Seed of the run that is reported."""
 
-VOCABULARY_SIZE = 512
+VOCABULARY_SIZE = 768
 """Number of pieces, characters included."""
 
 TRAINED_ON = 0.9
 """Share of the text that is trained on: its beginning. The rest is held out."""
 
 SETTINGS = DecoderSettings(
-    VOCABULARY_SIZE, context=96, d_model=96, num_layers=2, num_heads=4, d_hidden=384
+    VOCABULARY_SIZE, context=80, d_model=96, num_layers=2, num_heads=4, d_hidden=384
 )
 """The model."""
 
-STEPS = 600
+STEPS = 560
 """Number of steps of Adam."""
 
-BATCH_SIZE = 16
+BATCH_SIZE = 20
 """Number of texts in each step."""
 
 LEARNING_RATE = 4e-3
@@ -54,6 +55,10 @@ WARM_UP = 50
 
 LAST_SHARE = 0.05
 """What share of the learning rate is left at the end."""
+
+
+DROPPED = 0.15
+"""Share of what attention and MLP add that is dropped in training."""
 
 
 def split_text(text: str) -> tuple[str, str]:
@@ -120,7 +125,7 @@ def train(
     tokens : ndarray of int, shape (L,)
         The text, longer than the model's context.
     seed : int
-        Determines the initial parameters and, independently of them, what is drawn.
+        Determines the initial parameters, what is drawn, and what is dropped, independently.
     steps : int
         How many of the `STEPS` steps to take.
     look : function, optional
@@ -131,7 +136,7 @@ def train(
     parameters : dict of str to ndarray
         After the last step.
     losses : ndarray, shape (steps,)
-        Loss of each batch, in nats, before the step that followed it.
+        Loss of each batch, in nats, with dropout, before the step that followed it.
 
     Examples
     --------
@@ -142,6 +147,7 @@ def train(
     """
     parameters = initial_parameters(settings, np.random.default_rng((seed, 0)))
     rng = np.random.default_rng((seed, 1))
+    dropout = Dropout(DROPPED, np.random.default_rng((seed, 2)))
     adam = Adam(LEARNING_RATE, decay_square=0.99)
     losses = np.empty(steps)
     for step in range(steps):
@@ -150,7 +156,7 @@ def train(
         adam.learning_rate = learning_rate(step)
         begin = rng.integers(len(tokens) - settings.context, size=(BATCH_SIZE, 1))
         batch = tokens[begin + np.arange(settings.context + 1)]
-        losses[step], gradients = loss_and_gradients(settings, parameters, batch)
+        losses[step], gradients = loss_and_gradients(settings, parameters, batch, dropout)
         parameters = adam.step(parameters, gradients)
     if look:
         look(steps, parameters)

@@ -7,6 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
 from attention_explainer.training.next_token import (
     DecoderSettings,
+    Dropout,
+    drop,
     forward,
     initial_parameters,
     loss_and_gradients,
@@ -52,6 +54,35 @@ def test_gradients_are_those_of_finite_differences(changes):
             return cross_entropy(forward(settings, changed, texts[:, :-1]).logits, texts[:, 1:])[0]
 
         assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < 1e-6, name
+
+
+def test_gradients_with_dropout_are_those_of_finite_differences():
+    settings = settings_for()
+    parameters, texts = random_case(settings)
+
+    def dropout():
+        return Dropout(0.3, np.random.default_rng(7))
+
+    _, gradients = loss_and_gradients(settings, parameters, texts, dropout())
+    for name in ("table", "W_V_0", "W_2_1", "gain_1_0"):
+
+        def loss(parameter, name=name):
+            changed = parameters | {name: parameter}
+            return loss_and_gradients(settings, changed, texts, dropout())[0]
+
+        error = relative_error(gradients[name], numerical_gradient(loss, parameters[name]))
+        assert error < 1e-6, name
+
+
+def test_dropout_changes_the_guesses_at_random():
+    settings = settings_for()
+    parameters, texts = random_case(settings)
+    rng = np.random.default_rng(0)
+    guesses = [
+        forward(settings, parameters, texts, Dropout(share, rng)).logits for share in (0, 0.3, 0.3)
+    ]
+    assert_array_equal(guesses[0], forward(settings, parameters, texts).logits)
+    assert (guesses[1] != guesses[2]).any()
 
 
 def test_loss_and_gradients_are_those_of_pytorch():
@@ -110,9 +141,17 @@ def test_logits_are_the_vectors_times_the_rows_of_the_table():
     parameters, texts = random_case(settings)
     model = forward(settings, parameters, texts)
     assert_allclose(model.logits[1, 2, 7], model.vectors[1, 2] @ parameters["table"][7])
-    assert [trace.attention.weights.shape for trace in model.attention] == [
-        (N, HEADS, L + 1, L + 1)
-    ] * 2
+    assert [trace.weights.shape for trace in model.attention] == [(N, HEADS, L + 1, L + 1)] * 2
+
+
+def test_a_share_of_the_numbers_is_dropped_and_the_mean_stays():
+    x = np.full(20000, 3.0)
+    output, backward = drop(x, 0.2, np.random.default_rng(0))
+    assert set(np.unique(output)) == {0, 3 / 0.8}
+    assert (output == 0).mean() == pytest.approx(0.2, abs=0.01)
+    assert_array_equal(backward(x), output)
+    with pytest.raises(ValueError, match="share: expected a number from 0 to below 1, got 1"):
+        drop(x, 1, np.random.default_rng(0))
 
 
 def test_training_is_in_single_precision():

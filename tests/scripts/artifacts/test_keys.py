@@ -294,10 +294,25 @@ class TestProject:
         assert readers <= new
         assert not {"weights_from_it", "training_loss", "whole_mechanism"} & new
 
+    def test_a_text_trains_anew_what_learns_from_it_and_a_measurement_nothing(
+        self, project: Path
+    ) -> None:
+        before = {name: key_of_experiment(project, name) for name in experiments_in(project)}
+        add_line(project / "data/conventions.json", "")
+        add_line(project / "data/texts/README.md", "")
+        assert before == {name: key_of_experiment(project, name) for name in before}
+        add_line(project / "data/texts/alice.txt", "")
+        changed_ones = {name for name in before if key_of_experiment(project, name) != before[name]}
+        assert changed_ones == {"next_token"}
+
     def test_whoever_looks_at_files_is_known_by_a_name(self) -> None:
         """No script reads a file of the project in a way that the keys do not see."""
         reading = re.compile(r"read_(text|bytes)|np\.load\(|\bopen\(|loadtxt|genfromtxt")
-        own_files = {"scripts/results/sentence_options.py", "scripts/real_model/results.py"}
+        own_files = {
+            "scripts/results/book.py",
+            "scripts/results/sentence_options.py",
+            "scripts/real_model/results.py",
+        }
         for folder in (*KINDS, "results", "experiments", "real_model"):
             for path in (ROOT / "scripts" / folder).glob("*.py"):
                 text = path.read_text(encoding="utf-8")
@@ -319,19 +334,21 @@ LIBRARY = """
     scaled_dot_product
     softmax
     training.adam
-    training.language
     training.operations
-    training.toy_language
 """
 """Modules of the package in which a change trains all models anew."""
 
-ONE_LAYER = "training.model training.runs training.several_questions"
+TOY = "training.language training.toy_language"
+ONE_LAYER = f"{TOY} training.model training.runs training.several_questions"
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
+    "next_token": """
+        training.counted training.next_token training.pieces training.text_runs
+    """,
     "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
     "random_starts": f"{ONE_LAYER} training.random_starts",
     "several_questions": f"{ONE_LAYER} training.head_ablation",
-    "twins": "training.stacked training.twin_language training.twin_runs",
+    "twins": f"{TOY} training.stacked training.twin_language training.twin_runs",
 }
 """What each experiment uses besides `LIBRARY`."""
 
