@@ -8,7 +8,7 @@ from attention_explainer.sampling import Draws, next_probabilities
 
 argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves this out
 
-words = ["cat", "mat", "tired", "soft"]
+words = ["king", "queen", "rabbit", "hatter"]
 table = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 0.5], [0.5, 2.0]])  # a row for each word
 vector = np.array([1.5, 0.5])  # what the last position carries at the end
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer import worked_example as example
 from attention_explainer.training.next_token import forward
 from attention_explainer.training.pieces import Pieces
 from attention_explainer.training.text_runs import SETTINGS
@@ -17,7 +18,7 @@ from scripts.experiments.next_token import MODEL, SEPARATOR, load
 
 Array = NDArray[Any]
 
-STORY = "The cat sat on the mat because it was"
+STORY = " ".join(example.SENTENCE[: example.position(example.CAUSE)])
 """The essay's sentence, without its end."""
 
 

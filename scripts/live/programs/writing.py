@@ -17,11 +17,12 @@ from attention_explainer.sampling import Draws, next_probabilities
 from attention_explainer.training.pieces import Pieces
 from attention_explainer.training.text_runs import SETTINGS
 from attention_explainer.training.writing import Writer
+from attention_explainer.worked_example import SENTENCE
 
 # Where the file with the model is: an address, or a folder.
 files = "."
 length = 12
-prompt = "The cat sat on the mat because it was"
+prompt = " ".join(SENTENCE[:-1])
 temperature = 0.8
 top_k = 100
 top_p = 0.9
