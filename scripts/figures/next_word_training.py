@@ -16,7 +16,7 @@ from scripts.experiments.next_token import load
 
 compute = load
 
-COUNTED = ("frequencies", "pairs", "triples")
+COUNTED = ("frequencies", "bigrams", "trigrams")
 """Tables that look at none, one and two of the pieces before."""
 
 
@@ -83,7 +83,7 @@ def caption(result: Arrays) -> str:
     return (
         "Thin line: loss of each batch in training. Dots: loss on the last part of the book, which "
         "is never trained on. The grey lines are what that part costs whoever takes all pieces for "
-        "equally likely, knows how frequent each is, or has counted pairs and triples of pieces in "
+        "equally likely, knows how frequent each is, or has counted bigrams and trigrams in "
         "the first part. One run."
     )
 

@@ -121,15 +121,20 @@ def files(result: Writing) -> dict[str, object]:
     }
 
 
+def asked(**values: object) -> str:
+    """Return the query that sets the figure."""
+    return "&".join(f"writing.{name}={value}" for name, value in values.items())
+
+
 def numbers(result: Writing) -> dict[str, str]:
     without = written(cache=False)
     size = len(files(result)["model"]["numbers"])  # type: ignore[index]
     full = SETTINGS.context - 1
     return {
-        "to_certain": "writing.length=0&writing.prompt=said+the+Mock",
-        "to_greedy": "writing.top_k=1&writing.length=60",
-        "to_hot": "writing.temperature=2&writing.top_k=768&writing.top_p=1&writing.length=60",
-        "to_no_cache": "writing.cache=false",
+        "to_certain": asked(length=0, prompt="said+the+Mock"),
+        "to_greedy": asked(top_k=1, length=60),
+        "to_hot": asked(temperature=2, top_k=SETTINGS.vocabulary_size, top_p=1, length=60),
+        "to_no_cache": asked(cache="false"),
         "products": show(result.products, ",d"),
         "products_without": show(without.products, ",d"),
         "size": show(size / 1e6, ".1f"),

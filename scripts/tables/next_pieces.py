@@ -1,5 +1,6 @@
 """Which pieces does the small language model expect next, and with which logits?"""
 
+from attention_explainer.training.text_runs import SETTINGS
 from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -34,6 +35,7 @@ def numbers(result: NextPieces) -> dict[str, str]:
         "certain_last": CERTAIN.rpartition(" ")[2],
         "certain": pieces.vocabulary[surest].strip(),
         "certain_probability": percent(certain.probabilities[surest]),
+        "layers": str(SETTINGS.num_layers),
         "vocabulary": str(len(table)),
         "width": str(table.shape[1]),
         "parameters": show(result.model.num_parameters, ",d"),

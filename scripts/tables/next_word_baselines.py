@@ -40,10 +40,10 @@ def compute() -> Guessers:
         {
             "all pieces alike": np.full(len(by_model), math.log(VOCABULARY_SIZE)),
             "how frequent each is": counted[0],
-            "table of pairs": counted[1],
-            "table of triples": counted[2],
+            "table of bigrams": counted[1],
+            "table of trigrams": counted[2],
             "the model": by_model,
-            "mean of model and triples": half,
+            "mean of model and trigrams": half,
         },
         len(held_out),
         len(trained_on),
@@ -51,7 +51,7 @@ def compute() -> Guessers:
     )
 
 
-LOOKS_AT = ("nothing", "nothing", "one piece", "two pieces", "all so far", "all so far")
+LOOKS_AT = ("nothing", "nothing", "the last piece", "the last two", "all so far", "all so far")
 
 
 def tabulate(result: Guessers) -> Table:
@@ -73,7 +73,7 @@ def tabulate(result: Guessers) -> Table:
 
 
 def numbers(result: Guessers) -> dict[str, str]:
-    names = ("alike", "frequency", "pairs", "triples", "model", "mixed")
+    names = ("alike", "frequency", "bigrams", "trigrams", "model", "mixed")
     means = [result.mean(name) for name in result.losses]
     return {
         **{name: show(mean, ".2f") for name, mean in zip(names, means, strict=True)},

@@ -127,7 +127,7 @@ def test_the_model_lies_between_pairs_and_triples_and_the_mean_beats_both():
     result = next_word_baselines.compute()
     model, pairs, triples, mixed = map(
         result.mean,
-        ("the model", "table of pairs", "table of triples", "mean of model and triples"),
+        ("the model", "table of bigrams", "table of trigrams", "mean of model and trigrams"),
     )
     assert mixed < triples < model < pairs
     assert triples - mixed > 0.1
