@@ -101,6 +101,10 @@ class Keys:
         ]
         return self._contents(measured)
 
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._contents(self._files("data/texts", but=(".md",)))
+
     def artifact(
         self, script: Path, request: Request, results: Mapping[str, str] | None = None
     ) -> Job:
@@ -137,20 +141,26 @@ class Keys:
         """Pair an experiment with the key of everything that can change its result.
 
         Where results are kept and how they are read back is left out, and so is the version of
-        Python: whether another one gives the same results is what `--compare` finds out.
+        Python: whether another one gives the same results is what `--compare` finds out. Of the
+        data, only texts are trained on: a new measurement must not train anything anew.
         """
         reading = self.root / "scripts" / "artifacts" / "experiment_results.py"
         lines = [
             *self._versions(["numpy"]),
             self.imports.source(script).code,
-            *self._reached(script, end_at=[reading]),
+            *self._reached(script, end_at=[reading], is_experiment=True),
         ]
         if is_draft():
             lines.append("draft")
         return Job(script, _hash(lines))
 
     def _reached(
-        self, script: Path, *, is_main: bool = False, end_at: Iterable[Path] = ()
+        self,
+        script: Path,
+        *,
+        is_main: bool = False,
+        end_at: Iterable[Path] = (),
+        is_experiment: bool = False,
     ) -> list[str]:
         """Return a line for each file and package that code can reach, and for each data file."""
         reach = self.imports.reach(script, is_main=is_main, end_at=end_at)
@@ -172,7 +182,7 @@ class Keys:
         foreign = reach.others - set(MACHINE_PACKAGES) - sys.stdlib_module_names
         lines += self._versions(sorted(foreign))
         if finding & FINDS_FILES:
-            lines += self._data
+            lines += self._texts if is_experiment else self._data
         return lines
 
     def _versions(self, packages: Iterable[str]) -> list[str]:

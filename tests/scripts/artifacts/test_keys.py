@@ -294,10 +294,25 @@ class TestProject:
         assert readers <= new
         assert not {"weights_from_it", "training_loss", "whole_mechanism"} & new
 
+    def test_a_text_trains_anew_what_learns_from_it_and_a_measurement_nothing(
+        self, project: Path
+    ) -> None:
+        before = {name: key_of_experiment(project, name) for name in experiments_in(project)}
+        add_line(project / "data/conventions.json", "")
+        add_line(project / "data/texts/README.md", "")
+        assert before == {name: key_of_experiment(project, name) for name in before}
+        add_line(project / "data/texts/alice.txt", "")
+        changed_ones = {name for name in before if key_of_experiment(project, name) != before[name]}
+        assert changed_ones == {"next_token"}
+
     def test_whoever_looks_at_files_is_known_by_a_name(self) -> None:
         """No script reads a file of the project in a way that the keys do not see."""
         reading = re.compile(r"read_(text|bytes)|np\.load\(|\bopen\(|loadtxt|genfromtxt")
-        own_files = {"scripts/results/sentence_options.py", "scripts/real_model/results.py"}
+        own_files = {
+            "scripts/results/book.py",
+            "scripts/results/sentence_options.py",
+            "scripts/real_model/results.py",
+        }
         for folder in (*KINDS, "results", "experiments", "real_model"):
             for path in (ROOT / "scripts" / folder).glob("*.py"):
                 text = path.read_text(encoding="utf-8")
@@ -328,6 +343,9 @@ ONE_LAYER = f"{LANGUAGE} training.model training.runs training.several_questions
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
     "induction": "training.decoder training.induction_language training.language training.induction_runs",
+    "next_token": """
+        training.counted training.next_token training.pieces training.text_runs
+    """,
     "one_head": f"{ONE_LAYER} training.attention_ablation training.probing",
     "random_starts": f"{ONE_LAYER} training.random_starts",
     "recall": "training.recall training.recall_runs training.recurrent training.stacked",
