@@ -6,7 +6,7 @@ import pytest
 from scripts.figures import writing_heads, writing_next
 from scripts.live import writing_words
 from scripts.real_model import results as encoder_results
-from scripts.tables import writing_answers, writing_off, writing_work
+from scripts.tables import writing_answers, writing_off, writing_with_and_without
 from scripts.writing_model import study
 from scripts.writing_model.results import agreement, load
 from scripts.writing_model.texts import maps
@@ -42,7 +42,7 @@ def test_it_is_close_to_another_implementation():
     found = agreement()
     assert found["logits_float64"] < 1e-4
     assert found["weights_float64"] < 1e-5
-    given = writing_work.numbers(writing_work.compute())
+    given = writing_with_and_without.numbers(writing_with_and_without.compute())
     assert float(given["logits_apart"]) == pytest.approx(found["logits_float64"], abs=1e-6)
 
 
@@ -164,10 +164,10 @@ def test_no_head_is_the_best_for_two_kinds(answers):
 
 
 def test_both_ways_of_writing_give_the_same_text_with_less_work():
-    work = writing_work.compute()
+    work = writing_with_and_without.compute()
     assert work["cached"].tokens == work["anew"].tokens
     assert work["cached"].passed < work["anew"].passed
-    given = writing_work.numbers(work)
+    given = writing_with_and_without.numbers(work)
     assert int(given["times_passed"]) == round(work["anew"].passed / work["cached"].passed)
 
 
