@@ -342,7 +342,9 @@ LANGUAGE = "training.language training.toy_language"
 ONE_LAYER = f"{LANGUAGE} training.model training.runs training.several_questions"
 TRAINED_BY = {
     "heads": f"{ONE_LAYER} training.head_ablation",
-    "induction": "training.decoder training.induction_language training.language training.induction_runs",
+    "induction": """
+        training.decoder training.induction_language training.induction_runs training.language
+    """,
     "next_token": """
         training.counted training.next_token training.pieces training.text_runs
     """,
