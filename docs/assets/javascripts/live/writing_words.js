@@ -36,7 +36,7 @@ export function show(panel, _, { read, looking, row, candidates, probabilities }
   });
 }
 
-/** Write the tokens of another text into their places; what comes after the token that looks has no bar. */
+/** Write the tokens of another text into their places; what comes after the one that looks has no bar. */
 function rewrite(panel, all, read, looking) {
   Object.assign(panel.memory, { read, looking });
   const { tokens } = read;
@@ -46,11 +46,17 @@ function rewrite(panel, all, read, looking) {
     for (const part of [chips[place], word]) part.hidden = !isThere;
     for (const part of [boxes[place], word]) part.textContent = tokens[place] ?? "";
     word.classList.toggle("chosen", place === looking);
-    bars[place].hidden = place > looking;
-    const [label, , number] = bars[place].children;
+    bars[place].hidden = !isThere;
+    bars[place].classList.toggle("live-unseen", place > looking);
+    const [label, length, number] = bars[place].children;
     label.textContent = tokens[place] ?? "";
-    if (place <= looking) number.dataset.number = `to ${place} ${tokens[place]}`;
-    else delete number.dataset.number;
+    if (place <= looking) {
+      number.dataset.number = `to ${place} ${tokens[place]}`;
+    } else {
+      delete number.dataset.number;
+      number.textContent = "";
+      weigh(length, 0);
+    }
   });
   chips[looking].querySelector("input").checked = true;
   all(".live-rays svg")[0].setAttribute("viewBox", `0 0 100 ${tokens.length}`);
