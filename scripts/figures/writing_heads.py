@@ -52,8 +52,7 @@ def draw(result: Places, style: DrawingStyle) -> Figure:
     rows = ["" if (layer + 1) % EVERY else str(layer + 1) for layer in range(layers)]
     columns = [str(head + 1) for head in range(heads)]
     width = (style.width - LEFT - 2 * GAP) / 3
-    label_size = 10 if style.is_narrow else SIZE
-    top = TITLE + labels_height(columns, label_size, turned=False)
+    top = TITLE + labels_height(columns, SIZE, turned=False)
     figure = style.figure(top + ROW * layers + 4)
     axes = pixel_axes(figure)
     for index, (name, scores) in enumerate(_of(result).items()):
@@ -72,7 +71,7 @@ def draw(result: Places, style: DrawingStyle) -> Figure:
             cell=(width / heads, ROW),
             spec="",
             framed=framed,
-            label_size=label_size,
+            label_size=SIZE,
             row_colour=palette.muted,
             column_colour=palette.muted,
             turned=False,
@@ -128,8 +127,8 @@ def caption(result: Places) -> str:
         f"All {given['all_heads']} heads of SmolLM2-135M-Instruct, a row for each layer and a "
         "column for each head; the darker, the more weight. First token and previous token: means "
         f"over {given['sentences']} plain sentences. What came after: {given['copied']} random "
-        "tokens come twice, and the second time a token looks at what came after it the first "
-        f"time; mean over {given['held_out']} such rows. Framed: the head that does it most."
+        "tokens are repeated, and on being repeated a token looks at what came after it before; "
+        f"mean over {given['held_out']} such rows. Framed: the head that does it most."
     )
 
 

@@ -44,7 +44,7 @@ def alt_text(result: AttentionMap) -> str:
         return show(result.weights[words.index(asking), words.index(asked)], ".2f")
 
     return (
-        "Grid of weights whose upper right triangle is hatched. The first column gets most. “it” "
+        "Grid of weights whose upper right triangle is hatched. “it” "
         f"gives “cat” {weight('it', 'cat')} and “mat” {weight('it', 'mat')}; “{last}” gives “cat” "
         f"{weight(last, 'cat')} and “mat” {weight(last, 'mat')}."
     )

@@ -12,6 +12,7 @@ from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.writing_model.results import load
+from scripts.writing_model.study import shown_token
 from scripts.writing_model.texts import prompts
 
 SHOWN = 4
@@ -50,11 +51,6 @@ def compute() -> Next:
         )
     }
     return Next(beginnings, float(twice), float(once))
-
-
-def shown_token(token: str) -> str:
-    """Write a token so that its spaces can be seen."""
-    return token.replace("\n", "⏎").replace(" ", "␣")
 
 
 def draw(result: Next, style: DrawingStyle) -> Figure:

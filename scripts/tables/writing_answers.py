@@ -71,11 +71,11 @@ def caption(result: dict[str, Answers]) -> str:
     tried = numbers(result)
     ways = {kind: WAYS[found.way] for kind, found in result.items()}
     return (
-        f"Share of right answers with {percent(LEVEL)} intervals; chance is one half. Written: "
+        f"Share of right answers with {percent(LEVEL)} intervals. Written: "
         f"which noun makes the text likelier, in the best of {tried['ways']} ways of asking "
         f"({'; '.join(f'{NAMES[kind]}: {way}' for kind, way in ways.items())}). Best head: which "
         f"noun gets more weight, in the best of {tried['heads_tried']} heads. Both were chosen on "
-        "one half of the sentence patterns and tested on the other, and no noun is on both sides. "
+        "some of the sentence patterns and tested on the others, and no noun is on both sides. "
         f"Where the pronoun itself decides ({' and '.join(NAMES[kind] for kind in BY_PRONOUN)}), "
         "its own weights count; else those of the last word, since the pronoun comes too early."
     )

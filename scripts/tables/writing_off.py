@@ -9,7 +9,8 @@ from scripts.writing_model.plan import CHOSEN_ON, CONTROLS, COPIED, SEEDS, SWITC
 from scripts.writing_model.study import Switched, switched_off, untouched
 
 Result = dict[tuple[str, int], Switched]
-ROLES = {"following": "what came after", "previous": "the previous token"}
+ROLES = {"following": "induction", "previous": "previous token"}
+"""What heads are called in the table."""
 
 
 def compute() -> Result:
@@ -37,24 +38,21 @@ def _name_others(found: Switched) -> str:
 def tabulate(result: Result) -> Table:
     whole = untouched()
     none: tuple[Cell, ...] = (
-        *("nothing", "0", float(whole.probabilities.mean())),
-        *(_interval(whole), "", whole.name, ""),
+        *("nothing", float(whole.probabilities.mean()), _interval(whole)),
+        *("", whole.name),
     )
     rows = [
         (
-            *(f"best at {ROLES[role]}", str(number), float(found.probabilities.mean())),
-            *(_interval(found), _others(found), found.name, _name_others(found)),
+            *(f"{number} {ROLES[role]}", float(found.probabilities.mean()), _interval(found)),
+            *(_others(found), found.name),
         )
         for (role, number), found in result.items()
     ]
     return Table(
-        [
-            *("switched off", "heads", "random tokens mean", "random tokens interval"),
-            *("random tokens others", "rare name probability", "rare name others"),
-        ],
+        ["switched off", "right token mean", "right token interval", "others off", "rare name"],
         [none, *rows],
-        ["", "", ".2f", "", "", ".3f", ""],
-        groups=[("", 2), ("random tokens", 3), ("rare name", 2)],
+        ["", ".2f", "", "", ".3f"],
+        groups=[("", 1), ("right token", 2), ("", 2)],
     )
 
 
@@ -79,12 +77,12 @@ def numbers(result: Result) -> dict[str, str]:
 
 def caption(result: Result) -> str:
     return (
-        f"Mean probability of the right token in the second of two equal rows of {COPIED} random "
-        f"tokens, over {len(SEEDS) - CHOSEN_ON} rows, with its {percent(LEVEL)} interval; and of "
+        f"Mean probability of the right token where {COPIED} random tokens are repeated, "
+        f"over {len(SEEDS) - CHOSEN_ON} rows, with its {percent(LEVEL)} interval; and of "
         "“am” after “Professor Quillamore opened the door. Everyone had been waiting for Professor "
-        "Quill”. The output of the heads is set to zero. They were chosen on other "
-        f"{CHOSEN_ON} rows. Others: lowest and highest of {CONTROLS} draws of as many other heads "
-        "from the same layers, or the next ones where these do not suffice."
+        "Quill”. The output of the best heads is set to zero; they were chosen on "
+        f"{CHOSEN_ON} other rows. Others off: lowest and highest mean of {CONTROLS} draws of as "
+        "many other heads from the same layers, or from the next ones where these do not suffice."
     )
 
 

@@ -39,7 +39,6 @@ def numbers(result: Twins) -> dict[str, str]:
         "head": result.story.words(),
         "at": str(result.story),
         "apart": f"{result.apart:g}",
-        "to_map": f"writing_map.head={result.story}&writing_map.text=soft",
     }
 
 

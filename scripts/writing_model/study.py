@@ -49,6 +49,15 @@ class Places:
     following: Array
 
 
+def shown_token(token: str) -> str:
+    """Write a token so that its spaces can be seen.
+
+    >>> shown_token(" cat")
+    '␣cat'
+    """
+    return token.replace("\n", "⏎").replace(" ", "␣")
+
+
 @functools.cache
 def places() -> Places:
     """Return what every head does by place, over all sentences or seeds."""

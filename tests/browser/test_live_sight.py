@@ -138,6 +138,8 @@ def moved(live: LiveFigure) -> LiveFigure:
     """Change something with the keyboard."""
     if live.name == "real_heads":
         return live.choose("head", "1.1")
+    if live.name == "writing_words":
+        return live.choose("place", "7")
     live.panel.locator("[data-field]:not([tabindex='-1'])").first.focus()
     kind = live.page.evaluate("document.activeElement.type")
     if kind == "text":

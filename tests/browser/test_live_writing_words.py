@@ -1,0 +1,81 @@
+"""The model that writes: what is shown is what the committed measurement says."""
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+
+from attention_figures.text import show
+from scripts.writing_model.results import load
+from scripts.writing_model.study import best_following, shown_token, twins
+from scripts.writing_model.texts import maps
+from tests.browser.live import LiveFigure, page_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+NAME = "writing_words"
+DATA = f"**/{NAME}.*.data.json"
+LARGEST = 60_000
+
+
+@pytest.fixture
+def live(page: "Page", server: str) -> LiveFigure:
+    page.goto(server + page_of(NAME))
+    return LiveFigure(page, NAME).wait()
+
+
+def expected(text: str, layer: int, head: int, place: int) -> dict[str, str]:
+    """Read what the figure has to show from the arrays; layer and head are counted from 1."""
+    measured = load()
+    index = list(maps()).index(text)
+    tokens = [token.strip() for token in measured.words["maps"][text]]
+    row = measured.floats("map_weights")[index, layer - 1, head - 1, place, : place + 1]
+    shown = {f"to {at} {tokens[at]}": show(float(weight), ".3f") for at, weight in enumerate(row)}
+    for rank, token in enumerate(measured.words["after_maps"][text][place][:5]):
+        probability = float(measured.floats("map_next")[index, place, rank])
+        shown[f"next {rank + 1}"] = shown_token(token)
+        shown[f"next {rank + 1} probability"] = show(probability, ".3f")
+    return shown | {"from": tokens[place]}
+
+
+def test_it_starts_with_the_last_word_of_the_twin(live: LiveFigure) -> None:
+    head = twins().story
+    assert live.numbers() == expected("soft", head.layer, head.number, 9)
+
+
+def test_text_head_and_token_are_what_was_measured(live: LiveFigure) -> None:
+    head = twins().story
+    live.choose("place", "7")
+    assert live.numbers() == expected("soft", head.layer, head.number, 7)
+    copying = best_following()
+    live.write("layer", str(copying.layer))
+    live.write("head", str(copying.number))
+    assert live.numbers() == expected("soft", copying.layer, copying.number, 7)
+    live.field("text").select_option("name")
+    live.page.wait_for_function(
+        f"document.querySelector('#{NAME}').textContent.includes('Quillamore')"
+    )
+    last = len(load().words["maps"]["name"]) - 1
+    live.choose("place", str(last))
+    assert live.numbers() == expected("name", copying.layer, copying.number, last)
+
+
+def test_a_shorter_text_has_its_last_token_look(live: LiveFigure) -> None:
+    live.field("text").select_option("capital")
+    head = twins().story
+    live.panel.locator("[data-number='from']", has_text="is").wait_for()
+    assert live.settle().numbers() == expected("capital", head.layer, head.number, 4)
+
+
+def test_a_file_is_fetched_only_when_its_text_is_chosen(page: "Page", server: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(server + page_of(NAME))
+    live = LiveFigure(page, NAME).wait()
+    with page.expect_response(DATA) as answer:
+        live.field("text").select_option("name")
+    assert len(gzip.compress(answer.value.body())) < LARGEST
+    assert sum("name.data.json" in url for url in fetched) == 1
