@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from attention_explainer.training.induction_language import LETTERS, PERIODS
+from attention_explainer.training.induction_language import LETTERS
 from attention_explainer.training.induction_runs import MODELS, STEPS
 from attention_figures.charts import chart_axes, label_series
 from attention_figures.styles.drawing_style import DrawingStyle
@@ -64,15 +64,12 @@ def numbers(result: Arrays) -> dict[str, str]:
     last = {name: smooth(result[f"{name}_losses"])[:, -1] for name in MODELS}
     return {
         "start": show(np.log(len(LETTERS)), ".2f"),
-        "letters": str(len(LETTERS)),
-        "seen": show(np.log(np.mean(PERIODS)), ".1f"),
         "earliest_bend": str(bends.min()),
         "latest_bend": str(bends.max()),
         "lowest_one": show(last["one_layer"].min(), ".2f"),
         "highest_one": show(last["one_layer"].max(), ".2f"),
         "highest_two": show(last[DEEP].max(), ".2f"),
         "seeds": str(len(deep)),
-        "steps": str(STEPS),
         "window": str(WINDOW),
     }
 

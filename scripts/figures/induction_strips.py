@@ -62,10 +62,9 @@ def data(result: Continued) -> Table:
 
 
 def numbers(result: Continued) -> dict[str, str]:
-    (letter, probability), (runner_up, next_probability), *_ = result.expected
+    (letter, probability), *_ = result.expected
     return {
         "prompt": " ".join(result.text),
-        "block": BLOCK,
         "answer": result.text[ANSWER],
         "before": result.text[ANSWER - 1],
         "asking": result.text[-1],
@@ -73,8 +72,6 @@ def numbers(result: Continued) -> dict[str, str]:
         "second": show(result.second[-1, ANSWER], ".2f"),
         "expected": letter,
         "probability": show(probability, ".2f"),
-        "runner_up": runner_up,
-        "next_probability": show(next_probability, ".2f"),
     }
 
 

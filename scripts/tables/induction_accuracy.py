@@ -4,7 +4,6 @@ import numpy as np
 
 from attention_explainer.training.induction_language import (
     LENGTH,
-    LETTERS,
     PERIODS,
     held_out_repeats,
     right_by_position,
@@ -50,8 +49,6 @@ def numbers(result: Arrays) -> dict[str, str]:
         "longest": str(max(PERIODS)),
         "middle": show(np.median(PERIODS), ".0f"),
         "length": str(LENGTH),
-        "letters": str(len(LETTERS)),
-        "last_letter": LETTERS[-1],
         "sequences": str(len(held_out.tokens)),
         "questions": show(int(held_out.is_certain.sum()), ",d"),
         "by_position": show(right_by_position(), ".2f"),
