@@ -62,6 +62,16 @@ class Cache:
         }
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """What can be kept, as a reader sees it."""
+        return WAYS
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest of all."""
+        return max(self.linear_bytes, *self.bytes_in_all().values())
+
+    @property
     def linear_bytes(self) -> int:
         """Bytes of the sums of linear attention, however long the text."""
         of_a_head = self.head_width * (self.head_width + 1)

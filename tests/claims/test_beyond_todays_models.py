@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from attention_explainer import (
+    KeyValueCache,
     MultiHeadAttention,
     attention_trace,
     rotary,
@@ -19,6 +21,7 @@ from attention_explainer.linear_attention import LinearAttentionState, linear_at
 from attention_explainer.rms_norm import rms_norm
 from attention_explainer.transformer_block import TransformerBlock
 from scripts.artifacts.places import ROOT
+from scripts.live import cache_memory
 from scripts.results import cache_sizes, todays_models
 from scripts.results.published_models import GEMMA_CAP, MISTRAL_WINDOW, SMOLLM2_135M
 from scripts.tables import todays_models as table
@@ -67,8 +70,6 @@ def test_each_change_is_a_line_and_prints_a_weight():
 
 
 def test_the_formula_counts_what_a_cache_of_the_package_holds():
-    from attention_explainer import KeyValueCache
-
     words, bytes_each = 5, 2
     for heads, name in ((9, "own keys"), (3, "grouped"), (1, "one key head")):
         held = 0
@@ -127,14 +128,28 @@ def test_latent_vectors_are_narrower_than_keys_and_values_of_all_heads():
 
 
 def test_with_a_window_the_cache_stops_growing():
-    from dataclasses import replace
-
     sizes = [
         replace(CACHE, context=factor * MISTRAL_WINDOW).bytes_in_all()["window"]
         for factor in (1, 2, 7)
     ]
     assert len(set(sizes)) == 1
     assert replace(CACHE, context=MISTRAL_WINDOW - 1).bytes_in_all()["window"] < sizes[0]
+
+
+def test_a_window_saves_nothing_in_a_text_that_is_shorter():
+    short = replace(CACHE, context=CACHE.window // 2).bytes_in_all()
+    assert short["window"] == short["own keys"]
+    assert cache_memory.numbers(CACHE)["to_short"].endswith(f"={CACHE.window // 2}")
+
+
+def test_in_a_long_text_all_but_window_and_sums_grow_with_the_words():
+    times = 16
+    long = replace(CACHE, context=times * CACHE.context)
+    assert cache_memory.numbers(CACHE)["long"] == f"{long.context:,}"
+    growing = {way for way, size in long.bytes_in_all().items() if size == times * SIZES[way]}
+    assert growing == set(SIZES) - {"window"}
+    assert long.bytes_in_all()["window"] == SIZES["window"]
+    assert long.linear_bytes == CACHE.linear_bytes
 
 
 @pytest.mark.parametrize(("layers", "window"), [(1, 5), (2, 3), (3, 4), (5, 2)])

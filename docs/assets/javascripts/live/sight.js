@@ -13,7 +13,7 @@ const picturesOf = (panel, control) =>
  * the picture stay at the top (position: sticky), and the control comes to stand at the foot.
  */
 export function keepInSight(panel, control) {
-  if (!control.matches(":is(input, select, button):focus-visible")) return;
+  if (!control.matches(":is(input, select, textarea, button):focus-visible")) return;
   requestAnimationFrame(() => {
     const boxOf = (part) => part.getBoundingClientRect();
     const pictures = picturesOf(panel, control);
