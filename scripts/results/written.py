@@ -14,8 +14,6 @@ from scripts.results.next_word import compute as trained
 
 PROMPT = STORY
 SAMPLING = Sampling(temperature=0.8, top_k=768, top_p=0.9, seed=1)
-LENGTH = 40
-"""Pieces written at the start of the live figure."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,9 @@ MEASURED = "data/real_model/attention.npz"
 BENCHMARK = "benchmarks/data/attention.json"
 CONVENTIONS = "data/conventions.json"
 WORDS = "data/real_model/int8/words-*.safetensors"
+TEXTS = ("pieces",)
+"""Arrays in the results of experiments that hold a text, as bytes."""
+
 QUOTES = "scripts/results/essay_quotes.py"
 
 SENTENCE_END = '"was", "tired")'
@@ -125,7 +128,9 @@ def _move(folder: Path, strength: Strength) -> None:
         is_experiment = path.parent.name == EXPERIMENTS
         noise = strength.noise if is_experiment else strength.real_noise
         moved = {
-            name: moved_array(array, noise, draws(f"{path.name} {name}"))
+            name: array
+            if name in TEXTS
+            else moved_array(array, noise, draws(f"{path.name} {name}"))
             for name, array in arrays.items()
         }
         if strength.moves_counts:
