@@ -35,7 +35,7 @@ EXAMPLE = "src/attention_explainer/worked_example.py"
 BLOCK = "src/attention_explainer/worked_block.py"
 LAYERS = "src/attention_explainer/worked_layers.py"
 RUNS = "src/attention_explainer/training/runs.py"
-MEASURED = "data/real_model/attention.npz"
+MEASURED = ("data/real_model/attention.npz", "data/writing_model/measurement.npz")
 BENCHMARK = "benchmarks/data/attention.json"
 CONVENTIONS = "data/conventions.json"
 WORDS = "data/real_model/int8/words-*.safetensors"
@@ -123,7 +123,8 @@ def _move(folder: Path, strength: Strength) -> None:
     rewrite(QUOTES, partial(with_other_quotes, rng=draws(QUOTES)))
     rewrite(BENCHMARK, partial(with_other_times, strength=strength, rng=draws(BENCHMARK)))
     rewrite(CONVENTIONS, with_other_versions)
-    for path in (*(artifacts_folder(folder) / EXPERIMENTS).glob("*.npz"), folder / MEASURED):
+    measured = (folder / name for name in MEASURED)
+    for path in (*(artifacts_folder(folder) / EXPERIMENTS).glob("*.npz"), *measured):
         arrays = _unpacked(path.read_bytes())
         is_experiment = path.parent.name == EXPERIMENTS
         noise = strength.noise if is_experiment else strength.real_noise

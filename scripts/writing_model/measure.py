@@ -178,7 +178,7 @@ def repeated(model: WritingModel, seed: int) -> NDArray[np.int64]:
 
 def measure_repeats(model: WritingModel) -> dict[str, Array]:
     """Measure who finds what came after a random token when it came before."""
-    found, logs = [], []
+    found, following_tokens = [], []
     for seed in SEEDS:
         tokens = repeated(model, seed)
         trace = model.decoder.trace(tokens)
@@ -186,10 +186,10 @@ def measure_repeats(model: WritingModel) -> dict[str, Array]:
         following = trace.weights[..., again, again - COPIED + 1].mean(axis=-1)
         by_place = positions(trace.weights)
         found.append(np.concatenate([following[..., np.newaxis], by_place], axis=-1))
-        logs.append(of_next(trace.logits[:-1], tokens[1:]))
+        following_tokens.append(np.exp(of_next(trace.logits[:-1], tokens[1:])))
     return {
         "repeat_places": np.array(found, np.float16),
-        "repeat_logs": np.array(logs, np.float32),
+        "repeat_next": np.array(following_tokens, np.float32),
     }
 
 
@@ -267,11 +267,11 @@ def measure_switched_off(
     name = model.pairs.encode(texts.prompts()["name"])
     expected = int(model.decoder.trace(name, last=1).logits[-1].argmax())
     tried = conditions(repeats)
-    logs, of_name = [], []
+    following, of_name = [], []
     for index, condition in enumerate(tried):
         progress(f"switched off {index + 1} of {len(tried)}")
         trace = model.decoder.trace(tokens, switched_off=condition.heads)
-        logs.append(of_next(trace.logits[:, :-1], tokens[:, 1:]))
+        following.append(np.exp(of_next(trace.logits[:, :-1], tokens[:, 1:])))
         trace = model.decoder.trace(name, last=1, switched_off=condition.heads)
         of_name.append(np.exp(log_probabilities(trace.logits[-1])[expected]))
     longest = max(condition.number for condition in tried)
@@ -281,7 +281,7 @@ def measure_switched_off(
     return {
         "off_what": np.array([condition[:3] for condition in tried], np.int16),
         "off_heads": heads,
-        "off_logs": np.array(logs, np.float32),
+        "off_next": np.array(following, np.float32),
         "off_name": np.array(of_name, np.float32),
     }
 

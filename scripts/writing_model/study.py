@@ -119,18 +119,18 @@ def switched_off(role: str, number: int) -> Switched:
 def _switched(role: int, number: int) -> Switched:
     measured = load()
     what = measured.arrays["off_what"]
-    logs, name = measured.floats("off_logs"), measured.floats("off_name")
+    following, name = measured.floats("off_next"), measured.floats("off_name")
     of_role = (what[:, 0] == role) & (what[:, 1] == number)
     (own,) = np.flatnonzero(of_role & (what[:, 2] < 0))
     controls = np.flatnonzero(of_role & (what[:, 2] >= 0))
     # Row j foretells token j + 1; the second row's own first token cannot be known.
-    second = np.exp(logs[:, :, COPIED:]).mean(axis=-1)
+    second = following[:, :, COPIED:].mean(axis=-1)
     heads = [Head(int(a) + 1, int(b) + 1) for a, b in measured.arrays["off_heads"][own] if a >= 0]
     return Switched(
         tuple(heads),
         second[own],
         second[controls],
-        float(np.exp(logs[own, :, : COPIED - 1]).mean()),
+        float(following[own, :, : COPIED - 1].mean()),
         float(name[own]),
         name[controls],
     )

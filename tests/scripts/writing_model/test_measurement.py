@@ -74,12 +74,19 @@ def test_what_is_put_in_for_he_or_it_cannot_tell_the_pronouns_apart(kind):
 
 
 def test_shares_and_probabilities_are_such():
-    for name in ("plain_places", "repeat_places", "map_next", "prompt_next", "off_name"):
+    for name in (
+        "plain_places",
+        "repeat_places",
+        "map_next",
+        "prompt_next",
+        "off_name",
+        "off_next",
+        "repeat_next",
+    ):
         shares = load().floats(name)
         assert shares.min() >= 0
         assert shares.max() <= 1
     assert (np.diff(load().floats("prompt_next"), axis=-1) <= 0).all()
-    assert load().floats("repeat_logs").max() <= 0
 
 
 def test_heads_were_chosen_on_the_first_seeds_and_others_are_no_heads_of_that_kind():
@@ -98,8 +105,8 @@ def test_heads_were_chosen_on_the_first_seeds_and_others_are_no_heads_of_that_ki
 
 
 def test_the_second_row_is_foretold_and_the_first_is_not():
-    logs = load().floats("repeat_logs")
-    assert logs[:, COPIED:].mean() > logs[:, : COPIED - 1].mean() + 5
+    following = load().floats("repeat_next")
+    assert following[:, COPIED:].mean() > 100 * following[:, : COPIED - 1].mean()
 
 
 class TestParts:
