@@ -2,12 +2,12 @@
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from attention_explainer.real_model.byte_pairs import BytePairs
-from scripts.artifacts.places import ROOT
 from scripts.real_model.rounding import rounded_model
 
-TOKENS = ROOT / "data" / "writing_model" / "byte_pairs" / "tokens.txt"
+TOKENS = Path(__file__).parents[2] / "data" / "writing_model" / "byte_pairs" / "tokens.txt"
 
 TEXT = "Zürich's 24 cats sat unbelievably still."
 """A capital, an accent, digits and a rare word: what tokenizers treat differently."""
@@ -44,7 +44,7 @@ def shown(token: bytes) -> str:
     ('␣cat', 'E2 82')
     """
     try:
-        text = token.decode("utf-8")
+        text = token.decode()
     except UnicodeDecodeError:
         return token.hex(" ").upper()
     return "".join(SEEN.get(character, character) for character in text)

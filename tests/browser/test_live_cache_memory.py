@@ -22,9 +22,7 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
 def expected(cache: Cache) -> dict[str, str]:
     """The numbers that the count gives."""
     numbers = {f"{way} word": f"{each:,}" for way, each in cache.bytes_of_a_word().items()}
-    numbers |= {
-        f"{way} all": show(size / 1e6, ".1f") for way, size in cache.bytes_in_all().items()
-    }
+    numbers |= {f"{way} all": show(size / 1e6, ".1f") for way, size in cache.bytes_in_all().items()}
     return numbers | {"linear all": show(cache.linear_bytes / 1e6, ".1f")}
 
 
