@@ -44,7 +44,7 @@ def shown(token: bytes) -> str:
     ('␣cat', 'E2 82')
     """
     try:
-        text = token.decode("utf-8")
+        text = token.decode()
     except UnicodeDecodeError:
         return token.hex(" ").upper()
     return "".join(SEEN.get(character, character) for character in text)

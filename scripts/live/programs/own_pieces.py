@@ -26,7 +26,7 @@ def read(name):
 content = json.loads(read("own_pieces.tokenizers.data.json"))
 pieces = WordPiece(content["word_pieces"].split("\n"))
 lines = content["byte_pairs"].split("\n")
-# A line with a space is a merge: the two halves of its token.
+# A line with a space is a merge: what is put together to its token.
 pairs = BytePairs(
     [line.replace(" ", "") for line in lines],
     [line for line in lines if " " in line],

@@ -35,5 +35,5 @@ export function show(panel, _, { rows, linear, largest }) {
 
 export function tell({ context }, { rows: [own, shared], linear }) {
   const [all, less, sums] = [own.all, shared.all, linear].map((bytes) => `${shown(bytes / 1e6, 1)} MB`);
-  return `For ${grouped(context)} words: ${all} with keys for each head, ${less} grouped, ${sums} with linear attention.`;
+  return `${grouped(context)} words: ${all}, with grouped keys ${less}, as sums ${sums}.`;
 }

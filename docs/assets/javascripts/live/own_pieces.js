@@ -19,7 +19,7 @@ function tokenizers(file) {
 /** What a reader sees of a token: its text, or its bytes if it is no whole text. */
 export function seen(bytes, spaces) {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder(undefined, { fatal: true, ignoreBOM: true }).decode(bytes);
     return Array.from(text, (character) => spaces[character] ?? character).join("");
   } catch {
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
