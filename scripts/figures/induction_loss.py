@@ -35,12 +35,12 @@ def middles() -> NDArray[np.float64]:
 def draw(result: Arrays, style: DrawingStyle) -> Figure:
     palette = style.palette
     figure, axes = chart_axes(style, 300, left=40)
-    for name, colour in (("one_layer", palette.muted), (DEEP, palette.query)):
+    for name, colour in (("one_layer", palette.muted), (DEEP, palette.ink)):
         for of_seed in smooth(result[f"{name}_losses"]):
             axes.plot(middles(), of_seed, color=colour, linewidth=1)
     one = smooth(result["one_layer_losses"])
     label_series(axes, NAMES["one_layer"], (STEPS, one[:, -1].max()), (0, 8), palette.muted)
-    label_series(axes, NAMES[DEEP], (STEPS, 0), (0, 14), palette.query)
+    label_series(axes, NAMES[DEEP], (STEPS, 0), (0, 14), palette.ink)
     highest = int(np.log(len(LETTERS)))
     axes.set(xlim=(0, STEPS), ylim=(0, None), xlabel="steps of training")
     axes.set_yticks(range(highest + 1))

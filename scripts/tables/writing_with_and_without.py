@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.writing_model.results import agreement, load
@@ -50,13 +51,13 @@ def numbers(result: dict[str, Work]) -> dict[str, str]:
         "beginning": continued(),
         "written": "".join(cached.tokens).strip(),
         "new": str(len(cached.tokens)),
-        "times_passed": f"{anew.passed / cached.passed:.0f}",
-        "times_pairs": f"{anew.pairs / cached.pairs:.0f}",
+        "times_passed": show(anew.passed / cached.passed, ".0f"),
+        "times_pairs": show(anew.pairs / cached.pairs, ".0f"),
         "texts": str(apart["texts"]),
-        "logits_apart": f"{apart['logits_float64']:.6f}",
-        "weights_apart": f"{apart['weights_float64']:.7f}",
-        "logits_apart_float32": f"{apart['logits_float32']:.5f}",
-        "largest_logit": f"{apart['largest_logit_float64']:.0f}",
+        "logits_apart": show(apart["logits_float64"], ".6f"),
+        "weights_apart": show(apart["weights_float64"], ".7f"),
+        "logits_apart_float32": show(apart["logits_float32"], ".5f"),
+        "largest_logit": show(apart["largest_logit_float64"], ".0f"),
     }
 
 

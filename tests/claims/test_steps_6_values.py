@@ -133,7 +133,7 @@ def test_the_hull_is_that_of_all_values(result):
 def test_the_page_shows_the_lines_that_compute_it():
     page = (ROOT / "docs" / "steps" / "6-values.md").read_text(encoding="utf-8")
     name = f"{attend.__module__}.{attend.__name__}"
-    assert f'[[ code("{name}") ]]' in page
+    assert f'[[ code("{name}", then="whole_mechanism") ]]' in page
     assert function_source(name) == inspect.getsource(attend).rstrip()
 
 

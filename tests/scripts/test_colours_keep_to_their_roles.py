@@ -17,6 +17,7 @@ DRAWN_IN = {
         "shapes_to_scale": "the query matrix of the page",
     },
     "key": {
+        "cache_sizes": "keys that are kept, and values",
         "dot_product_arrows": "the arrow that is compared with it",
         "encoder_decoder": "an arrow that carries keys",
         "learnt_keys": "keys",

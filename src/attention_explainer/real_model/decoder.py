@@ -12,6 +12,7 @@ from attention_explainer.kv_cache import KeyValueCache
 from attention_explainer.masking import causal_mask
 from attention_explainer.multi_head import merge_heads, split_heads
 from attention_explainer.positions import rotary
+from attention_explainer.rms_norm import rms_norm
 from attention_explainer.scaled_dot_product import scaled_dot_product_attention
 
 Array = NDArray[Any]
@@ -196,50 +197,6 @@ def decoder_tensor_shapes(settings: DecoderSettings) -> dict[str, tuple[int, ...
         }.items():
             shapes[f"blk.{layer}.{name}.weight"] = shape
     return shapes
-
-
-def rms_norm(x: ArrayLike, gain: ArrayLike, epsilon: float) -> Array:
-    """Divide each vector by the root of its mean square, then scale each dimension.
-
-    Unlike layer norm, it does not subtract the mean and adds no bias.
-
-    Parameters
-    ----------
-    x : array_like, shape (..., d_model)
-        One vector for each position.
-    gain : array_like, shape (d_model,)
-        What each dimension is multiplied by.
-    epsilon : float
-        Added to the mean square.
-
-    Returns
-    -------
-    ndarray, shape (..., d_model)
-        `x / √(mean(x²) + epsilon) · gain`.
-
-    Raises
-    ------
-    TypeError
-        If an argument does not hold real numbers.
-    ValueError
-        If `gain` does not hold one number for each dimension, or `epsilon` is not positive.
-
-    Examples
-    --------
-    >>> rms_norm([[3, 4], [30, 40]], gain=[1, 10], epsilon=1e-12).round(3)
-    array([[ 0.849, 11.314],
-           [ 0.849, 11.314]])
-
-    Notes
-    -----
-    Source: Zhang and Sennrich 2019, arXiv 1910.07467, equation (4).
-    """
-    x, gain = real_array("x", x), real_array("gain", gain)
-    if x.ndim == 0 or gain.shape != x.shape[-1:]:
-        raise ValueError(f"gain: expected shape {x.shape[-1:]}, as the last of x; got {gain.shape}")
-    mean_square = np.square(x).mean(axis=-1, keepdims=True)
-    normed: Array = x / np.sqrt(mean_square + positive_number("epsilon", epsilon)) * gain
-    return normed
 
 
 def silu(x: ArrayLike) -> Array:
@@ -484,4 +441,5 @@ class Decoder:
         return rows.reshape(*x.shape[:-1], -1)
 
     def _norm(self, name: str, x: Array) -> Array:
-        return rms_norm(x, self.tensors[f"{name}.weight"], self.settings.epsilon)
+        gain = self.tensors[f"{name}.weight"]
+        return rms_norm(x, gain, epsilon=self.settings.epsilon)

@@ -45,7 +45,7 @@ def test_what_is_shown_of_a_piece_tells_spaces_and_broken_characters():
     assert "".join(text for text, _ in cut(TEXT).byte_pairs).replace("␣", " ") == TEXT
 
 
-@pytest.mark.skipif(not GGUF_FILE, reason="GGUF_FILE is not set: see the README of the data")
+@pytest.mark.skipif(not GGUF_FILE, reason="GGUF_FILE is not set: like REAL_MODEL_WEIGHTS")
 def test_the_file_is_what_the_published_model_has():
     metadata = read_gguf(Path(GGUF_FILE).read_bytes()).metadata
     published = BytePairs.from_gguf(metadata)
@@ -55,7 +55,7 @@ def test_the_file_is_what_the_published_model_has():
 
 
 def test_the_library_cuts_every_text_alike():
-    tokenizers = pytest.importorskip("tokenizers", reason="the library is no dependency")
+    tokenizers = pytest.importorskip("tokenizers", reason="no dependency, like REAL_MODEL_WEIGHTS")
     merges = [tuple(line.split(" ")) for line in lines() if " " in line]
     numbers = {token: number for number, token in enumerate(byte_pairs().vocabulary)}
     theirs = tokenizers.Tokenizer(tokenizers.models.BPE(vocab=numbers, merges=merges))
