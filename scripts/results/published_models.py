@@ -94,7 +94,7 @@ class Writer:
 
 
 SMOLLM2_135M = Writer(
-    "SmolLM2-135M", 30, 9, 3, 64, 8192, "Allal et al. 2025, and the released model's own header"
+    "SmolLM2-135M", 30, 9, 3, 64, 8192, "Ben Allal et al. 2025, and the released model's own header"
 )
 
 DEEPSEEK_LATENT = 4.5

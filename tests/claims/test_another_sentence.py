@@ -22,7 +22,7 @@ FOLDERS = ("figures", "tables", "formulas", "examples", "live", "results")
 ABOUT_OTHERS = re.compile(
     r"(?:essay|real)_\w+|score_playground|soft_dictionary"
     r"|word_(?:likeness|neighbours|pieces|steps|vectors)|same_word_twice"
-    r"|twin_(?:accuracy|swaps|routes)|writing_map"
+    r"|twin_(?:accuracy|swaps|routes)|writing_(?!with_a_cache)\w+|own_pieces"
 )
 """Scripts about words of the essay, a real model or a language; and a dictionary of animals."""
 

@@ -88,7 +88,8 @@ def test_no_part_is_left_of_a_figure_that_is_gone() -> None:
     shared |= {"running", "sharing", "sight", "state", "timers"}
     assert {path.stem for path in MODULES.glob("*.js")} == {*NAMES, *shared}
     run_by_readers = {path.stem for path in TEMPLATES.glob("own_*.html")}
-    assert {path.stem for path in SHEETS.glob("*.css")} <= {*NAMES, "shared", *run_by_readers}
+    others = {"program", "shared", *run_by_readers}
+    assert {path.stem for path in SHEETS.glob("*.css")} <= {*NAMES, *others}
     assert {path.stem for path in (LIVE / "programs").glob("*.py")} == set(NAMES)
     assert {path.stem for path in (LIVE / "panels").glob("[a-z]*.html")} == set(NAMES)
 
