@@ -55,7 +55,7 @@ def data(result: Meeting) -> Table:
         NOUNS, result.keys, result.products, result.scores, strict=True
     ):
         rows.append((f"key of {noun}", *map(float, key), ""))
-        rows.append((f"product with {noun}", *map(float, product), float(score)))
+        rows.append((f"product with {noun}", *map(float, product), trimmed(score, DIGITS)))
     return Table(["vector", *example.DIMENSIONS, "sum"], rows)
 
 

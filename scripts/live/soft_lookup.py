@@ -106,7 +106,8 @@ def numbers(_: Picture) -> dict[str, str]:
 def caption(_: Picture) -> str:
     return (
         "Your browser computes smoothing as attention, with queries and keys that have one number "
-        "more. Above: values that were made up (dots) and the output at every place (curve). "
+        "more, which makes up for keys of different lengths. Above: values that were made up "
+        "(dots) and the output at every place (curve). "
         "Below: the weight of each for the query at the dashed line."
     )
 

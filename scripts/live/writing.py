@@ -135,8 +135,8 @@ def numbers(result: Writing) -> dict[str, str]:
         "to_greedy": asked(top_k=1, length=60),
         "to_hot": asked(temperature=2, top_k=SETTINGS.vocabulary_size, top_p=1, length=60),
         "to_no_cache": asked(cache="false"),
-        "products": str(result.products),
-        "products_without": str(without.products),
+        "products": show(result.products, ",d"),
+        "products_without": show(without.products, ",d"),
         "size": show(size / 1e6, ".1f"),
         "most": str(full),
     }

@@ -62,7 +62,8 @@ def caption(result: Arrays) -> str:
         f"Right answers for the last word and for those far back, that stand {given['far']} words "
         f"back or further: mean over {given['seeds']} seeds and its {percent(LEVEL)} interval. "
         f"Each model has {given['parameters']} parameters and vectors of {given['width']} numbers. "
-        "Where all runs are alike, the interval is that of as many single trials."
+        "Where all runs are alike, they say nothing about the spread: the interval is then as "
+        "wide as for as many single trials with that result."
     )
 
 

@@ -77,7 +77,7 @@ def numbers(result: Samples) -> dict[str, str]:
         "known_words": percent(share),
         "said_in": str(said),
         "seeds": str(MEASURED),
-        "measured_at": name_of(MEASURED_AT).replace(",", " and a"),
+        "measured_at": name_of(MEASURED_AT).replace(", top-p", " and a top-p of"),
         "better_than_tired": str(int((logits > logits[tired]).sum())),
     }
 

@@ -138,6 +138,8 @@ def test_it_has_one_row_and_two_vectors_at_the_end():
     it, mat = same.words.index("it"), same.words.index("mat")
     assert np.allclose(same.before, 1)
     assert same.after[it] < 0.95
+    others = [same.words.index(word) for word in ("because", "was")]
+    assert (same.after[others] <= same.after[it]).all()
     assert same.after[mat] > 0.99
     assert same.after[mat] == same.after.max()
 
@@ -193,7 +195,8 @@ def test_wordpiece_has_only_the_unknown_token_for_an_emoji():
 
 
 def test_digits_are_tokens_by_themselves():
-    assert [piece for piece, _ in cut(own_pieces.DIGITS).byte_pairs] == list(own_pieces.DIGITS)
+    for digits in (own_pieces.DIGITS, "2024", "100"):
+        assert [piece for piece, _ in cut(digits).byte_pairs] == list(digits)
 
 
 def test_a_cat_after_a_space_is_another_token():

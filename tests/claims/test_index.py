@@ -14,6 +14,7 @@ from scripts.figures import weights_from_it
 from scripts.real_model import results
 from scripts.results import attention_measured, conventions
 from scripts.results.essay_quotes import PUBLISHED, UPDATED, WEIGHTS_2
+from scripts.writing_model import results as writer_results
 
 DOCS = ROOT / "docs"
 
@@ -41,6 +42,7 @@ def test_what_is_measured_beforehand_says_where_it_comes_from():
     assert benchmark["measured"]
     assert benchmark["machine"]["processor"]
     assert results.load().provenance
+    assert writer_results.load().provenance
     libraries = json.loads(conventions.DATA.read_text(encoding="utf-8"))
     assert libraries["measured"]
     assert all(each["version"] for each in libraries["libraries"].values())
@@ -70,7 +72,7 @@ def test_the_table_has_the_question_that_each_step_opens_with():
     rows = re.findall(
         r"^\| \[[^\]]+\]\((.*?)\).* \| (.*\?) \|$", (DOCS / "index.md").read_text("utf-8"), re.M
     )
-    assert len(rows) == 10
+    assert len(rows) == 12
     for page, question in rows:
         opening = (DOCS / page).read_text(encoding="utf-8").split("\n\n")[1]
         assert opening.replace("*", "") == question.replace("*", ""), page

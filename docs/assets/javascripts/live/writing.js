@@ -78,7 +78,7 @@ export function show(panel, _, { prompt, text, count, products, kept, bars }) {
   });
   panel.number("pieces", String(count));
   panel.number("kept", String(kept));
-  panel.number("products", String(products));
+  panel.number("products", products.toLocaleString("en"));
 }
 
 export function tell({ cache }, { text, count, time }) {
