@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.writing_model.results import agreement, load
@@ -39,7 +40,10 @@ def compute() -> dict[str, Work]:
 def tabulate(result: dict[str, Work]) -> Table:
     return Table(
         ["written", "tokens through all layers", "products of query and key in a head"],
-        [(LABELS[way], str(work.passed), str(work.pairs)) for way, work in result.items()],
+        [
+            (LABELS[way], show(work.passed, ",d"), show(work.pairs, ",d"))
+            for way, work in result.items()
+        ],
     )
 
 
