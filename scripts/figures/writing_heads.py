@@ -125,10 +125,11 @@ def caption(result: Places) -> str:
     given = numbers(result)
     return (
         f"All {given['all_heads']} heads of SmolLM2-135M-Instruct, a row for each layer and a "
-        "column for each head; the darker, the more weight. First token and previous token: means "
-        f"over {given['sentences']} plain sentences. What came after: {given['copied']} random "
-        "tokens are repeated, and on being repeated a token looks at what came after it before; "
-        f"mean over {given['held_out']} such rows. Framed: the head that does it most."
+        "column for each head; the stronger the colour, the more weight. First token and previous "
+        f"token: means over {given['sentences']} plain sentences. What came after: "
+        f"{given['copied']} random tokens are repeated, and on being repeated a token looks at "
+        f"what came after it before; mean over {given['held_out']} such rows. Framed: the head "
+        "that does it most."
     )
 
 

@@ -102,7 +102,7 @@ def numbers(result: Next) -> dict[str, str]:
     found = {name: show(given.probabilities[0], ".2f") for name, given in result.beginnings.items()}
     alone = result.beginnings["name_alone"]
     return found | {
-        "name_once": show(result.named_once, ".5f"),
+        "name_once": show(result.named_once, ".3f"),
         "name_alone_token": shown_token(alone.candidates[0]),
         "name_token": shown_token(result.beginnings["name"].candidates[0]),
     }

@@ -10,9 +10,10 @@ LEVEL = 0.95
 """How often an interval should contain the true share."""
 
 
-def mean_and_interval(shares: NDArray[np.float64]) -> tuple[str, str]:
+def mean_and_interval(shares: NDArray[np.float64], digits: str = ".2f") -> tuple[str, str]:
     """Return the mean over seeds and its interval, for a reader; each seed is a cluster."""
     low, high = clustered_interval(shares, level=LEVEL)
-    return show(
-        float(shares.mean()), ".2f"
-    ), f"{show(float(low), '.2f')} to {show(float(high), '.2f')}"
+    return (
+        show(float(shares.mean()), digits),
+        f"{show(float(low), digits)} to {show(float(high), digits)}",
+    )

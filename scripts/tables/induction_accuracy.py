@@ -22,7 +22,7 @@ def tabulate(result: Arrays) -> Table:
     rows = []
     for name, settings in MODELS.items():
         accuracy = result[f"{name}_accuracy"]
-        mean, interval = mean_and_interval(accuracy)
+        mean, interval = mean_and_interval(accuracy, ".3f")
         rows.append(
             (
                 settings.num_layers,

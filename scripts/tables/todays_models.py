@@ -109,7 +109,7 @@ def tabulate(result: Compared) -> Table:
         ),
         (
             "QK norm",
-            "the same, without a flat end",
+            "the same, and no logit is bent",
             f"no logit above {show(found.largest_logit, '.0f')} where heads are "
             f"{cache.head_width} wide",
             own,
@@ -147,6 +147,7 @@ def numbers(result: Compared) -> dict[str, str]:
         "key_heads": str(cache.key_heads),
         "width": str(cache.head_width),
         "context": show(cache.context, ",d"),
+        "bytes_each": str(cache.bytes_each),
         "own": show(size["own keys"] / 1e6, ".0f"),
         "grouped": show(size["grouped"] / 1e6, ".0f"),
         "one": show(size["one key head"] / 1e6, ".0f"),

@@ -61,6 +61,7 @@ def numbers(result: dict[str, Answers]) -> dict[str, str]:
             f"{kind}_right_weight": show(found.right_weight, ".3f"),
             f"{kind}_wrong_weight": show(found.wrong_weight, ".3f"),
             f"{kind}_encoder": show(outcome(kind).best.accuracy, ".2f"),
+            f"{kind}_encoder_interval": interval_text(outcome(kind).best.interval),
         }
         given |= {f"{kind}_{way}": show(share, ".2f") for way, share in found.ways.items()}
         given |= {f"{kind}_{way}_whole": str(whole) for way, whole in found.whole.items()}

@@ -40,7 +40,10 @@ def compute() -> dict[str, Work]:
 def tabulate(result: dict[str, Work]) -> Table:
     return Table(
         ["written", "tokens through all layers", "products of query and key in a head"],
-        [(LABELS[way], str(work.passed), str(work.pairs)) for way, work in result.items()],
+        [
+            (LABELS[way], show(work.passed, ",d"), show(work.pairs, ",d"))
+            for way, work in result.items()
+        ],
     )
 
 

@@ -116,7 +116,9 @@ def test_a_head_knows_where_words_go_together_better_than_in_the_other_model(ans
     found = answers["association"]
     assert found.best.interval[0] > 0.7
     assert found.asking == "last"
-    assert found.best.accuracy > writing_answers.outcome("association").best.accuracy
+    encoder = writing_answers.outcome("association").best
+    assert found.best.accuracy > encoder.accuracy
+    assert found.best.interval[0] < encoder.interval[1]
 
 
 def test_where_grammar_decides_a_head_finds_the_noun_from_the_pronoun(answers):

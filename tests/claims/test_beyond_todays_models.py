@@ -1,5 +1,6 @@
 """What the page on today's models says in words."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -64,6 +65,18 @@ def test_each_change_is_a_line_and_prints_a_weight():
     assert shown["RMS norm first"] == round(CHANGES.after_rms_norm, 2)
     assert len(shown) == 10
     assert last == "its sums give the same, word by word"
+
+
+def test_in_the_program_the_cap_is_tighter_and_linear_attention_sees_no_later_words():
+    program = (ROOT / "scripts" / "examples" / "todays_models_in_code.py").read_text()
+    (cap,) = re.findall(r"softcap=(\d+)", program)
+    assert int(cap) < GEMMA_CAP
+    found = example.worked_example()
+    seen = linear_attention(
+        found.query, found.key, found.value, is_causal=True, return_weights=True
+    )[1][IT]
+    assert not seen[IT + 1 :].any()
+    assert seen[CAT] > CHANGES.linear
 
 
 # The cache

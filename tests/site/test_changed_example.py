@@ -77,6 +77,7 @@ ANOTHER: dict[str, object] = {
 OF_OTHERS = re.compile(
     r"essay_\w+|score_playground|real_\w+|own_sentence|training_\w+|learnt_\w+|soft_dictionary"
     r"|scores_between_kinds|several_questions_\w+|word_\w+|same_word_twice|twin_(?:accuracy|swaps|routes)"
+    r"|writing(?:_(?!with_a_cache)\w+)?|own_pieces|next_\w+|loss_of_pieces|induction_\w+"
 )
 """Artifacts about other sentences, which have these words whatever the example is."""
 
@@ -108,6 +109,8 @@ def words_of(roles: dict[str, str]) -> dict[str, re.Pattern[str]]:
 def texts_in(copy: Path) -> Iterator[tuple[str, str]]:
     """Yield what readers see of the artifacts about the example: where, and text."""
     for path in sorted((copy / "build/artifacts").glob("*/*.json")):
+        if path.name.endswith(".data.json"):
+            continue
         record = json.loads(path.read_text(encoding="utf-8"))
         if OF_OTHERS.fullmatch(path.stem) or "numbers" not in record:
             continue
