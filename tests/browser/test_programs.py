@@ -351,3 +351,74 @@ def test_if_python_does_not_come_the_page_says_so_and_a_second_try_succeeds(
     page.context.unroute("**/python_stdlib.zip")
     first.button("Run").click()
     first.wait("It prints what it printed")
+
+
+def test_what_a_reader_has_written_survives_headings_and_other_pages(visit: Callable) -> None:
+    page = visit("/beyond/sharpness/").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    program = Program(page, "sharper_and_flatter")
+    program.edit()
+    program.area.fill("print('first')")
+    program.button("Copy link").click()
+    program.wait("The link is copied")
+    program.area.fill("print('second')")
+    for _ in range(2):
+        page.locator(".md-content h2 .headerlink").first.evaluate("link => link.click()")
+        page.wait_for_timeout(500)  # the theme may replace the page
+        program.box.wait_for()
+        assert program.area.input_value() == "print('second')"
+    page.locator(".md-footer__link--next").click()
+    page.locator("h1", has_text="What attention costs").wait_for()
+    page.locator(".md-footer__link--prev").click()
+    page.locator("h1", has_text="Sharp or flat").wait_for()
+    program.box.wait_for()
+    assert program.area.input_value() == "print('second')"
+    program.button("Reset").click()
+    assert "second" not in program.area.input_value()
+
+
+def test_editing_begins_at_the_first_line_and_the_focus_stays_when_buttons_go(
+    visit: Callable,
+) -> None:
+    page = visit(PAGE).page
+    first = Program(page, "first_attention")
+    first.edit()
+    focus = "document.activeElement"
+    assert page.evaluate(f"[{focus}.selectionStart, {focus}.scrollLeft]") == [0, 0]
+    first.area.fill("while True:\n    pass")
+    first.area.press("Control+Enter")
+    first.wait("Running")
+    first.button("Stop").press("Enter")
+    first.wait("Stopped.")
+    assert page.evaluate(f"{focus}.dataset.action") == "run"
+    first.button("Reset").press("Enter")
+    assert page.evaluate(f"{focus}.tagName") == "TEXTAREA"
+
+
+def test_a_changed_function_meets_the_program_below_as_it_is_shown(visit: Callable) -> None:
+    page = visit("/steps/6-values/").page
+    program = Program(page, "whole_mechanism")
+    program.edit()
+    program.area.fill("print('mine')")
+    listing = Program(page, "attention_explainer-scaled_dot_product-attend")
+    listing.button("Run the program below with it").click()
+    listing.wait("The published program prints something else")
+    assert listing.output == "mine\n"
+
+
+def test_a_page_without_the_program_of_its_buttons_shows_none(visit: Callable) -> None:
+    page = visit("/").page
+    page.context.route("**/python/program.js", lambda route: route.abort())
+    page.goto(page.url.rstrip("/") + PAGE)
+    page.locator("[data-program]").first.wait_for(state="hidden")
+    page.wait_for_timeout(500)
+    assert not page.locator("[data-program]").first.is_visible()
+
+
+def test_on_paper_stands_the_program_that_printed_what_is_below_it(visit: Callable) -> None:
+    page = visit(PAGE).page
+    first = Program(page, "first_attention")
+    first.edit()
+    page.emulate_media(media="print")
+    assert not first.area.is_visible()
+    assert page.locator(".program-editor + .highlight").is_visible()

@@ -59,6 +59,8 @@ async function startAll() {
       begin(element).catch((problem) => {
         // The picture of the page can stand in for a figure that does not come to life.
         element.closest("figure")?.classList.add("live-failed");
+        // Buttons that nothing answers are of no use.
+        if (element.matches("[data-program]")) element.hidden = true;
         throw problem;
       });
     }

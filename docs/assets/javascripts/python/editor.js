@@ -56,6 +56,7 @@ export class Editor {
 
   set(code) {
     this.area.value = code;
+    this.area.setSelectionRange(0, 0); // begin at the first line, not far right in the last
     const lines = code.split("\n").length;
     this.area.rows = Math.min(Math.max(lines, LEAST_LINES), MOST_LINES);
     this.changed();

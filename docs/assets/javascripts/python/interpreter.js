@@ -19,8 +19,10 @@ export class Run {
       };
       this.end = end;
       this.worker.onmessage = ({ data }) => {
-        if (data.done) idle = this.worker;
-        else if ("problem" in data) this.worker.terminate();
+        if (data.done) {
+          leave(); // two programs may have run at once; one thread is enough to wait
+          idle = this.worker;
+        } else if ("problem" in data) this.worker.terminate();
         else {
           tell(data);
           return;

@@ -15,6 +15,19 @@ const ANSWERED = 3000;
 
 const textOf = (block) => block?.querySelector("code")?.textContent.trimEnd() ?? "";
 
+/**
+ * What readers have written, as long as the site stays open: the theme replaces the page when they go
+ * to another one, and sometimes when they go to a heading.
+ */
+const drafts = new Map();
+
+/** The program above some buttons as a reader sees it: perhaps in an editor. */
+function shownAbove(element) {
+  const listing = element.previousElementSibling;
+  const editor = listing.previousElementSibling;
+  return editor?.matches(".program-editor") ? editor.querySelector("textarea").value : textOf(listing);
+}
+
 export class Program {
   constructor(element) {
     this.element = element;
@@ -23,6 +36,8 @@ export class Program {
     this.listing = element.previousElementSibling;
     this.published = textOf(this.listing);
     this.code = this.published;
+    this.brought = null; // what the address brought last
+    this.place = `${this.page} ${this.name}`;
     this.timers = { flush() {} }; // nothing waits: only a reader's wish goes into the address
     element.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-action]");
@@ -37,16 +52,24 @@ export class Program {
   /** Show the buttons, and the program that the address brings. */
   begin() {
     this.find(".program-tools").disabled = false;
+    const draft = drafts.get(this.place);
+    if (draft) {
+      this.brought = draft.brought;
+      this.open();
+      this.editor.set(draft.code);
+    }
     this.follow({ quietly: true });
     this.element.dataset.ready = "";
   }
 
-  /** Follow the address, when it has changed. */
+  /** Follow the address, when it has changed: a step to a heading must not undo what a reader has written. */
   follow({ quietly = false } = {}) {
     if (location.pathname !== this.page) return;
     const asked = new URLSearchParams(location.search).get(`program.${this.name}`);
-    if (asked === null || asked === this.code) return;
-    this.edit();
+    if (asked === null || asked === this.brought) return;
+    this.brought = asked;
+    if (asked === this.code) return;
+    this.open();
     this.editor.set(asked);
     this.say("The link brought this program. It has not been run.");
     if (quietly && !location.hash) this.element.scrollIntoView({ block: "center" });
@@ -60,37 +83,52 @@ export class Program {
     this.find(`[data-action=${action}]`).hidden = !isOffered;
   }
 
-  /** Put an editor in the place of the listing. */
   edit() {
+    this.open();
+    this.editor.focus();
+  }
+
+  /** Put an editor in the place of the listing. */
+  open() {
     if (this.editor) return;
     this.editor = new Editor(this.listing, this.published, {
       label: this.element.dataset.function ? "Function, to be changed" : "Program, to be changed",
       onRun: () => this.run(),
       onChange: (code) => {
         this.code = code;
+        this.keep();
         this.offer("reset", code !== this.published);
       },
     });
     this.offer("edit", false);
     this.offer("link", true);
-    this.editor.focus();
   }
 
-  /** What is to be run, and what it printed when the site was built. */
+  keep() {
+    if (this.code === this.published) drafts.delete(this.place);
+    else drafts.set(this.place, { code: this.code, brought: this.brought });
+  }
+
+  /** What is to be run, what it printed when the site was built, and whether it is still the same. */
   task() {
     const { then, function: changed, files } = this.element.dataset;
     const place = { files: new URL(files, location.href).href, name: `${then ?? this.name}.py` };
-    if (!changed) return { task: { ...place, code: this.code }, expected: this.element.nextElementSibling };
+    const isPublished = this.code === this.published;
+    if (!changed) {
+      return { task: { ...place, code: this.code }, expected: this.element.nextElementSibling, isPublished };
+    }
     const user = document.querySelector(`[data-program="${then}"]`);
+    const code = shownAbove(user);
     return {
-      task: { ...place, code: textOf(user.previousElementSibling), instead: { function: changed, code: this.code } },
+      task: { ...place, code, instead: { function: changed, code: this.code } },
       expected: user.nextElementSibling,
+      isPublished: isPublished && code === textOf(user.previousElementSibling),
     };
   }
 
   run() {
     this.under?.stop();
-    const { task, expected } = this.task();
+    const { task, expected, isPublished } = this.task();
     const output = this.find(".program-output");
     output.hidden = false;
     output.textContent = "";
@@ -103,14 +141,16 @@ export class Program {
       else if ("output" in message) {
         output.append(message.output);
         this.isCut ||= message.isCut;
-      } else this.end(message, output, textOf(expected));
+      } else this.end(message, output, { expected: textOf(expected), isPublished });
     });
     this.isCut = false;
     this.under = run;
   }
 
-  end({ problem, isBroken, stopped }, output, expected) {
+  end({ problem, isBroken, stopped }, output, { expected, isPublished }) {
     this.under = null;
+    const stop = this.find("[data-action=stop]");
+    if (document.activeElement === stop) this.find("[data-action=run]").focus({ preventScroll: true });
     this.offer("stop", false);
     const got = output.textContent;
     if (stopped) this.say("Stopped.");
@@ -118,7 +158,7 @@ export class Program {
     else if (problem) this.say(`Python did not come: ${problem}. Run it again to try once more.`);
     else if (this.isCut) this.say("Done. It printed more than is shown here.");
     else if (got.trimEnd() === expected) this.say("Done. It prints what it printed when this site was built.");
-    else if (this.code === this.published) this.say("Done. It prints something else than when this site was built.");
+    else if (isPublished) this.say("Done. It prints something else than when this site was built.");
     else this.say(got ? "Done. The published program prints something else." : "Done. It prints nothing.");
   }
 
@@ -129,6 +169,8 @@ export class Program {
   reset() {
     this.stop();
     this.editor.set(this.published);
+    this.editor.focus();
+    this.brought = null;
     this.find(".program-output").hidden = true;
     this.say("");
     const address = new URL(location.href);
@@ -149,6 +191,8 @@ export class Program {
       return;
     }
     history.replaceState(history.state, "", address);
+    this.brought = this.code;
+    this.keep();
     try {
       await navigator.clipboard.writeText(address.href);
       const button = this.find("[data-action=link]");
