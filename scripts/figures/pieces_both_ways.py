@@ -74,9 +74,13 @@ def caption(result: Cut) -> str:
     )
 
 
+SPOKEN = {"'": "apostrophe"}
+"""Pieces that have to be named to be heard."""
+
+
 def alt_text(result: Cut) -> str:
     told = [
-        f"{len(tokens)} with {way}: {listed([text for text, _ in tokens])}"
+        f"{len(tokens)} with {way}: {listed([SPOKEN.get(text, text) for text, _ in tokens])}"
         for way, tokens in result.ways.items()
     ]
     return f"Two rows of boxes, a piece of “{result.text}” in each. {'; '.join(told)}."

@@ -28,7 +28,7 @@ from scripts.site.notebooks import (
     title_of,
 )
 from scripts.site.python_files import package_archive, python_files
-from scripts.site.stylesheets import FOLDER, joined
+from scripts.site.stylesheets import FOLDER, joined, lean
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -48,6 +48,9 @@ FOR_READERS = (
     ".xlsx",
 )
 """Suffixes of the artifact files that pages show or link to; the records are for the build."""
+
+LEAN = (".css", ".js")
+"""Suffixes of what pages load without its comments."""
 
 TEMPLATE = "<template>"
 """What Jinja calls a text that does not come from a file."""
@@ -206,11 +209,14 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
     problems = []
     sheets = DOCS / FOLDER
     if sheets.is_dir():
-        yield f"{FOLDER}.css", joined(sheets).encode()
+        yield f"{FOLDER}.css", lean(joined(sheets)).encode()
     for path in sorted(DOCS.rglob("*")):
         if not path.is_file() or path.parent == sheets:
             continue
         page = path.relative_to(DOCS).as_posix()
+        if path.suffix in LEAN:
+            yield page, lean(path.read_text(encoding="utf-8")).encode()
+            continue
         if path.suffix != ".md":
             yield page, path.read_bytes()
             continue

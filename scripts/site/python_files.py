@@ -24,7 +24,7 @@ def python_files() -> dict[str, Path]:
         f"{place}/{path.relative_to(VENDOR / folder).as_posix()}": path
         for folder, place in places.items()
         for path in sorted((VENDOR / folder).rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".md"  # which would become a page
     }
 
 
