@@ -31,10 +31,10 @@ argparse.ArgumentParser(description=__doc__).parse_args()  # the page leaves thi
 x = embed(SENTENCE)
 query, key, value = x @ W_Q, x @ W_K, x @ W_V
 ones, zeros = np.ones(4), np.zeros(4)
-it, cat = position(QUERY_WORD), position(ANSWER)
+it, answer = position(QUERY_WORD), position(ANSWER)
 
 
-def show(change, weights, column=cat):
+def show(change, weights, column=answer):
     print(f"{change:18}", weights[it, column].round(2))
 
 
@@ -54,7 +54,7 @@ show("sliding window", attend(query, key, attn_mask=window))
 show("soft cap", attend(query, key, softcap=2))
 show("QK norm", attend(rms_norm(query, ones), rms_norm(key, ones)))
 sink = np.vstack([zeros, key]), np.vstack([zeros, value])
-show("sink", attend(query, *sink), column=1 + cat)
+show("sink", attend(query, *sink), column=1 + answer)
 
 output, weights = linear_attention(query, key, value, is_causal=True, return_weights=True)
 show("linear attention", weights)

@@ -92,8 +92,14 @@ def parsed(html: str) -> Document:
     return document
 
 
+LONGEST_PIECE = 3
+"""Letters of a label that is no prose but a piece that a tokenizer has cut, such as 's."""
+
+
 def straight_quotes(document: Document) -> Iterator[str]:
     for words in document.words:
+        if len(words.strip()) <= LONGEST_PIECE:
+            continue
         for match in re.finditer(r"['\"]", words):
             yield words[max(match.start() - 20, 0) : match.end() + 20]
 

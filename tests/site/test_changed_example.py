@@ -77,7 +77,7 @@ ANOTHER: dict[str, object] = {
 OF_OTHERS = re.compile(
     r"essay_\w+|score_playground|real_\w+|own_sentence|training_\w+|learnt_\w+|soft_dictionary"
     r"|scores_between_kinds|several_questions_\w+|word_\w+|same_word_twice|twin_(?:accuracy|swaps|routes)"
-    r"|writing(?:_(?!with_a_cache)\w+)?|own_pieces|next_\w+|loss_of_pieces|induction_\w+"
+    r"|writing(?:_(?!with_a_cache)\w+)?|own_pieces|next_\w+|loss_of_pieces|piece_\w+|induction_\w+"
 )
 """Artifacts about other sentences, which have these words whatever the example is."""
 
