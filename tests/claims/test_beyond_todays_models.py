@@ -27,7 +27,9 @@ from scripts.results import cache_sizes, todays_models
 from scripts.results.published_models import GEMMA_CAP, MISTRAL_WINDOW, SMOLLM2_135M
 from scripts.tables import todays_models as table
 
-IT, CAT, MAT = (example.position(word) for word in ("it", "cat", "mat"))
+IT, CAT, MAT = (
+    example.position(word) for word in (example.QUERY_WORD, example.ANSWER, example.RIVAL)
+)
 ROWS = {row[0]: row for row in table.tabulate(table.compute()).rows}
 CHANGES = todays_models.compute()
 CACHE = cache_sizes.compute()
