@@ -141,8 +141,10 @@ def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
     live.panel.get_by_role("button", name="Run it here").click()
     live.panel.get_by_role("status").filter(has_text="Done. The package").wait_for(timeout=SECONDS)
     printed = live.panel.locator(".program-output").text_content()
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert printed == run.stdout
+    # The page shows both streams, in the order in which a program writes to them.
+    command = [sys.executable, "-u", "-c", code]
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
+    assert printed == run.stdout.decode()
     assert printed
     assert reader.complaints == []
 

@@ -66,4 +66,4 @@ for place, token in enumerate(np.argsort(-logits, kind="stable")[:8], start=1):
     print(f"probability {place} {probabilities[token]:.3f}")
 print("pieces", len(new))
 print("kept", np.count_nonzero(probabilities))
-print("products", writer.products)
+print("products", f"{writer.products:,}")

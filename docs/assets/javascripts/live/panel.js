@@ -91,7 +91,7 @@ export class Panel {
     this.element.dataset.ready = "";
   }
 
-  /** End what runs, where the reader has left the page. */
+  /** End what runs. */
   leave() {
     this.running?.stop();
   }
@@ -156,7 +156,7 @@ export class Panel {
     return false;
   }
 
-  /** Change what a button or an address sets, whatever stands in those fields. */
+  /** Change what a button or an address sets. */
   set(values, how) {
     for (const path of Object.keys(values)) this.forgive(path);
     return this.change(values, how);
