@@ -3,16 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_explainer.statistics import clustered_interval
 from attention_explainer.training.recall import NUM_PLACES
-from attention_figures.text import show
 from scripts.artifacts.experiment_results import Arrays
 from scripts.experiments import recall
 
 compute = recall.load
-
-LEVEL = 0.95
-"""How often an interval should contain the true share."""
 
 FAR = NUM_PLACES // 2 + 1
 """From this distance on a word is in the first half of its sentence."""
@@ -35,12 +30,3 @@ def last(result: Arrays, name: str) -> NDArray[np.float64]:
     """Return the accuracy of each run of a model for the last word of a sentence."""
     accuracy: NDArray[np.float64] = result[name][:, 0]
     return accuracy
-
-
-def mean_and_interval(shares: NDArray[np.float64]) -> tuple[str, str]:
-    """Return the mean over seeds and its interval, for a reader; each seed is a cluster."""
-    low, high = clustered_interval(shares, level=LEVEL)
-    return (
-        show(float(shares.mean()), ".2f"),
-        f"{show(float(low), '.2f')} to {show(float(high), '.2f')}",
-    )

@@ -8,7 +8,8 @@ from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
-from scripts.results.recall import FAR, LEVEL, compute, far, last, mean_and_interval
+from scripts.results.recall import FAR, compute, far, last
+from scripts.results.seed_intervals import LEVEL, mean_and_interval
 
 EXAMPLE = 2
 """Which of the held-out questions stands on the page; chosen by hand before any model ran."""

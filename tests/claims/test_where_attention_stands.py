@@ -18,7 +18,8 @@ from attention_explainer.training.recall import (
 from attention_explainer.training.recall_runs import MODELS, REPORTED_SEEDS
 from scripts.experiments import recall
 from scripts.live import soft_lookup
-from scripts.results.recall import LEVEL, far, last
+from scripts.results.recall import far, last
+from scripts.results.seed_intervals import LEVEL
 from scripts.results.smoothing import KEYS, VALUES, smoothed
 from scripts.tables import path_lengths, recall_accuracy
 
