@@ -22,7 +22,7 @@ from scripts.artifacts.records import (
     write_recorded,
 )
 from scripts.artifacts.request import Request
-from scripts.artifacts.workers import WorkerEndedError, Workers, one_thread_each
+from scripts.artifacts.workers import WorkerEndedError, Workers, settle
 
 DRAFT_SEEDS = 2
 """Number of seeds of an experiment in a draft."""
@@ -259,7 +259,7 @@ class Build:
             return 0
         start = time.perf_counter()
         check_folder(self.out)
-        one_thread_each()
+        settle()
         if self.running:
             names = ", ".join(path.stem for path in self.running)
             print(f"artifacts: running experiments, which may take a while: {names}", flush=True)

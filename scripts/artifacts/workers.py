@@ -12,7 +12,16 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+SETTINGS = {
+    # Small matrices gain nothing from more threads, and with one the results do not depend on the
+    # number of cores.
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # Training asks for arrays of the same sizes in each step. glibc would give large ones back each
+    # time, and the system would clear them anew, which can take a quarter of the time.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),  # the most that it accepts
+    "MALLOC_TRIM_THRESHOLD_": str(512 * 2**20),
+}
+"""Environment variables of the workers, unless somebody has set them."""
 
 
 class WorkerEndedError(Exception):
@@ -126,10 +135,7 @@ def show_any_text() -> None:
                 stream.reconfigure(encoding="utf-8")
 
 
-def one_thread_each() -> None:
-    """Tell the workers' linear algebra to use one thread.
-
-    Small matrices gain nothing from more, and results then do not depend on the number of cores.
-    """
-    for variable in THREADS:
-        os.environ.setdefault(variable, "1")
+def settle() -> None:
+    """Set what workers have to find in their environment when they start."""
+    for variable, value in SETTINGS.items():
+        os.environ.setdefault(variable, value)
