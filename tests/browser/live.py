@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 
+OPEN_ANSWERS = "for (const answer of document.querySelectorAll('details')) answer.open = true"
+"""Links that set a figure may stand in an answer that is folded away."""
+
 
 def page_of(name: str) -> str:
     """Return the address of the first page that shows a figure."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import QuietHandler
-from tests.browser.live import NAMES, ROOT, LiveFigure, page_of
+from tests.browser.live import NAMES, OPEN_ANSWERS, ROOT, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -74,6 +74,7 @@ def test_live_figures_are_alive_under_it(
     live = LiveFigure(strict_page, name).wait()
     for other in strict_page.locator("[data-live]").all():
         assert other.get_attribute("data-ready") is not None
+    strict_page.evaluate(OPEN_ANSWERS)
     link = strict_page.locator(f"a.try[href*='{name}.']").first
     start = live.numbers()
     link.click()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.browser.live import ROOT, LiveFigure
+from tests.browser.live import OPEN_ANSWERS, ROOT, LiveFigure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 MARK = "{ .try }"
 WITHOUT_RELOAD = "window.sameDocument = true"
-OPEN_ANSWERS = "for (const answer of document.querySelectorAll('details')) answer.open = true"
 
 # Numbers of the figure's own script in a link and behind it, as far as the next link of its kind in
 # the same paragraph: those are what the sentence says that one will see.
