@@ -12,10 +12,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
 SETTINGS = {
     # Small matrices gain nothing from more threads, and with one the results do not depend on the
     # number of cores.
-    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    **dict.fromkeys(THREADS, "1"),
     # Training asks for arrays of the same sizes in each step. glibc would give large ones back each
     # time, and the system would clear them anew, which can take a quarter of the time.
     "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),  # the most that it accepts

@@ -55,7 +55,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "what becomes of formulas": replace(
         "scripts/site/maths_markdown.py", 'role="group" aria-label="Formula"', 'role="group"'
     ),
-    "a style sheet": append("docs/assets/stylesheets/site.css", "\n/* zephyr */\n"),
+    "a style sheet": append("docs/assets/stylesheets/site.css", "\n.zephyr {\n  top: 0;\n}\n"),
 }
 
 
