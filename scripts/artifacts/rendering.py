@@ -68,32 +68,63 @@ def render(
     Every script produces `NAME.json`: the question, the numbers and, if it has them, caption, alt
     text, table cells or LaTeX. The rest depends on the kind.
     """
-    kind, name = script.parent.name, script.stem
-    if kind == "examples":
+    if script.parent.name == "examples":
         return _render_example(script)
+    return files_of(computed(script, options), request)
+
+
+@dataclasses.dataclass(frozen=True)
+class Computed:
+    """A script that has computed, and has drawn and written nothing yet.
+
+    Attributes
+    ----------
+    script : Path
+        The script.
+    module : module
+        What came of importing it.
+    options : mapping of str to Any
+        What its `compute` was given.
+    is_usual : bool
+        Whether these are what it computes with if nobody asks for anything else.
+    result : Any
+        What its `compute` has returned.
+    """
+
+    script: Path
+    module: ModuleType
+    options: Mapping[str, Any]
+    is_usual: bool
+    result: Any
+
+
+def computed(script: Path, options: Mapping[str, Any] | None = None) -> Computed:
+    """Import a script, which is no example, and have it compute."""
     module = load(script)
     usual = vars(options_of(module).parse_args([]))
     options = usual if options is None else options
-    is_usual = options == usual
-    result = module.compute(**options)
+    return Computed(script, module, options, options == usual, module.compute(**options))
+
+
+def files_of(of: Computed, request: Request) -> dict[str, bytes]:
+    """Return file name → content for a script that has computed."""
+    script, module, result = of.script, of.module, of.result
+    kind, name = script.parent.name, script.stem
     record: dict[str, Any] = {
         "question": question(script),
         "is_draft": is_draft() and bool(Imports().experiments([script])),
     }
     # Pages show the usual ones alone; a reader's own words need not make good names.
-    has_numbers = hasattr(module, "numbers") and is_usual
+    has_numbers = hasattr(module, "numbers") and of.is_usual
     record["numbers"] = _checked_numbers(module.numbers(result)) if has_numbers else {}
     files: dict[str, bytes] = {}
     if kind == "figures":
         record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
         files |= _render_figure(
-            module, result, script, request, [] if is_usual else _texts(options)
+            module, result, script, request, [] if of.is_usual else _texts(of.options)
         )
         if request.for_pages:
-            record["drawings"] = {
-                layout: _drawing_for_page(module, result, f"{name}-{layout}", width)
-                for layout, width in (("wide", WIDE), ("narrow", NARROW))
-            }
+            record["drawings"] = drawings(of)
         table: Table = module.data(result)
         record |= _cells(_readable(table))
         files[f"{name}.csv"] = table.to_csv().encode()
@@ -124,6 +155,14 @@ def render(
         files[f"{name}.{part}.data.json"] = text.encode()
     files[f"{name}.json"] = _json(record)
     return files
+
+
+def drawings(of: Computed) -> dict[str, str]:
+    """Return the pictures that pages hold of a figure: layout → SVG."""
+    return {
+        layout: _drawing_for_page(of.module, of.result, f"{of.script.stem}-{layout}", width)
+        for layout, width in (("wide", WIDE), ("narrow", NARROW))
+    }
 
 
 def _readable(table: Table) -> Table:

@@ -6,6 +6,7 @@ program before each build; it also keeps the date out of the site and reuses wor
 
 import errno
 import functools
+import json
 import logging
 import os
 import re
@@ -17,6 +18,7 @@ from typing import Any
 from mkdocs.config.config_options import Hooks
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -35,6 +37,9 @@ from scripts.site.example_words import places, told, words_now  # noqa: E402
 from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
+
+MARKDOWN = "assets/python/markdown.json"
+"""Where the site says how its pages are set."""
 
 _builds: list[Reuse] = []
 
@@ -109,8 +114,19 @@ def make_artifacts() -> None:
 
 
 def on_files(files: Any, config: Any) -> None:
-    """Record what there is to link to."""
+    """Publish how pages are set, and record what there is to link to."""
+    files.append(File.generated(config, MARKDOWN, content=markdown_settings(config)))
     _builds[-1].see_files(files)
+
+
+def markdown_settings(config: Any) -> str:
+    """Return what a reader's browser needs in order to set a page as it is set here.
+
+    Extensions that plugins bring are for pages about the package's code, which none of them makes.
+    """
+    names = [name for name in config.markdown_extensions if isinstance(name, str)]
+    configs = {name: given for name, given in config.mdx_configs.items() if name in names}
+    return json.dumps({"extensions": names, "configs": configs}, sort_keys=True)
 
 
 _navigation: list[Any] = []

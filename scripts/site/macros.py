@@ -54,8 +54,7 @@ from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.notebooks import ARCHIVE, notebook_name  # noqa: E402
 from scripts.site.notebooks import PLACE as NOTEBOOKS  # noqa: E402
 from scripts.site.own_sentence import panel  # noqa: E402
-from scripts.site.python_files import PLACE, megabytes  # noqa: E402
-from scripts.site.references import as_markdown, read_references  # noqa: E402
+from scripts.site.python_files import PLACE, megabytes, origins  # noqa: E402
 from scripts.site.typography import spoken, with_maths  # noqa: E402
 
 
@@ -241,10 +240,14 @@ def define_env(env: Any) -> None:
         record: dict[str, Any] = json.loads(text)
         return marks.marked_record(record) if env.marked else record
 
+    origin_of = origins()
+
     def used(kind: str, name: str) -> None:
-        """Mark the whole page as a draft if what it uses is one."""
+        """Mark the whole page as a draft if what it uses is one, and as one on the example."""
         if record_at(kind, name)["is_draft"]:
             env.page.meta["is_draft"] = True
+        if origin_of[name] == {"example": True, "training": False}:
+            env.page.meta["rests_on_example"] = True
 
     for name, path in scripts.items():
         script = path.relative_to(ROOT).as_posix()
@@ -321,6 +324,9 @@ def define_env(env: Any) -> None:
         return filled("formula", **given, mathml=mathml)
 
     def references() -> str:
+        # Not above: a browser that makes another page anew has no reader of BibTeX.
+        from scripts.site.references import as_markdown, read_references
+
         return as_markdown(read_references(ROOT / "docs" / "references.bib"))
 
     def source(name: str) -> str:

@@ -17,10 +17,14 @@ from xml.etree import ElementTree
 from markdown import Extension, Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
-from math_core import LatexError, LatexToMathML
 
 from scripts.artifacts.maths_font import CHARACTERS
 from scripts.site import marks
+
+try:
+    from math_core import LatexError, LatexToMathML
+except ModuleNotFoundError:  # in a reader's browser, which has what the build made of each formula
+    from scripts.site.known_formulas import LatexError, LatexToMathML  # type: ignore[assignment]
 
 # The converter knows colours but not classes, so each role passes through it as a colour. Pages may
 # not choose colours, so none of these can be in a formula already.

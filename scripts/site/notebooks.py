@@ -4,9 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
 PLACE = "assets/notebooks"
 """Where the site has them."""
 
@@ -75,6 +72,10 @@ def notebook(title: str, programs: Mapping[str, Mapping[str, Any]]) -> str:
     str
         JSON. The cells' ids are made from the names, so that it is the same each time.
     """
+    # Not above: whoever puts programs into pages needs the names in this file alone.
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
     cells = [
         new_markdown_cell(f"# {title}\n\n{NEEDS}", id="title"),
         new_code_cell(FIND, id="find"),

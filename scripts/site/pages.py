@@ -17,6 +17,7 @@ import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
+from scripts.site.example_numbers import example_file
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
 from scripts.site.notebooks import (
@@ -27,7 +28,8 @@ from scripts.site.notebooks import (
     python_file,
     title_of,
 )
-from scripts.site.python_files import package_archive, python_files
+from scripts.site.python_files import PLACE as PYTHON
+from scripts.site.python_files import archives, megabytes, python_files
 from scripts.site.stylesheets import FOLDER, joined, lean
 
 DOCS = ROOT / "docs"
@@ -157,6 +159,15 @@ def with_front_matter(text: str, meta: Mapping[str, Any]) -> str:
     if text.startswith("---\n"):
         return f"---\n{entries}{text[4:]}"
     return f"---\n{entries}---\n{text}"
+
+
+def without_front_matter(text: str) -> str:
+    r"""Return a page without the entries at its beginning.
+
+    >>> without_front_matter("---\nis_draft: true\n---\n# Title")
+    '# Title'
+    """
+    return re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
 
 
 def opened_at(text: str, line: int) -> int:
@@ -290,7 +301,10 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
-    files = dict(hand_written(names)) | made | dict(package_archive()) | dict(taken_away())
+    packed = dict(archives())
+    files = dict(hand_written(names)) | made | packed | dict(taken_away())
+    size = megabytes(all_of_it=True, packed=packed.values())
+    files[f"{PYTHON}/example.json"] = example_file(size).encode()
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)

@@ -1,17 +1,35 @@
 """Python for the reader's browser: the interpreter, and the package as it is here."""
 
+import importlib.metadata
 import io
+import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from scripts.artifacts.places import ROOT
+from scripts.artifacts.imports import Imports
+from scripts.artifacts.known_sources import KnownSources
+from scripts.artifacts.places import ARTIFACTS, KINDS, ROOT, find_scripts
 
 VENDOR = ROOT / "vendor"
 PACKAGE = ROOT / "src" / "attention_explainer"
 PLACE = "assets/python"
 """Where the site has them."""
+
+EXAMPLE = PACKAGE / "worked_example.py"
+
+MAKES = ("artifacts", "results", "site")
+"""Folders of `scripts` with what makes artifacts and pages, besides those of the artifacts."""
+
+PROJECT = (".py", ".md", ".bib", ".html", ".toml", ".json", ".woff", ".mplstyle")
+"""Suffixes of the project's files that compute pages."""
+
+PACKAGES = ("markdown", "pymdown-extensions", "pygments", "jinja2", "markupsafe", "xlsxwriter")
+"""What makes pages here and makes them there; each is Python, or does without what is compiled."""
+
+FOUND = ROOT / "build" / "found.json"
+"""In a browser: what takes the whole project to find out."""
 
 LOADED = (".js", ".mjs", ".py", ".json", ".wasm", ".whl", ".zip")
 """Suffixes of what a browser loads; licences are published beside it."""
@@ -28,17 +46,92 @@ def python_files() -> dict[str, Path]:
     }
 
 
-def megabytes() -> int:
-    """Return how much a browser loads, before any packing, to run a program."""
-    files = (VENDOR / "pyodide").iterdir()
-    return math.ceil(sum(path.stat().st_size for path in files if path.suffix in LOADED) / 1e6)
+def megabytes(*, all_of_it: bool = False, packed: Iterable[bytes] = ()) -> int:
+    """Return how much a browser loads, before the host packs it, to run a program.
+
+    Parameters
+    ----------
+    all_of_it : bool
+        Whether with what draws, rather than with NumPy alone.
+    packed : iterable of bytes
+        Archives that are loaded besides.
+    """
+    if FOUND.is_file():  # in a browser
+        return int(json.loads(FOUND.read_text(encoding="utf-8"))["megabytes"])
+    files = [
+        path
+        for path in (VENDOR / "pyodide").iterdir()
+        if path.suffix in LOADED
+        and (all_of_it or path.suffix != ".whl" or path.name.startswith("numpy-"))
+    ]
+    size = sum(path.stat().st_size for path in files) + sum(map(len, packed))
+    return math.ceil(size / 1e6)
 
 
-def package_archive() -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the package as an archive that is the same at any time."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
-        for path in sorted(PACKAGE.rglob("*.py")):
-            name = path.relative_to(PACKAGE.parent).as_posix()
-            files.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    yield f"{PLACE}/attention_explainer.zip", archive.getvalue()
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive that is the same at any time."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def archives() -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of what a browser unpacks: the package, and all that makes pages."""
+    package = {
+        path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes()
+        for path in PACKAGE.rglob("*.py")
+    }
+    yield f"{PLACE}/attention_explainer.zip", archive(package)
+    yield f"{PLACE}/project.zip", archive(project())
+    yield f"{PLACE}/markdown.zip", archive(dict(installed()))
+
+
+def project() -> dict[str, bytes]:
+    """Return what computes pages: the project's own files, and what the build found.
+
+    Data are left out, and with them all that trains or measures.
+    """
+    folders = ("src", "docs", "tests", *(f"scripts/{kind}" for kind in (*KINDS, *MAKES)))
+    paths = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in PROJECT and not path.is_relative_to(ROOT / "tests" / "browser")
+    ]
+    paths += [
+        ARTIFACTS / script.parent.name / f"{name}.json" for name, script in find_scripts().items()
+    ]
+    paths += [ROOT / "scripts" / "__init__.py", ARTIFACTS / "numbers.json"]
+    paths += (ARTIFACTS / "tables").glob("*.xlsx")  # pages link to those that are there
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
+    found = {"origins": origins(), "megabytes": megabytes()}
+    return files | {FOUND.relative_to(ROOT).as_posix(): json.dumps(found).encode()}
+
+
+def origins() -> dict[str, dict[str, bool]]:
+    """Say of each artifact whether it rests on the worked example, and whether on training."""
+    if FOUND.is_file():  # in a browser
+        found: dict[str, dict[str, bool]] = json.loads(FOUND.read_text(encoding="utf-8"))["origins"]
+        return found
+    imports = Imports(read=KnownSources().read)
+    return {
+        name: {
+            "example": EXAMPLE
+            in imports.reach(script, is_main=script.parent.name == "examples").files,
+            "training": bool(imports.experiments([script])),
+        }
+        for name, script in find_scripts().items()
+    }
+
+
+def installed(names: Iterable[str] = PACKAGES) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of packages that this build uses, their licences among them.
+
+    What is compiled is left out; those packages do without.
+    """
+    for name in names:
+        for path in importlib.metadata.files(name) or ():
+            if path.suffix not in (".so", ".pyd", ".pyc") and ".." not in path.parts:
+                yield path.as_posix(), path.read_binary()

@@ -50,6 +50,21 @@ const beginnings = {
   "[data-program]": startProgram,
 };
 
+const example = () => import("./example/page.js");
+
+/** Whether this reader has an example of their own, or a link brings one: most never load its program. */
+function hasExample() {
+  try {
+    return /[?&]example=/.test(location.search) || "example" in sessionStorage;
+  } catch {
+    return false; // no storage here
+  }
+}
+
+document.addEventListener("click", async ({ target }) => {
+  if (target.closest?.("[data-example] button")) (await example()).edit();
+});
+
 async function startAll() {
   onPage();
   document.documentElement.classList.replace("live-missing", "is-live");
@@ -69,6 +84,7 @@ async function startAll() {
     const { startCheck } = await import("./check-browser.js");
     startCheck(element);
   }
+  if (hasExample()) (await example()).arrive();
 }
 
 /** Set a figure of this page as a link in the prose asks, without loading the page again. */

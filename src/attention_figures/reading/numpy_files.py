@@ -1,6 +1,5 @@
 """Read `.npy` and `.npz` files: header first, then only what is asked for, and never a pickle."""
 
-import lzma
 import math
 import warnings
 import zipfile
@@ -15,6 +14,11 @@ import numpy as np
 
 from attention_figures.reading.stored import LIMIT, Array, Contents, Stored, shape_text
 
+try:
+    from lzma import LZMAError
+except ModuleNotFoundError:  # a Python built without that library refuses such a file by itself
+    LZMAError = zlib.error  # type: ignore[assignment, misc]
+
 BFLOAT16 = np.dtype("V2")
 """How `.npy` files show bfloat16, which NumPy lacks: two bytes without a meaning."""
 
@@ -25,7 +29,7 @@ KEYS = ("keys", "key_tokens", "key_words")
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
+    LZMAError,
     NotImplementedError,
     RuntimeError,
     EOFError,

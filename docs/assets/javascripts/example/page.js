@@ -1,0 +1,206 @@
+/** The page computed from a reader's own example: what is asked, what is shown, and where it ends. */
+
+import { Bar } from "./bar.js";
+import { asLink, fromLink, keep, read, sourceOf, told } from "./change.js";
+import { Dialog } from "./dialog.js";
+import { draw, published, replace, textOf, turn } from "./text.js";
+
+const SLOW = 20_000; // milliseconds after which loading is said to take long
+const FILES = new URL("../../python/", import.meta.url).href;
+
+let worker = null; // keeps Python loaded from page to page
+let current = null; // what runs
+let example = null; // the file and its numbers, once loaded
+let brought = null; // the change that a link brings, until the reader wants it
+
+const bar = new Bar((action) => actions[action]());
+const tools = () => document.querySelector("[data-example]");
+const article = () => document.querySelector(".md-content__inner");
+
+async function fetched(address, what) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${what} did not come: ${answer.status}`);
+  return answer;
+}
+
+async function load() {
+  example ??= await (await fetched(`${FILES}example.json`, "the example")).json();
+}
+
+/** What is wrong is said where the reader is looking. */
+function fail(problem) {
+  const place = bar.element.isConnected ? bar : { say: (text) => (tools().querySelector("[role=status]").textContent = text) };
+  place.say(problem.message);
+}
+
+/** Open the dialog, as the button of the page asks. */
+export async function edit() {
+  try {
+    await load();
+    new Dialog(example, example.megabytes, (change) => {
+      keep(change);
+      if (change) follow();
+      else back();
+    }).open(read());
+  } catch (problem) {
+    fail(problem);
+  }
+}
+
+/** Compute the page that is open, if there is a change and the page does not show it yet. */
+export async function follow() {
+  const change = read();
+  if (!change) return;
+  try {
+    await load();
+    bar.show(`This page with your example: ${told(example, change)}.`);
+    const page = tools()?.dataset.example;
+    if (!page) {
+      bar.show(`Your example: ${told(example, change)}.`);
+      bar.say("Nothing on this page rests on it.");
+      bar.offer("edit", "link", "back");
+      return;
+    }
+    await compute(page, change);
+  } catch (problem) {
+    fail(problem);
+    bar.offer("edit", "back");
+  }
+}
+
+async function compute(page, change) {
+  stop();
+  const { pathname } = location;
+  const html = await (await fetched(pathname, "the published page")).text();
+  if (location.pathname !== pathname) return;
+  const before = textOf(new DOMParser().parseFromString(html, "text/html"));
+  bar.isTurned = false;
+  bar.offer("edit", "stop", "back");
+  const slow = setTimeout(() => bar.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
+  const task = { page, published: html, source: sourceOf(example, change), files: FILES };
+  const run = (current = {});
+  const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+  let awaited = [];
+  let left = [];
+  worker ??= new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const end = (words, ...offered) => {
+    clearTimeout(slow);
+    current = null;
+    bar.say(words);
+    bar.offer("edit", ...offered, "back");
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    drop();
+    if (current === run) end(`Python has broken off (${event.message || "it did not come"}).`);
+  };
+  worker.onmessage = ({ data }) => {
+    if (current !== run || location.pathname !== pathname) return;
+    if (data.step !== "loading") clearTimeout(slow);
+    if (data.step === "loading") bar.say("Python is being loaded, which your browser keeps …");
+    else if (data.step) bar.say(`Computing: ${data.name} …`);
+    else if (data.html) {
+      ({ left, awaited } = data);
+      show(data.html, before);
+      bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
+    } else if (data.picture) draw(data);
+    else if (data.done) {
+      article().dataset.exampleShown = "whole";
+      end(`${summary(left)} (${seconds()} s)`, "turn", "link");
+    } else {
+      if (!data.isOfPython) drop();
+      end(data.isOfPython ? `Your example cannot be computed: ${data.problem}` : `Python did not come: ${data.problem}.`);
+    }
+  };
+  worker.postMessage(task);
+}
+
+function summary(left) {
+  const places = published.size;
+  const what = places ? `${places} ${places === 1 ? "place is" : "places are"} marked as different` : "Nothing here is different";
+  const trained = left.length ? " What was trained or measured stays as published." : "";
+  return `${what}.${trained} Files to take away are those of the published example.`;
+}
+
+/** Put the text into the page, and have what lives in it come to life again. */
+function show(html, before) {
+  replace(html, before);
+  article().dataset.exampleShown = "";
+  if (window.document$) window.document$.next(document);
+}
+
+function drop() {
+  worker?.terminate();
+  worker = null;
+}
+
+/** End what runs, at once: only ending the thread does that. */
+function stop() {
+  if (!current) return;
+  current = null;
+  drop();
+}
+
+/** Show the page as it was published. */
+function back() {
+  stop();
+  keep(null);
+  brought = null;
+  bar.hide();
+  const address = new URL(location.href);
+  address.searchParams.delete("example");
+  history.replaceState(history.state, "", address);
+  if ("exampleShown" in article().dataset) location.reload();
+}
+
+const actions = {
+  edit,
+  back,
+  compute() {
+    keep(brought);
+    follow();
+  },
+  stop() {
+    stop();
+    bar.say("Stopped.");
+    bar.offer("edit", "back");
+  },
+  turn() {
+    turn();
+    bar.isTurned = !bar.isTurned;
+  },
+  async link() {
+    const link = asLink(read(), location.href);
+    if (!link) {
+      bar.say("A link holds changed numbers, not a changed file.");
+      return;
+    }
+    history.replaceState(history.state, "", link);
+    try {
+      await navigator.clipboard.writeText(link);
+      bar.say("The link is copied. It opens this page with your numbers.");
+    } catch {
+      bar.say("Copy the address of this page. It opens the page with your numbers.");
+    }
+  },
+};
+
+/** Follow the reader to a page; a change that a link brings is computed only when the reader asks. */
+export async function arrive() {
+  if ("exampleShown" in article().dataset) return;
+  const asked = fromLink(location);
+  if (!asked || JSON.stringify(asked) === JSON.stringify(read())) {
+    await follow();
+    return;
+  }
+  try {
+    await load();
+    brought = asked;
+    bar.show(`The link brought another example: ${told(example, brought)}.`);
+    bar.say("The page still shows the published one.");
+    bar.offer("compute", "back");
+  } catch (problem) {
+    fail(problem);
+  }
+}
