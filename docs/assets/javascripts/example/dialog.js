@@ -95,6 +95,7 @@ export class Dialog {
   open(change) {
     this.fill(change ?? { numbers: {} });
     this.element.showModal();
+    this.tables.querySelector("input")?.focus({ preventScroll: true });
   }
 
   /** Show a change in both forms, beginning with the one that it has. */

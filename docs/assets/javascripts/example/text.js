@@ -63,7 +63,7 @@ function markWhole(math, before) {
 
 /** Mark words that differ, where as many stand there as before; otherwise all of them. */
 function markWords(node, before) {
-  const pieces = (text) => text.split(/(\s+)/);
+  const pieces = (text) => text.split(/([ \n]+)/); // an unbreakable space belongs to its number
   const [old, now] = [pieces(before), pieces(node.data)];
   if (old.length !== now.length) {
     mark([node], [new Text(before)], before.trim());

@@ -1,0 +1,294 @@
+"""The example as a reader changes it: the page computed anew in the browser, and what follows."""
+
+import functools
+import http.server
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.artifacts.places import ROOT
+from scripts.site.example_numbers import SOURCE, matrices
+from tests.browser.conftest import QuietHandler
+from tests.site.conftest import build_site, not_copied
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+SECONDS = 180_000
+"""Milliseconds that Python may take to come on a machine that does much else."""
+
+STEP_2 = "/steps/2-weights/"
+
+WHAT_IS_READ = """() => {
+  const article = document.querySelector(".md-content__inner").cloneNode(true);
+  for (const mark of article.querySelectorAll("mark.anew")) mark.replaceWith(...mark.childNodes);
+  for (const other of article.querySelectorAll(".example-tools, template, svg, .md-code__nav")) {
+    if (!other.closest(".drawing")) other.remove();
+  }
+  const all = (selector, read) => [...article.querySelectorAll(selector)].map(read);
+  const words = (element) => element.textContent.replace(/\\s+/g, " ").trim();
+  return {
+    numbers: all("data.computed", words),
+    cells: all("td, th", words),
+    formulas: all("math", (math) => [math.getAttribute("alttext"), words(math)]),
+    captions: all("figcaption, .still-caption", words),
+    described: all("[aria-label]", (element) => element.getAttribute("aria-label")),
+    pictures: all(".drawing svg", (svg) => [...svg.querySelectorAll("text")].map(words)),
+    text: words(article),
+  };
+}"""
+"""All that a reader can read, see or hear of the text of a page."""
+
+
+class Reader:
+    """Somebody who has a page open and changes its example."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+        self.bar = page.locator(".example-bar")
+
+    def open(self) -> "Reader":
+        self.page.locator("[data-example] button").click()
+        self.page.locator(".example-dialog").wait_for()
+        return self
+
+    def write(self, place: str, number: str) -> "Reader":
+        self.page.locator(f'[data-place="{place}"]').fill(number)
+        return self
+
+    def compute(self) -> "Reader":
+        self.page.get_by_role("button", name="Compute the page").click()
+        return self
+
+    def wait(self) -> "Reader":
+        self.page.locator("[data-example-shown=whole]").wait_for(timeout=SECONDS)
+        return self
+
+    def says(self, words: str) -> None:
+        self.bar.get_by_role("status").filter(has_text=words).wait_for(timeout=SECONDS)
+
+
+@pytest.fixture
+def reader(visit: Callable) -> Callable[..., Reader]:
+    def at(address: str = STEP_2, **how: Any) -> Reader:
+        page = visit(address, **how).page
+        page.locator("html.is-live").wait_for()
+        return Reader(page)
+
+    return at
+
+
+@pytest.fixture(scope="module")
+def changed_site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A site that was built with W_K's first entry 1: its address."""
+    root = tmp_path_factory.mktemp("changed") / "copy"
+    shutil.copytree(ROOT, root, ignore=not_copied)
+    if (ROOT / "build").is_dir():
+        shutil.copytree(ROOT / "build", root / "build", ignore=shutil.ignore_patterns("*.part"))
+    file = root / SOURCE.relative_to(ROOT)
+    text = file.read_text(encoding="utf-8")
+    first = next(of for of in matrices(text) if of["name"] == "W_K")["cells"][0][0]
+    assert first["text"] != "1"
+    file.write_text(f"{text[: first['from']]}1{text[first['to'] :]}", encoding="utf-8")
+    done = build_site(root, REPO_URL="https://github.com/example/example")
+    assert done.returncode == 0, done.stderr
+    handler = functools.partial(QuietHandler, directory=str(root / "site"))
+    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{running.server_port}"
+
+
+def test_a_page_computed_here_is_the_page_of_a_site_built_with_the_change(
+    reader: Callable[..., Reader], changed_site: str, browser: "Browser"
+) -> None:
+    here = reader().open().write("W_K.0.0", "1").compute().wait().page
+    built = browser.new_page(viewport={"width": 1280, "height": 800})
+    built.goto(changed_site + STEP_2)
+    built.locator(".live[data-ready]").first.wait_for()
+    expected, got = built.evaluate(WHAT_IS_READ), here.evaluate(WHAT_IS_READ)
+    built.close()
+    for what, of in expected.items():
+        assert got[what] == of, what
+    assert len(expected["numbers"]) > 15
+    assert all(expected["pictures"])
+
+
+def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[..., Reader]) -> None:
+    at = reader()
+    published = at.page.evaluate(WHAT_IS_READ)
+    at.open().write("W_K.0.0", "1").compute().wait()
+    changed = at.page.evaluate(WHAT_IS_READ)
+    marks = at.page.locator("data.computed mark.anew").evaluate_all(
+        """(marks) => marks.map((mark) =>
+            [mark.title, mark.textContent].map((text) => text.replace(/\\s/g, ' ')))"""
+    )
+    pairs = zip(published["numbers"], changed["numbers"], strict=True)
+    assert marks == [[f"Published: {old}", new] for old, new in pairs if old != new]
+    assert marks
+    at.bar.get_by_role("button", name="Show published").click()
+    assert at.page.evaluate(WHAT_IS_READ)["numbers"] == published["numbers"]
+    at.bar.get_by_role("button", name="Show mine").click()
+    assert at.page.evaluate(WHAT_IS_READ) == changed
+
+
+def test_the_change_goes_along_to_other_pages_and_ends_where_the_reader_ends_it(
+    reader: Callable[..., Reader],
+) -> None:
+    at = reader()
+    at.open().write("W_K.0.0", "0").compute().wait()
+    at.page.get_by_role("link", name="Next:").click()
+    at.page.wait_for_url("**/3-query-key-value/")
+    at.wait()
+    assert at.page.locator("mark.anew").count()
+    at.page.go_back()
+    at.page.wait_for_url(f"**{STEP_2}")
+    at.wait()
+    at.page.goto(at.page.url.replace(STEP_2, "/glossary/"))
+    at.says("Nothing on this page rests on it.")
+    at.bar.get_by_role("button", name="Back to the published").click()
+    at.page.goto(at.page.url.replace("/glossary/", STEP_2))
+    at.page.locator(".live[data-ready]").first.wait_for()
+    assert not at.page.locator(".example-bar, mark.anew").count()
+
+
+def test_a_link_brings_numbers_which_are_computed_when_the_reader_asks(
+    reader: Callable[..., Reader],
+) -> None:
+    at = reader(f"{STEP_2}?example=W_K.0.0:1,_EMBEDDINGS.1.0:-0.5")
+    at.says("The page still shows the published one.")
+    assert "instead of" in at.bar.inner_text()
+    assert not at.page.locator("mark.anew").count()
+    at.bar.get_by_role("button", name="Compute the page with it").click()
+    at.wait()
+    assert at.page.locator("mark.anew").count()
+    at.bar.get_by_role("button", name="Copy link").click()
+    at.page.wait_for_function("location.search.includes('example=')")
+    assert "W_K.0.0:1" in at.page.url
+
+
+@pytest.mark.parametrize("link", ["?example=W_K.0.0:__import__('os')", "?example=x", "?example="])
+def test_a_link_brings_nothing_but_numbers(reader: Callable[..., Reader], link: str) -> None:
+    at = reader(STEP_2 + link)
+    at.page.locator(".live[data-ready]").first.wait_for()
+    at.page.wait_for_load_state("networkidle")
+    assert not at.bar.count()
+
+
+def test_a_number_that_is_none_is_named(reader: Callable[..., Reader]) -> None:
+    at = reader().open().write("W_Q.3.1", "three").compute()
+    problem = at.page.get_by_role("alert")
+    assert problem.inner_text() == (
+        "Query matrix, stand-in, alive: expected a number such as −0.5, got “three”."
+    )
+    assert at.page.evaluate("document.activeElement.dataset.place") == "W_Q.3.1"
+
+
+def test_the_published_numbers_are_no_change(reader: Callable[..., Reader]) -> None:
+    at = reader().open().write("W_K.0.0", "2.0").compute()
+    at.page.locator(".example-dialog").wait_for(state="detached")
+    assert not at.bar.count()
+
+
+def write_file(at: Reader, change: Callable[[str], str]) -> Reader:
+    at.page.get_by_label("The file", exact=True).check()
+    area = at.page.locator(".example-file textarea")
+    area.fill(change(area.input_value()))
+    return at.compute()
+
+
+def test_the_file_can_be_changed_and_what_python_says_of_it_is_told(
+    reader: Callable[..., Reader],
+) -> None:
+    at = reader().open()
+    write_file(at, lambda text: text.replace("W_K = _read_only(", "W_K = _read_only(("))
+    at.says("SyntaxError")
+    at.bar.get_by_role("button", name="Change", exact=True).click()
+    write_file(at, lambda _: SOURCE.read_text("utf-8").replace('ANSWER = "cat"', 'ANSWER = "dog"'))
+    at.says("ValueError: ANSWER: expected a word of SENTENCE, got 'dog'")
+    assert not at.page.locator("mark.anew").count()
+    at.bar.get_by_role("button", name="Change", exact=True).click()
+    write_file(at, lambda _: SOURCE.read_text("utf-8").replace("[2, 0, 0, 0]", "[1, 0, 0, 0]"))
+    at.wait()
+    assert at.page.locator("data.computed mark.anew").count()
+
+
+def test_a_file_that_never_ends_can_be_stopped(reader: Callable[..., Reader]) -> None:
+    at = reader().open()
+    write_file(at, lambda text: f"{text}\nwhile True:\n    pass\n")
+    at.says("being loaded")
+    at.page.wait_for_timeout(3000)
+    at.bar.get_by_role("button", name="Stop").click()
+    at.says("Stopped.")
+    at.bar.get_by_role("button", name="Back to the published").click()
+    assert not at.bar.count()
+
+
+def test_nothing_is_loaded_before_a_reader_asks(visit: Callable) -> None:
+    opened = visit(STEP_2)
+    opened.page.wait_for_load_state("networkidle")
+    assert not [
+        answer.url
+        for answer in opened.answers
+        if "/example/" in answer.url or "/python/" in answer.url.replace("javascripts/python", "")
+    ]
+
+
+def test_python_that_does_not_come_is_told(reader: Callable[..., Reader]) -> None:
+    at = reader()
+    at.page.route("**/project.zip", lambda route: route.abort())
+    at.open().write("W_K.0.0", "1").compute()
+    at.says("Python did not come")
+    at.page.unroute("**/project.zip")
+    at.bar.get_by_role("button", name="Change", exact=True).click()
+    at.compute().wait()
+
+
+def test_every_page_is_set_in_a_browser_as_in_the_build(site: Path, tmp_path: Path) -> None:
+    """With the package that browsers unpack, but on this Python: the same HTML, byte for byte."""
+    zipfile.ZipFile(site / "assets/python/project.zip").extractall(tmp_path)
+    shutil.copy(site / "assets/python/markdown.json", tmp_path / "build")
+    program = """
+import json, sys
+sys.path[:0] = [sys.argv[1], sys.argv[1] + "/src"]
+sys.modules["math_core"] = None  # which browsers do not have
+from pathlib import Path
+from scripts.site import known_formulas, recompute
+from scripts.site.pages import url_of
+differ = {}
+for path in sorted((recompute.ROOT / "docs").rglob("*.md")):
+    page = path.relative_to(recompute.ROOT / "docs").as_posix()
+    if not recompute.origins_of(page).computed:
+        continue
+    published = Path(sys.argv[2], url_of(page), "index.html").read_text(encoding="utf-8")
+    known_formulas.learn(published)
+    differ[page] = recompute.as_html(page) not in published
+print(json.dumps(differ))
+"""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program, str(tmp_path), str(site)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    differ = json.loads(done.stdout)
+    assert len(differ) > 15
+    assert not [page for page, is_other in differ.items() if is_other]
+    tools = re.compile(r'data-example="([^"]+)"')
+    shown = {
+        found[1]
+        for path in site.rglob("index.html")
+        if (found := tools.search(path.read_text("utf-8")))
+    }
+    assert shown == set(differ), "the pages with the button are those that rest on the example"
