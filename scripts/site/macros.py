@@ -240,7 +240,7 @@ def define_env(env: Any) -> None:
         record: dict[str, Any] = json.loads(text)
         return marks.marked_record(record) if env.marked else record
 
-    origin_of = origins()
+    origin_of = origins(scripts)
 
     def used(kind: str, name: str) -> None:
         """Mark the whole page as a draft if what it uses is one, and as one on the example."""

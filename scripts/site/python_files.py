@@ -106,12 +106,18 @@ def project() -> dict[str, bytes]:
     paths += [ROOT / "scripts" / "__init__.py", ARTIFACTS / "numbers.json"]
     paths += (ARTIFACTS / "tables").glob("*.xlsx")  # pages link to those that are there
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
-    found = {"origins": origins(), "megabytes": megabytes()}
+    found = {"origins": origins(find_scripts()), "megabytes": megabytes()}
     return files | {FOUND.relative_to(ROOT).as_posix(): json.dumps(found).encode()}
 
 
-def origins() -> dict[str, dict[str, bool]]:
-    """Say of each artifact whether it rests on the worked example, and whether on training."""
+def origins(scripts: Mapping[str, Path]) -> dict[str, dict[str, bool]]:
+    """Say of each artifact whether it rests on the worked example, and whether on training.
+
+    Parameters
+    ----------
+    scripts : mapping of str to Path
+        Name of each artifact → its script.
+    """
     if FOUND.is_file():  # in a browser
         found: dict[str, dict[str, bool]] = json.loads(FOUND.read_text(encoding="utf-8"))["origins"]
         return found
@@ -122,7 +128,7 @@ def origins() -> dict[str, dict[str, bool]]:
             in imports.reach(script, is_main=script.parent.name == "examples").files,
             "training": bool(imports.experiments([script])),
         }
-        for name, script in find_scripts().items()
+        for name, script in scripts.items()
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 from scripts.artifacts.places import ROOT
 from scripts.site.notebooks import ARCHIVE
 from scripts.site.pages import taken_away
-from scripts.site.python_files import package_archive
+from scripts.site.python_files import PLACE, archives
 
 FILES = dict(taken_away())
 NOTEBOOKS = sorted(name for name in FILES if name.endswith(".ipynb"))
@@ -53,8 +53,7 @@ def test_each_cell_prints_what_is_stored_under_it(name: str) -> None:
 def test_with_the_archive_beside_it_a_file_runs_where_nothing_is_installed(
     tmp_path: Path,
 ) -> None:
-    ((_, archive),) = package_archive()
-    (tmp_path / ARCHIVE).write_bytes(archive)
+    (tmp_path / ARCHIVE).write_bytes(dict(archives())[f"{PLACE}/{ARCHIVE}"])
     (tmp_path / "chapter.py").write_bytes(FILES["assets/notebooks/2-weights.py"])
     # Without site-packages but for NumPy: the package is found in the archive alone.
     import numpy as np
