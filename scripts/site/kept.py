@@ -19,10 +19,10 @@ def digest(*parts: Any) -> str:
 
 
 def digest_of_files(paths: Iterable[Path]) -> str:
-    """Hash the names and contents of files."""
+    """Hash the names and contents of files of this clone; wherever the clone is, it is the same."""
     return digest(
         [
-            [str(path), hashlib.sha256(path.read_bytes()).hexdigest()]
+            [path.relative_to(ROOT).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
             for path in sorted(paths)
             if path.is_file() and "__pycache__" not in path.parts
         ]

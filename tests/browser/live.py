@@ -66,8 +66,16 @@ class LiveFigure:
         self.page.locator(f'.live[data-live="{self.name}"]:not([data-waiting])').wait_for()
         return self
 
+    def loaded(self) -> "LiveFigure":
+        """Wait until it shows what was asked for; address and message may follow later."""
+        self.page.locator(f'.live[data-live="{self.name}"]:not([data-waiting~=data])').wait_for(
+            state="attached"
+        )
+        return self
+
     def numbers(self) -> dict[str, str]:
         """Return what it shows, by name; a number that stands in two places must be the same."""
+        self.loaded()
         pairs = self.panel.locator("[data-number]").evaluate_all(
             "(places) => places.map((place) => [place.dataset.number, place.textContent])"
         )

@@ -48,8 +48,10 @@ def test_the_bar_is_longest_where_the_last_letter_looks(figure: Callable) -> Non
     live = figure()
     for message, place in (("written", 4), ("swapped", 6)):
         live.choose("message", message)
-        lengths = live.panel.locator(".live-letters .live-bar-length").evaluate_all(
-            "(bars) => bars.map((bar) => bar.getBoundingClientRect().width)"
+        lengths = (
+            live.loaded()
+            .panel.locator(".live-letters .live-bar-length")
+            .evaluate_all("(bars) => bars.map((bar) => bar.getBoundingClientRect().width)")
         )
         assert lengths.index(max(lengths)) == place
     status = live.settle().panel.locator(".live-status").text_content()

@@ -1,4 +1,4 @@
-/** What a live figure still has to do; its element has data-waiting as long as there is something. */
+/** What a live figure still has to do; its element names it in data-waiting as long as there is something. */
 
 export class Timers {
   constructor(element) {
@@ -19,14 +19,19 @@ export class Timers {
 
   set(name, what) {
     this.waiting.set(name, what);
-    this.element.dataset.waiting = "";
+    this.mark();
   }
 
   /** Forget what waits. */
   drop(name) {
     clearTimeout(this.waiting.get(name)?.id);
     this.waiting.delete(name);
-    if (!this.waiting.size) delete this.element.dataset.waiting;
+    this.mark();
+  }
+
+  mark() {
+    if (this.waiting.size) this.element.dataset.waiting = [...this.waiting.keys()].join(" ");
+    else delete this.element.dataset.waiting;
   }
 
   /** Do now what waits. */
