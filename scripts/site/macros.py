@@ -81,7 +81,10 @@ class Numbers:
     """The numbers of one artifact, each as an attribute that renders as marked-up text."""
 
     def __init__(
-        self, script: str, numbers: dict[str, str], used: Callable[[], None] = lambda: None
+        self,
+        script: str,
+        numbers: dict[str, str],
+        used: Callable[[str], None] = lambda name: None,  # noqa: ARG005
     ) -> None:
         self._script = script
         self._numbers = numbers
@@ -93,8 +96,8 @@ class Numbers:
             raise AttributeError(name)
         if name not in self._numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
-        self._used()
-        return Markup(filled("number", text=self._numbers[name], script=self._script))
+        self._used(name)
+        return Markup(filled("number", text=self._numbers[name], script=self._script, name=name))
 
 
 def plain(number: Markup) -> str:
@@ -249,10 +252,15 @@ def define_env(env: Any) -> None:
         if origin_of[name] == {"example": True, "training": False}:
             env.page.meta["rests_on_example"] = True
 
+    def placed(kind: str, name: str, number: str) -> None:
+        """Record that the page places a number."""
+        used(kind, name)
+        env.placed[name, number, env.page.url] += 1
+
     for name, path in scripts.items():
         script = path.relative_to(ROOT).as_posix()
         given = {of: computed(text) for of, text in numbers[name].items()}
-        env.variables[name] = Numbers(script, given, partial(used, path.parent.name, name))
+        env.variables[name] = Numbers(script, given, partial(placed, path.parent.name, name))
 
     def link(target: str) -> str:
         # The address of a page ends in "/" or in a file name; links start from its folder.

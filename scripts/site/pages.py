@@ -8,6 +8,7 @@ Nothing here knows about any generator, and a generator need know nothing about 
 import difflib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
+from scripts.site.evidence import evidence_files
 from scripts.site.example_numbers import example_file
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
@@ -71,12 +73,18 @@ class Names:
         Whether the site will have `steps/1-reading/` rather than `steps/1-reading.html`.
     marked : bool
         Whether pages tell what artifacts wrote from what was typed; see `scripts.site.marks`.
+
+    Attributes
+    ----------
+    placed : Counter
+        How often each page placed each number: (script, number, address) → count.
     """
 
     def __init__(self, *, directory_urls: bool = True, marked: bool = False) -> None:
         self.marked = marked
         self.variables: dict[str, Any] = {}
         self.page = SimpleNamespace(url="", meta={})
+        self.placed: Counter[tuple[str, str, str]] = Counter()
         self.conf = {"use_directory_urls": directory_urls}
         self.jinja = jinja2.Environment(
             # Square brackets, because LaTeX owns the curly ones.
@@ -263,6 +271,19 @@ def taken_away() -> Iterator[tuple[str, bytes]]:
             yield f"{place}.py", python_file(title_of(text), records).encode()
 
 
+def titles(written: Mapping[str, bytes], *, directory_urls: bool = True) -> dict[str, str]:
+    r"""Return the title of each page by its address.
+
+    >>> titles({"a/b.md": b"# Of `b`\n\nText", "c.js": b""})
+    {'a/b/': 'Of b'}
+    """
+    return {
+        url_of(page, directory_urls=directory_urls): title_of(content.decode()).replace("`", "")
+        for page, content in written.items()
+        if page.endswith(".md") and re.search(rb"^# ", content, re.MULTILINE)
+    }
+
+
 def drop_others(folder: Path, wanted: Collection[str]) -> None:
     """Delete the files in a folder that are not wanted, and folders that are left empty."""
     for path in sorted(folder.rglob("*"), reverse=True):
@@ -301,8 +322,17 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
+    written = dict(hand_written(names))
+    made |= dict(
+        evidence_files(
+            find_scripts(),
+            names.placed,
+            titles(written, directory_urls=directory_urls),
+            "/" if directory_urls else ".html",
+        )
+    )
     packed = dict(archives())
-    files = dict(hand_written(names)) | made | packed | dict(taken_away())
+    files = written | made | packed | dict(taken_away())
     size = megabytes(all_of_it=True, packed=packed.values())
     files[f"{PYTHON}/example.json"] = example_file(size).encode()
     for name, content in files.items():

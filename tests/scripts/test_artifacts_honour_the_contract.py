@@ -1,5 +1,6 @@
 """Every artifact script, held to what pages and readers rely on."""
 
+import ast
 import functools
 import io
 import itertools
@@ -29,6 +30,7 @@ from scripts.artifacts.contract import Table
 from scripts.artifacts.places import find_scripts
 from scripts.artifacts.rendering import load, options_of, render
 from scripts.artifacts.request import Request
+from scripts.site.evidence_lines import Lines
 from scripts.site.maths_markdown import latex_to_mathml
 
 SCRIPTS = find_scripts()
@@ -156,6 +158,69 @@ class TestWords:
             # In an address, which sets a live figure, a hyphen is a minus as it is typed.
             minus = "" if key.startswith("to_") else r"-\d|"
             assert not re.search(rf"nan|inf|{minus}e[+-]\d", text), f"{key} reads {text!r}"
+
+
+class Marked(str):
+    """A text that knows the lines of the expressions it went through."""
+
+    __slots__ = ("lines",)
+
+
+def marked(text: Any, first: int, last: int) -> Any:
+    """Mark a text with lines; whatever is no text stays as it is."""
+    if not isinstance(text, str):
+        return text
+    known = Marked(text)
+    known.lines = [*getattr(text, "lines", []), tuple(range(first, last + 1))]
+    return known
+
+
+class Marking(ast.NodeTransformer):
+    """Has every value that code puts under a key marked with the lines of key and value."""
+
+    def _mark(self, key: ast.expr, value: ast.expr) -> ast.expr:
+        lines = [ast.Constant(key.lineno), ast.Constant(value.end_lineno)]
+        return ast.Call(ast.Name("marked", ast.Load()), [value, *lines], [])
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Dict:
+        self.generic_visit(node)
+        pairs = zip(node.keys, node.values, strict=True)
+        node.values = [self._mark(key, value) if key else value for key, value in pairs]
+        return node
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.DictComp:
+        self.generic_visit(node)
+        node.value = self._mark(node.key, node.value)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        self.generic_visit(node)
+        if isinstance(node.targets[0], ast.Subscript):
+            node.value = self._mark(node.targets[0].slice, node.value)
+        return node
+
+
+class TestEvidence:
+    @pytest.mark.parametrize("name", WITH_NUMBERS)
+    def test_the_quoted_lines_are_those_that_write_the_number(self, name: str) -> None:
+        """The script runs with marks in it; what is quoted was found without running it."""
+        module, result = computed(name)
+        text = SCRIPTS[name].read_text(encoding="utf-8")
+        (function,) = (
+            node
+            for node in ast.parse(text).body
+            if isinstance(node, ast.FunctionDef) and node.name == "numbers"
+        )
+        tree = ast.fix_missing_locations(ast.Module([Marking().visit(function)], []))
+        names = vars(module) | {"marked": marked}
+        exec(compile(tree, name, "exec"), names)
+        numbers = names["numbers"](result)
+        assert numbers == module.numbers(result)
+        lines = Lines(text)
+        for key, value in numbers.items():
+            made = lines.made(key)
+            assert made.entry in value.lines, key
+            assert set(made.entry) <= set(made.lines), key
 
 
 class TestData:

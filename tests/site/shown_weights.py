@@ -258,7 +258,8 @@ def check_sentences(copy: Path, page: str, expected: Expected) -> None:
         before = re.sub(r"[*_#?\"]", "", source[: placeholder.start()]).rpartition("]]")[2]
         assert " ".join([*before.split()[-2:], number]) in text
     shown = re.findall(
-        r'<data class="computed" value="([^"]+)" title="Computed by scripts/\w+/(\w+)\.py">'
+        r'<data class="computed" value="([^"]+)" title="Computed by scripts/\w+/(\w+)\.py"'
+        r' data-made="\2\.\w+">'
         r"([^<]+)</data>",
         page,
     )

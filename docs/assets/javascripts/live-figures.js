@@ -1,5 +1,7 @@
 /** Start the live figures and programs of a page, also after the theme has put another page in its place. */
 
+import { startNumbers } from "./numbers.js";
+
 let panels = [];
 
 /** The figures of the page that is shown. */
@@ -67,6 +69,7 @@ document.addEventListener("click", async ({ target }) => {
 
 async function startAll() {
   onPage();
+  startNumbers();
   document.documentElement.classList.replace("live-missing", "is-live");
   for (const [kind, begin] of Object.entries(beginnings)) {
     for (const element of document.querySelectorAll(`${kind}:not([data-begun])`)) {
