@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
-from attention_figures.text import show, trimmed
+from attention_figures.text import show, trimmed, vector
 from scripts.artifacts.command_line import run
 from scripts.results.latex import labelled, matrix
 from scripts.results.weighted_sum import WeightedSum, compute
@@ -22,6 +22,10 @@ def typeset(result: WeightedSum) -> str:
     ]
     output = labelled(rf"\output{{{column(result.output)}}}", rf"\text{{new {example.QUERY_WORD}}}")
     return rf"{' + '.join(terms)} + \cdots = {output}"
+
+
+def numbers(result: WeightedSum) -> dict[str, str]:
+    return {"vector": vector(result.output)}
 
 
 def column(numbers: NDArray[np.float64]) -> str:

@@ -53,7 +53,7 @@ class Entry:
 
 
 class Lines:
-    """The numbers of one script.
+    r"""The numbers of one script.
 
     Parameters
     ----------

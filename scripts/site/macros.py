@@ -18,6 +18,7 @@ In a page, between double square brackets:
     recipe("pytorch_layer")     a program of scripts/recipes, which needs another library
     code("package.module.name", then="first_attention")    a function of the package, as in its
                                 file, which a reader may change and have that program run with it
+    machine()                   the whole mechanism, each part a link to its chapter
     references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
@@ -50,6 +51,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402
 from scripts.artifacts.live_panels import RAMP  # noqa: E402
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
+from scripts.site.machine import CHAPTERS, parts  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.notebooks import ARCHIVE, notebook_name  # noqa: E402
 from scripts.site.notebooks import PLACE as NOTEBOOKS  # noqa: E402
@@ -331,6 +333,37 @@ def define_env(env: Any) -> None:
         mathml = latex_to_mathml(around(given["record"]["latex"]), display=True)
         return filled("formula", **given, mathml=mathml)
 
+    def chapter(target: str) -> str:
+        """Return the address of a page and an anchor."""
+        page, sign, anchor = target.partition("#")
+        end = "/" if env.conf["use_directory_urls"] else ".html"
+        return f"{link(page.removesuffix('.md') + end)}{sign}{anchor}"
+
+    def machine() -> str:
+        def number(script: str, name: str) -> str:
+            return computed(numbers[script][name])
+
+        def components(script: str, name: str) -> list[str]:
+            return [computed(each) for each in numbers[script][name].strip("()").split(", ")]
+
+        return filled(
+            "machine",
+            parts={part.name: part for part in parts("", chapter)},
+            asking=number("embeddings", "word_query"),
+            asked=number("embeddings", "word_answer"),
+            x=components("projections", "x_vector"),
+            query=components("projections", "query_vector"),
+            score=number("scores_to_weights", "score_answer"),
+            scaled=number("scores_to_weights", "scaled_answer"),
+            weight=number("scores_to_weights", "weight_answer"),
+            output=components("output_of_it", "vector"),
+        )
+
+    def bar(page: str) -> str:
+        return filled("machine_bar", parts=parts(page, chapter)) if page in CHAPTERS else ""
+
+    env.bar = bar
+
     def references() -> str:
         # Not above: a browser that makes another page anew has no reader of BibTeX.
         from scripts.site.references import as_markdown, read_references
@@ -374,7 +407,7 @@ def define_env(env: Any) -> None:
 
     for macro in (
         *(figure, live, table, browser_check, own_sentence, own_weights),
-        *(formula, references, source, recipe, code, example),
+        *(machine, formula, references, source, recipe, code, example),
     ):
         env.macro(macro)
 

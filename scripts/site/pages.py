@@ -20,6 +20,7 @@ from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
 from scripts.site.evidence import evidence_files
 from scripts.site.example_numbers import example_file
+from scripts.site.machine import above_title
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
 from scripts.site.notebooks import (
@@ -83,6 +84,7 @@ class Names:
     def __init__(self, *, directory_urls: bool = True, marked: bool = False) -> None:
         self.marked = marked
         self.variables: dict[str, Any] = {}
+        self.bar: Callable[[str], str] = lambda _: ""
         self.page = SimpleNamespace(url="", meta={})
         self.placed: Counter[tuple[str, str, str]] = Counter()
         self.conf = {"use_directory_urls": directory_urls}
@@ -123,7 +125,7 @@ class Names:
         -------
         str
             Markdown without names. Whatever a name recorded in the page's `meta` is in its front
-            matter.
+            matter, and above a chapter's title are the parts of the machine.
 
         Raises
         ------
@@ -143,6 +145,8 @@ class Names:
             if isinstance(error, jinja2.UndefinedError):
                 problem += self.near(problem)
             raise PageError(f"docs/{page}:{line_in_template(error)}: {problem}") from error
+        if bar := self.bar(page):
+            expanded = above_title(expanded, bar)
         return with_front_matter(expanded, self.page.meta)
 
     def near(self, problem: str) -> str:

@@ -11,6 +11,7 @@ from attention_explainer import worked_example as example
 from attention_figures.styles.palette import DARK, LIGHT, ROLES
 from scripts.artifacts.places import ROOT
 from scripts.figures import weights_from_it
+from scripts.live import mechanism
 from scripts.real_model import results
 from scripts.results import attention_measured, conventions
 from scripts.results.essay_quotes import PUBLISHED, UPDATED, WEIGHTS_2
@@ -76,6 +77,18 @@ def test_the_table_has_the_question_that_each_step_opens_with():
     for page, question in rows:
         opening = (DOCS / page).read_text(encoding="utf-8").split("\n\n")[1]
         assert opening.replace("*", "") == question.replace("*", ""), page
+
+
+def test_one_layer_and_one_real_head_stay_with_the_cat_where_the_others_turn():
+    for machine in mechanism.compute().machines:
+        (answer, rival), (answer_in_twin, rival_in_twin) = machine.weights
+        assert answer > rival
+        assert (answer_in_twin < rival_in_twin) == (machine.name in ("two", "turning"))
+    numbers = mechanism.numbers(mechanism.compute())
+    story, turning = mechanism.compute().machines[2:]
+    assert (story.called, turning.called) == tuple(
+        f"real head {numbers[name]}" for name in ("story", "turning")
+    )
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

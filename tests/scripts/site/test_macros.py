@@ -85,7 +85,7 @@ class TestNames:
         assert plain(environment.variables["point"].n) == "7"
         assert set(environment.macros) == {
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
-            *("code", "own_sentence", "own_weights", "recipe", "references"),
+            *("code", "own_sentence", "own_weights", "recipe", "references", "machine"),
         }
         assert set(environment.filters) == {"plain", "verdict", "with_maths"}
 
