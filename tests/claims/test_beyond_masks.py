@@ -6,7 +6,7 @@ import pytest
 from attention_explainer import scaled_dot_product_attention, softmax
 from attention_explainer import worked_example as example
 from scripts.figures import causal_map, causal_strips
-from scripts.live import forbidden_cells
+from scripts.live import forbidden_cells, one_row_a_word
 from scripts.tables import later_word, padding_check
 
 IT = example.position(example.QUERY_WORD)
@@ -115,3 +115,33 @@ def test_masking_after_softmax_fails_where_the_masked_position_had_nearly_all():
     after = np.where(allowed, softmax(logits), 0)
     assert after.sum() == 0
     assert softmax(logits, where=allowed).sum() == pytest.approx(1)
+
+
+def test_a_word_wants_one_row_with_a_cache_and_the_whole_triangle_without():
+    last = len(example.SENTENCE) - 1
+    steps = {kept: one_row_a_word.Step(last, kept) for kept in (True, False)}
+    allowed = np.tri(len(example.SENTENCE), dtype=bool)
+    assert steps[True].pairs == np.count_nonzero(allowed[last])
+    assert steps[False].pairs == np.count_nonzero(allowed)
+    shown = one_row_a_word.numbers(one_row_a_word.compute())
+    assert shown["pairs_with"] == str(steps[True].pairs)
+    assert shown["pairs_without"] == str(steps[False].pairs)
+
+
+def test_the_multiplications_so_far_are_those_of_every_matrix_product():
+    """Counted on arrays of the shapes that are multiplied, word by word."""
+    x = example.embed(example.SENTENCE)
+
+    def products(rows, columns, inner):
+        return rows * columns * inner
+
+    for kept in (True, False):
+        total = 0
+        for written in range(1, len(x) + 1):
+            new = x[written - 1 : written] if kept else x[:written]
+            total += 3 * products(*new.shape, example.W_Q.shape[1])
+            for length in range(written, written + 1) if kept else range(1, written + 1):
+                total += products(1, length, example.W_K.shape[1])  # scores of a row
+                total += products(1, example.W_V.shape[1], length)  # its weighted sum
+        name = "all_with" if kept else "all_without"
+        assert one_row_a_word.numbers(one_row_a_word.compute())[name] == str(total)

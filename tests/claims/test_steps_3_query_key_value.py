@@ -119,3 +119,37 @@ def test_the_answer_scores_little_with_itself_and_asks_for_an_event():
     start = query_meets_nouns.compute()
     given = query_meets_nouns.numbers(start)
     assert float(given["answer_of_answer"]) == trace.scores[cat, cat]
+
+
+def test_a_score_is_the_length_of_the_query_times_how_far_the_key_reaches_along_it():
+    figure = query_meets_nouns.compute()
+    plane = [figure.dimensions.index(name) for name in query_meets_nouns.PLANE]
+    assert not np.delete(figure.keys, plane, axis=1).any(), "the keys hold nothing else"
+    query = figure.query[plane]
+    length = np.hypot(*query)
+    for key, score in zip(figure.keys, figure.keys @ figure.query, strict=True):
+        angle = np.arctan2(*key[plane]) - np.arctan2(*query)
+        reach = np.hypot(*key[plane]) * np.cos(angle)
+        assert length * reach == pytest.approx(score)
+    for (_, _, foot), key in zip(figure.tips, figure.keys, strict=True):
+        ends = np.hypot(foot[0] - figure.origin, foot[1] - figure.origin) / figure.unit
+        assert ends == pytest.approx(key[plane] @ query / length, abs=0.01)
+
+
+def test_straight_up_the_query_stands_at_right_angles_to_the_key_of_mat():
+    figure = query_meets_nouns.compute()
+    thing, alive = (figure.dimensions.index(name) for name in query_meets_nouns.PLANE)
+    cat, mat = figure.keys[:, [thing, alive]]
+    assert np.array([0, figure.query[alive]]) @ mat == 0
+    assert mat[0] != 0
+    given = query_meets_nouns.numbers(figure)
+    assert given["upwards_of_rival"] == "0"
+    assert float(given["upwards_of_answer"]) == figure.query[alive] * cat[1] > 0
+
+
+def test_turned_round_it_has_negative_scores_with_both():
+    given = query_meets_nouns.numbers(query_meets_nouns.compute())
+    figure = query_meets_nouns.compute()
+    assert (figure.keys @ -figure.query).max() < 0
+    assert given["away_of_answer"].startswith("−")
+    assert given["away_of_rival"].startswith("−")

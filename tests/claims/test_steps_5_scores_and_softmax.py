@@ -15,7 +15,7 @@ from scripts.figures import (
     softmax_temperature,
 )
 from scripts.formulas import softmax_of_cat
-from scripts.live import sharper
+from scripts.live import sharper, why_divide
 from scripts.tables import share_of_sum, softmax_overflow
 
 
@@ -221,3 +221,32 @@ def test_the_live_figure_starts_as_the_example_and_a_shift_leaves_every_weight(s
     assert sharper.compute().weights == pytest.approx(steps.weights)
     assert sharper.changed(shift=sharper.SHIFT).weights == pytest.approx(steps.weights)
     assert sharper.changed(shift=1, capped=True).weights != pytest.approx(steps.weights)
+
+
+class TestRandomVectorsDrawnAnew:
+    def test_of_one_number_are_the_same_with_the_division_and_without(self):
+        plain, divided = why_divide.drawn(why_divide.ONE).ways
+        assert np.array_equal(plain.scores, divided.scores)
+        assert np.array_equal(plain.weights, divided.weights)
+        shown = why_divide.numbers(why_divide.compute())["largest_one"]
+        assert float(shown) == pytest.approx(plain.largest.mean(), abs=0.005)
+
+    def test_at_the_widest_spread_like_its_root_and_by_one_when_divided(self):
+        plain, divided = why_divide.drawn(why_divide.WIDEST).ways
+        assert plain.spread == pytest.approx(math.sqrt(why_divide.WIDEST), rel=0.1)
+        assert divided.spread == pytest.approx(1, rel=0.1)
+        assert plain.largest.mean() > 0.9
+        assert divided.largest.mean() < 0.35
+
+    def test_have_another_winner_but_win_by_much_the_same(self):
+        draws = [
+            why_divide.drawn(why_divide.WIDEST, seed)
+            for seed in range(1, why_divide.MOST_SEEDS + 1)
+        ]
+        means = np.array([[way.largest.mean() for way in draw.ways] for draw in draws])
+        assert means[:, 0].min() > 0.85
+        assert means[:, 1].max() < 0.4
+        winners = [int(draw.ways[0].weights[0].argmax()) for draw in draws]
+        changes = np.count_nonzero(np.diff(winners))
+        assert changes > 0.8 * len(winners)
+        assert winners[0] != winners[1], "whoever presses the button once sees it"

@@ -258,3 +258,21 @@ def test_for_the_agreeing_word_both_heads_are_nearly_even(two):
     assert word == shared.argmax() != two_heads.IT
     assert two.attention.weights[:, word].max() < 1.5 / len(example.SENTENCE)
     assert np.abs(two.attention.query[:, word]).max() < 1
+
+
+def test_without_a_head_its_summand_is_gone_and_both_heads_write_to_alive():
+    result = two_heads_look.compute()
+    first, second = result.parts[:, result.query]
+    assert first + second == pytest.approx(result.heads.output[result.query])
+    thing, alive = two_heads_look.THING, two_heads_look.ALIVE
+    assert first[thing] > 0
+    assert second[thing] == 0
+    assert first[alive] > 0
+    assert second[alive] > 0
+    assert result.heads.attention.output[1].shape[-1] * len(result.parts) == len(example.W_O)
+    without_w_o = np.concatenate([np.zeros(2), result.heads.attention.output[1, result.query]])
+    assert without_w_o[alive] == 0, "through W_O alone"
+    shown = two_heads_look.numbers(result)
+    assert shown["thing_of_second"] == "0.00"
+    assert float(shown["alive_of_first"]) == pytest.approx(first[alive], abs=0.005)
+    assert float(shown["alive_of_second"]) == pytest.approx(second[alive], abs=0.005)
