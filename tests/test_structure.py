@@ -41,6 +41,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/site": (
         *MACHINE,
         "bibtexparser",
+        "PIL",
         "markdown",
         "mkdocs",
         "math_core",

@@ -18,10 +18,14 @@ import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
+from scripts.site import kept
+from scripts.site.announcing import announced, first_shown
+from scripts.site.cards import card, card_of
 from scripts.site.evidence import evidence_files
 from scripts.site.example_numbers import example_file
 from scripts.site.machine import above_title
 from scripts.site.macros import define_env
+from scripts.site.marks import around, unmarked
 from scripts.site.model_files import bring, model_files
 from scripts.site.notebooks import (
     PLACE,
@@ -243,12 +247,30 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         if path.suffix != ".md":
             yield page, path.read_bytes()
             continue
+        text = path.read_text(encoding="utf-8")
         try:
-            yield page, names.expand(path.read_text(encoding="utf-8"), page).encode()
+            expanded = names.expand(text, page)
         except PageError as problem:
             problems.append(str(problem))
+            continue
+        told = announced(unmarked(expanded))
+        # Its sentences stand in the page as well, where the marks say which words are computed.
+        about = around(told.description) if names.marked else told.description
+        place = card_of(page)
+        yield page, with_front_matter(expanded, {"description": about, "card": place}).encode()
+        yield place, card(page, told, picture_of(text))
     if problems:
         raise PageError("\n".join(problems))
+
+
+def picture_of(text: str) -> Path | None:
+    """Return the picture, as a PNG, of the first figure that a page asks for."""
+    if (shown := first_shown(text)) is None:
+        return None
+    kind, name = shown
+    if kind == "live":
+        name = json.loads((ARTIFACTS / "live" / f"{name}.json").read_bytes())["still"]
+    return ARTIFACTS / "figures" / f"{name}.png"
 
 
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
@@ -344,4 +366,5 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
             write_whole(out / name, content)
     as_they_are = model_files() | python_files()
     bring(out, as_they_are)
+    kept.drop_others("card", (f"card/{name}.json" for name in files if name.endswith(".md")))
     drop_others(out, files.keys() | as_they_are.keys())

@@ -1,8 +1,8 @@
 /**
- * What all live figures share: controls, numbers, address, reset, messages, and the program.
+ * What all live figures share: controls, numbers, address, reset, messages.
  *
  * The build writes the panel's HTML with the start of the figure in it (scripts/live/). A figure's
- * own module, live/NAME.js, says what follows from a state:
+ * module, live/NAME.js, says what follows from a state:
  *
  *   compute(state, given) -> result     pure; given is what the build computed
  *   show(panel, state, result)          puts the result into the panel
@@ -27,7 +27,7 @@ import { keepOneStop, moveInGrid } from "./grid.js";
 import { flash, keepInSight } from "./sight.js";
 import { Problems } from "./problems.js";
 import { runProgram } from "./running.js";
-import { copyLink, copyProgram, hideProgram, renewProgram } from "./sharing.js";
+import { copyLink, copyProgram, hideProgram, renewProgram, saveFile } from "./sharing.js";
 import { at, leaves, replaced, valueFrom } from "./state.js";
 import { Timers } from "./timers.js";
 
@@ -196,6 +196,7 @@ export class Panel {
       hide: () => hideProgram(this),
       link: () => copyLink(this),
       run: () => runProgram(this),
+      save: () => saveFile(this, argument),
     }[action];
     if (own) own();
     else this.set(this.module.actions[action](this.state, this.given, { panel: this, argument }));
@@ -208,7 +209,7 @@ export class Panel {
     else this.change(Object.fromEntries(leaves(this.start)));
   }
 
-  /** Put back the start as the build wrote it, which takes no data. */
+  /** Put back the start as the build wrote it. */
   restore() {
     const fresh = this.pristine.cloneNode(true);
     fresh.disabled = false;
@@ -223,7 +224,7 @@ export class Panel {
     this.timers.later("message", () => this.say("Back at the start."), QUIET);
   }
 
-  /** Take back what was said of a field, and what waits to be said. */
+  /** Take back what was or will be said of a field. */
   forgive(path) {
     this.timers.drop(`problem ${path}`);
     this.problems.clear(this.fields.get(path), fieldText(this, path));

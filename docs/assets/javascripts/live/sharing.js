@@ -1,4 +1,4 @@
-/** What a reader takes away from a live figure: its state as a program, and as a link. */
+/** What a reader takes away from a live figure: its state as a program, as a link and as a file. */
 
 import { programFor } from "./state.js";
 
@@ -70,5 +70,16 @@ export async function copyLink(panel) {
   } catch {
     history.replaceState(history.state, "", address);
     panel.say("Copy the address of this page. It opens the figure as it is now.");
+  }
+}
+
+/** Save the figure as it is now; what draws it is loaded when somebody asks for it. */
+export async function saveFile(panel, kind) {
+  try {
+    const { save } = await import("./downloads.js");
+    await save(panel, kind);
+    panel.say(`${panel.name}.${kind} is saved. It holds the figure as it is now.`);
+  } catch (problem) {
+    panel.say(`The file could not be made (${problem.message}).`);
   }
 }

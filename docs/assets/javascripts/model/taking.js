@@ -19,10 +19,11 @@ export function csvOf({ words, rows, queries = words, keys = words }) {
 
 export const svgOf = (svg) => new Blob([standingAlone(svg)], { type: "image/svg+xml" });
 
-export async function pngOf(svg) {
+/** Draw an SVG file in pixels. */
+export async function pixelsOf(file) {
   const picture = new Image();
   // A strict host lets pages show pictures of its own and such, and no others.
-  picture.src = `data:image/svg+xml,${encodeURIComponent(standingAlone(svg))}`;
+  picture.src = `data:image/svg+xml,${encodeURIComponent(file)}`;
   await picture.decode();
   const canvas = document.createElement("canvas");
   canvas.width = SHARPNESS * picture.width;
@@ -33,6 +34,8 @@ export async function pngOf(svg) {
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve) => canvas.toBlob(resolve));
 }
+
+export const pngOf = (svg) => pixelsOf(standingAlone(svg));
 
 /** The map that is shown, and the weights of all heads between all tokens. */
 function arraysOf({ map, answer }) {

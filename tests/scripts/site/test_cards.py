@@ -1,0 +1,108 @@
+"""The picture beside a link to a page: of the right size, the same each time, and drawn once."""
+
+import io
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from attention_figures.canvas import text_width
+from attention_figures.styles.drawing_style import DrawingStyle, applied
+from scripts.site import cards, kept
+from scripts.site.announcing import Announced
+
+TOLD = Announced(
+    "Masks", "Who may look at whom?", "Who may look at whom? Every word sees every other."
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "KEPT", tmp_path / "kept")
+
+
+@pytest.fixture
+def figure(tmp_path: Path) -> Path:
+    """A picture in one colour that occurs nowhere else."""
+    path = tmp_path / "figure.png"
+    Image.new("RGBA", (300, 200), (0, 255, 0, 255)).save(path)
+    return path
+
+
+def pixels(picture: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+
+
+def green(picture: bytes) -> np.ndarray:
+    return (pixels(picture) == (0, 255, 0)).all(axis=-1)
+
+
+def test_it_has_the_size_that_is_announced_and_the_same_bytes_each_time(figure: Path) -> None:
+    first = cards.draw(TOLD, figure)
+    assert pixels(first).shape == (630, 1200, 3)
+    assert cards.draw(TOLD, figure) == first
+    template = (cards.ROOT / "overrides/main.html").read_text(encoding="utf-8")
+    assert 'og:image:width" content="1200"' in template
+    assert 'og:image:height" content="630"' in template
+
+
+def test_the_figure_stands_whole_beside_the_text(figure: Path) -> None:
+    shown = green(cards.draw(TOLD, figure))
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    assert columns[0] > 600
+    assert columns[-1] < 1200 - cards.MARGIN
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    assert width / height == pytest.approx(300 / 200, rel=0.02)
+    assert shown.sum() == height * width
+
+
+def test_a_flat_figure_stands_below_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "flat.png"
+    Image.new("RGB", (900, 100), (0, 255, 0)).save(path)
+    shown = green(cards.draw(TOLD, path))
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    assert columns[0] <= cards.MARGIN + 1
+    assert columns[-1] >= 1200 - cards.MARGIN - 2
+    text = (pixels(cards.draw(TOLD, path)) != pixels(cards.draw(Announced("", "", ""), path))).any(
+        2
+    )
+    assert np.flatnonzero(text.any(axis=1))[-1] < rows[0]
+
+
+def test_without_a_figure_there_are_more_words() -> None:
+    def ink(told: Announced) -> int:
+        return int((pixels(cards.draw(told, None)) < 200).all(axis=-1).sum())
+
+    assert ink(TOLD) > ink(Announced(TOLD.title, TOLD.question, TOLD.question)) > 1000
+
+
+def test_what_is_unchanged_is_not_drawn_again(
+    figure: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cards.card("a.md", TOLD, figure)
+    drawn: list[Announced] = []
+    draw = cards.draw
+    monkeypatch.setattr(cards, "draw", lambda told, of: drawn.append(told) or draw(told, of))
+    assert cards.card("a.md", TOLD, figure) == first
+    assert drawn == []
+    other = Announced("Other", TOLD.question, TOLD.description)
+    assert cards.card("a.md", other, figure) != first
+    Image.new("RGB", (300, 200), (255, 0, 0)).save(figure)
+    assert cards.card("a.md", TOLD, figure) != first
+    assert drawn == [other, TOLD]
+
+
+def test_lines_are_as_long_as_there_is_room() -> None:
+    with applied(DrawingStyle(cards.WIDTH)):
+        lines = cards.wrapped("one two three four five six seven eight", 300, 40)
+        assert all(text_width(line, 40) <= 300 for line in lines)
+        following = [f"{line} {after.split()[0]}" for line, after in itertools.pairwise(lines)]
+        assert following
+        assert all(text_width(line, 40) > 300 for line in following)
+        assert cards.wrapped("unbreakable", 10, 40) == ["unbreakable"]
+
+
+def test_it_bears_the_name_of_the_site() -> None:
+    assert f"site_name: {cards.site_name()}\n" in (cards.ROOT / "mkdocs.yml").read_text("utf-8")
