@@ -67,12 +67,12 @@ def read_module(text: str) -> Module:
             one.names |= set(_names(node))
             one.texts |= set(_texts(node))
     imported: dict[str, tuple[str, str | None]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                imported[alias.asname or alias.name] = (node.module or "", alias.name)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
+    for part in ast.walk(tree):
+        if isinstance(part, ast.ImportFrom):
+            for alias in part.names:
+                imported[alias.asname or alias.name] = (part.module or "", alias.name)
+        elif isinstance(part, ast.Import):
+            for alias in part.names:
                 imported[alias.asname or alias.name] = (alias.name, None)
     return Module(defined, imported)
 
