@@ -1,11 +1,16 @@
 """A reader sees what a control does while using it, and is told at the top what to do."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import visiting
 from tests.browser.live import NAMES, LiveFigure, page_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -45,15 +50,30 @@ SEEN = """(control) => {
 }"""
 
 
+def opened(visit: Callable, name: str, screen: str = "laptop") -> LiveFigure:
+    width, height = SCREENS[screen]
+    page = visit(page_of(name), width=width).page
+    page.set_viewport_size({"width": width, "height": height})
+    return LiveFigure(page, name).wait()
+
+
 @pytest.fixture
 def figure(visit: Callable) -> Callable[..., LiveFigure]:
-    def open_figure(name: str, screen: str = "laptop", **how: Any) -> LiveFigure:
-        width, height = SCREENS[screen]
-        page = visit(page_of(name), width=width, **how).page
-        page.set_viewport_size({"width": width, "height": height})
-        return LiveFigure(page, name).wait()
+    return partial(opened, visit)
 
-    return open_figure
+
+@pytest.fixture(scope="module", params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def shown(
+    browser: "Browser", server: str, request: pytest.FixtureRequest, screen: str
+) -> Iterator[LiveFigure]:
+    """A figure on a screen, for the tests that use it one after the other."""
+    with visiting(browser, server) as visit:
+        yield opened(visit, request.param, screen)
 
 
 def out_of_sight(live: LiveFigure) -> list[str]:
@@ -77,13 +97,10 @@ def out_of_sight(live: LiveFigure) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
-def test_control_and_picture_are_seen_together(figure: Callable, name: str, screen: str) -> None:
-    assert out_of_sight(figure(name, screen)) == []
+def test_control_and_picture_are_seen_together(shown: LiveFigure) -> None:
+    assert out_of_sight(shown) == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(
     ("name", "state"),
     [
@@ -112,12 +129,10 @@ def test_so_they_are_for_each_matrix_on_a_phone(figure: Callable, matrix: str) -
 # What the panel says, and how
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
 def test_one_line_at_the_top_says_what_to_do_and_nothing_is_blank_at_the_foot(
-    figure: Callable, name: str, screen: str
+    shown: LiveFigure, screen: str
 ) -> None:
-    live = figure(name, screen)
+    live = shown
     lead = live.panel.locator(".live-lead")
     panel = live.panel.bounding_box()
     box = lead.bounding_box()
@@ -150,12 +165,10 @@ def moved(live: LiveFigure) -> LiveFigure:
     return live
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
 def test_what_came_of_it_takes_the_place_of_that_line_and_nothing_moves(
-    figure: Callable, name: str, screen: str
+    shown: LiveFigure,
 ) -> None:
-    live = figure(name, screen)
+    live = shown
     lead, status = live.panel.locator(".live-lead"), live.panel.locator(".live-status")
     before = live.panel.bounding_box()["height"]
     moved(live).settle()
