@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -72,7 +73,8 @@ def addresses() -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "address" in metafunc.fixturenames:
-        metafunc.parametrize("address", addresses())
+        # Tests of one module that share a page come one after the other.
+        metafunc.parametrize("address", addresses(), scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -189,9 +191,9 @@ class Visit:
             self.complaints.append(f"status {response.status}: {response.url}")
 
 
-@pytest.fixture
-def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
-    """Open an address as a new reader: `visit(address, scheme="dark", width=390)`.
+@contextmanager
+def visiting(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
+    """Open addresses as a new reader: `visit(address, scheme="dark", width=390)`.
 
     `before` is JavaScript that runs before the page's own.
     """
@@ -215,6 +217,13 @@ def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
+    """The addresses that one test opens, each as a new reader."""
+    with visiting(browser, server) as open_page:
+        yield open_page
 
 
 @pytest.fixture

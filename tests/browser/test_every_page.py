@@ -1,13 +1,17 @@
 """What must hold for every page that the build makes."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import visiting
+
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -55,8 +59,14 @@ def weights_of(reader: "Visit") -> dict[str, int]:
     }
 
 
-def test_loads_what_it_needs_and_has_words_for_all_it_shows(visit: Callable, address: str) -> None:
-    reader = visit(address)
+@pytest.fixture(scope="module")
+def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
+    """A visit of a page, for the tests that look at it one after the other."""
+    with visiting(browser, server) as visit:
+        yield visit(address)
+
+
+def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> None:
     page = reader.page
     page.wait_for_load_state("networkidle")
     assert page.locator("article h1").count() == 1
@@ -70,10 +80,11 @@ def test_loads_what_it_needs_and_has_words_for_all_it_shows(visit: Callable, add
     assert width <= 390, page.evaluate(TOO_WIDE, 390)
 
 
-def test_is_accessible_in_both_schemes(visit: Callable, address: str) -> None:
+def test_is_accessible_in_both_schemes(reader: "Visit") -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(address).page
+    page = reader.page
+    page.set_viewport_size({"width": 1280, "height": 800})
     # Over the sign that a box scrolls, contrast would be left undecided.
     page.add_style_tag(content=NO_SIGNS)
     for scheme, name in THEME_NAMES.items():

@@ -1,11 +1,16 @@
 """A reader sees what a control does while using it, and is told at the top what to do."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import visiting
 from tests.browser.live import NAMES, LiveFigure, page_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -13,59 +18,82 @@ SCREENS = {"phone": (390, 844), "laptop": (1280, 800)}
 ROUNDING = 1.5
 """Pixels."""
 
-FOCUS = """async (control) => {
-    control.scrollIntoView({ block: "nearest" });
-    control.focus({ focusVisible: true });
+# Use each control in its turn, and tell where it and the pictures of its part lie then, and whether
+# something covers them. All in one call: a figure has up to two hundred controls.
+SEEN = """async (controls) => {
     const frame = () => new Promise(requestAnimationFrame);
-    await frame();
-    await frame();
+    const isVisible = (element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
+    };
+    const seen = (control) => {
+        const panel = control.closest(".live");
+        const part = control.closest("[data-part]") ?? panel;
+        const own = control.closest("label") ?? control;
+        const covered = (element, x, y) => {
+            const top = document.elementFromPoint(x, y);
+            return !(element.contains(top) || own.contains(top) || top?.contains(element));
+        };
+        const told = (element) => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            const middle = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+            const places = [top + 4, (top + bottom) / 2, bottom - 4];
+            return { what: element.outerHTML.slice(0, 70), top, bottom,
+                covered: places.filter((y) => covered(element, middle, y)).length };
+        };
+        return {
+            control: control.dataset.field,
+            header: document.querySelector(".md-header").getBoundingClientRect().bottom,
+            height: innerHeight,
+            boxes: [own, ...part.querySelectorAll("[data-picture]")].map(told),
+        };
+    };
+    const used = [];
+    for (const control of controls) {
+        const target = control.closest("label, [data-field]");
+        if (!target || !isVisible(target)) continue;
+        control.scrollIntoView({ block: "nearest" });
+        control.focus({ focusVisible: true });
+        await frame();
+        await frame();
+        used.push(seen(control));
+    }
+    return used;
 }"""
 
-# Where the control and the pictures of its part lie, and whether something covers them.
-SEEN = """(control) => {
-    const panel = control.closest(".live");
-    const part = control.closest("[data-part]") ?? panel;
-    const own = control.closest("label") ?? control;
-    const covered = (element, x, y) => {
-        const top = document.elementFromPoint(x, y);
-        return !(element.contains(top) || own.contains(top) || top?.contains(element));
-    };
-    const told = (element) => {
-        const { left, right, top, bottom } = element.getBoundingClientRect();
-        const middle = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
-        const places = [top + 4, (top + bottom) / 2, bottom - 4];
-        return { what: element.outerHTML.slice(0, 70), top, bottom,
-            covered: places.filter((y) => covered(element, middle, y)).length };
-    };
-    return {
-        header: document.querySelector(".md-header").getBoundingClientRect().bottom,
-        height: innerHeight,
-        boxes: [own, ...part.querySelectorAll("[data-picture]")].map(told),
-    };
-}"""
+
+def opened(visit: Callable, name: str, screen: str = "laptop") -> LiveFigure:
+    width, height = SCREENS[screen]
+    page = visit(page_of(name), width=width).page
+    page.set_viewport_size({"width": width, "height": height})
+    return LiveFigure(page, name).wait()
 
 
 @pytest.fixture
 def figure(visit: Callable) -> Callable[..., LiveFigure]:
-    def open_figure(name: str, screen: str = "laptop", **how: Any) -> LiveFigure:
-        width, height = SCREENS[screen]
-        page = visit(page_of(name), width=width, **how).page
-        page.set_viewport_size({"width": width, "height": height})
-        return LiveFigure(page, name).wait()
+    return partial(opened, visit)
 
-    return open_figure
+
+@pytest.fixture(scope="module", params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def shown(
+    browser: "Browser", server: str, request: pytest.FixtureRequest, screen: str
+) -> Iterator[LiveFigure]:
+    """A figure on a screen, for the tests that use it one after the other."""
+    with visiting(browser, server) as visit:
+        yield opened(visit, request.param, screen)
 
 
 def out_of_sight(live: LiveFigure) -> list[str]:
     """Use each control, and return what of it and its pictures is not seen whole then."""
     found = []
-    for control in live.panel.locator("[data-field], .live-pull button").all():
-        if not control.locator(
-            "xpath=ancestor-or-self::*[self::label or @data-field][1]"
-        ).is_visible():
-            continue
-        control.evaluate(FOCUS)
-        seen = control.evaluate(SEEN)
+    used = live.panel.locator("[data-field], .live-pull button").evaluate_all(SEEN)
+    assert used, "no control is to be seen"
+    for seen in used:
         assert len(seen["boxes"]) > 1, "no picture is marked"
         for box in seen["boxes"]:
             is_within = (
@@ -73,17 +101,14 @@ def out_of_sight(live: LiveFigure) -> list[str]:
                 and box["bottom"] <= seen["height"] + ROUNDING
             )
             if not is_within or box["covered"]:
-                found.append(f"{control.get_attribute('data-field')}: {box}")
+                found.append(f"{seen.get('control')}: {box}")
     return found
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
-def test_control_and_picture_are_seen_together(figure: Callable, name: str, screen: str) -> None:
-    assert out_of_sight(figure(name, screen)) == []
+def test_control_and_picture_are_seen_together(shown: LiveFigure) -> None:
+    assert out_of_sight(shown) == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(
     ("name", "state"),
     [
@@ -112,12 +137,10 @@ def test_so_they_are_for_each_matrix_on_a_phone(figure: Callable, matrix: str) -
 # What the panel says, and how
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
 def test_one_line_at_the_top_says_what_to_do_and_nothing_is_blank_at_the_foot(
-    figure: Callable, name: str, screen: str
+    shown: LiveFigure, screen: str
 ) -> None:
-    live = figure(name, screen)
+    live = shown
     lead = live.panel.locator(".live-lead")
     panel = live.panel.bounding_box()
     box = lead.bounding_box()
@@ -150,12 +173,10 @@ def moved(live: LiveFigure) -> LiveFigure:
     return live
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", NAMES)
 def test_what_came_of_it_takes_the_place_of_that_line_and_nothing_moves(
-    figure: Callable, name: str, screen: str
+    shown: LiveFigure,
 ) -> None:
-    live = figure(name, screen)
+    live = shown
     lead, status = live.panel.locator(".live-lead"), live.panel.locator(".live-status")
     before = live.panel.bounding_box()["height"]
     moved(live).settle()

@@ -1,13 +1,15 @@
 """What is wider than its box must show that there is more."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import visiting
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -68,19 +70,25 @@ def with_a_wide_table(visit: Callable, **reader: str) -> "Page":
     return page
 
 
-def test_what_is_wider_than_its_box_shows_it(visit: Callable, address: str) -> None:
-    page = visit(address).page
-    assert page.evaluate(CUT_WITHOUT_A_SIGN) == []
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate(CUT_WITHOUT_A_SIGN) == []
+@pytest.fixture(scope="module")
+def opened(browser: "Browser", server: str, address: str) -> "Iterator[Page]":
+    """A page, for the tests that look at it one after the other."""
+    with visiting(browser, server) as visit:
+        page = visit(address).page
+        page.evaluate("document.fonts.ready")
+        yield page
 
 
-def test_no_text_of_a_table_touches_its_neighbour(visit: Callable, address: str) -> None:
-    page = visit(address).page
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate(TOUCHING, ROOM) == []
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate(TOUCHING, ROOM) == []
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_wider_than_its_box_shows_it(opened: "Page", width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 800})
+    assert opened.evaluate(CUT_WITHOUT_A_SIGN) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_text_of_a_table_touches_its_neighbour(opened: "Page", width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 800})
+    assert opened.evaluate(TOUCHING, ROOM) == []
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,15 @@ def build() -> Build:
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with its site; tests must leave it alone.
 
-    Artifacts that were built here before come along. Whether they are still true is for the
-    artifact step to find out, by content, as for any reader.
+    Artifacts and pages that were built here before come along. Whether they are still true is for
+    the build to find out, by content, as for any reader.
     """
     root = tmp_path_factory.mktemp("built") / "copy"
     shutil.copytree(ROOT, root, ignore=not_copied)
-    if (ROOT / "build/artifacts").is_dir():
-        ignore = shutil.ignore_patterns("*.part")
-        shutil.copytree(ROOT / "build/artifacts", root / "build/artifacts", ignore=ignore)
+    for built in ("build/artifacts", "build/kept"):
+        if (ROOT / built).is_dir():
+            ignore = shutil.ignore_patterns("*.part")
+            shutil.copytree(ROOT / built, root / built, ignore=ignore)
     done = build_site(root)
     assert done.returncode == 0, done.stderr
     return root
@@ -74,9 +75,6 @@ def copy(built_once: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def clean_copies(tmp_path: Path) -> tuple[Path, Path]:
-    """Two copies in which nothing was ever built, in folders of different names and depths."""
-    first, second = tmp_path / "a", tmp_path / "another folder" / "b"
-    for root in (first, second):
-        shutil.copytree(ROOT, root, ignore=not_copied)
-    return first, second
+def clean_copy(tmp_path: Path) -> Path:
+    """A copy in which nothing was ever built, in a folder of another name and depth."""
+    return shutil.copytree(ROOT, tmp_path / "another folder" / "b", ignore=not_copied)

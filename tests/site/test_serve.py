@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -35,15 +38,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """What the server writes to its terminal."""
-    return tmp_path / "serve.log"
-
-
-@pytest.fixture
-def read(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
-    """A server of the copy; `read()` fetches the chapter, or "" while there is none."""
+@contextmanager
+def serving(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
+    """Serve a copy; what is given fetches the chapter, or "" while there is none."""
     port = free_port()
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -64,9 +61,42 @@ def read(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return ""
 
-    yield fetch
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait()
+    try:
+        yield fetch
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """What the server writes to its terminal."""
+    return tmp_path / "serve.log"
+
+
+@pytest.fixture
+def read(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
+    """A server of the test's copy; `read()` fetches the chapter."""
+    with serving(copy, log) as fetch:
+        yield fetch
+
+
+@dataclass
+class Desk:
+    """A copy that somebody writes in while it is served: one mistake after another."""
+
+    copy: Path
+    log: Path
+    read: Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def desk(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One server for all mistakes; each test mends its own."""
+    folder = tmp_path_factory.mktemp("desk")
+    copy, log = shutil.copytree(built_once, folder / "copy"), folder / "serve.log"
+    with serving(copy, log) as fetch:
+        yield Desk(copy, log, fetch)
 
 
 def wait_for(read: Callable[[], str], holds: Callable[[str], bool]) -> None:
@@ -168,25 +198,28 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
     ],
 )
 def test_the_server_survives_and_says_what_is_wrong(
-    copy: Path, read: Callable[..., str], log: Path, file: str, old: str, new: str, said: list[str]
+    desk: Desk, file: str, old: str, new: str, said: list[str]
 ) -> None:
-    wait_for(read, lambda page: "weights_from_it_table" in page)
-    path = copy / file
+    wait_for(desk.read, lambda page: "weights_from_it_table" in page)
+    path = desk.copy / file
     text = path.read_text(encoding="utf-8")
     assert old in text
+    said_before = len(desk.log.read_text(encoding="utf-8"))
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    wait_for(read, lambda page: "could not be built" in page)
-    page, terminal = read(), log.read_text(encoding="utf-8")
-    for words in said:
-        assert words in page
-        assert words in terminal
-    for shown in (page, terminal):
-        assert "Traceback" not in shown
-        assert "site-packages" not in shown
-    assert "livereload(" in page, "the browser comes back by itself"
-    assert "could not be built" in read(""), "every page says so"
-    path.write_text(text, encoding="utf-8")
-    wait_for(read, lambda page: "weights_from_it_table" in page)
+    try:
+        wait_for(desk.read, lambda page: "could not be built" in page)
+        page, terminal = desk.read(), desk.log.read_text(encoding="utf-8")[said_before:]
+        for words in said:
+            assert words in page
+            assert words in terminal
+        for shown in (page, terminal):
+            assert "Traceback" not in shown
+            assert "site-packages" not in shown
+        assert "livereload(" in page, "the browser comes back by itself"
+        assert "could not be built" in desk.read(""), "every page says so"
+    finally:
+        path.write_text(text, encoding="utf-8")
+    wait_for(desk.read, lambda page: "weights_from_it_table" in page)
 
 
 def test_edits_of_what_makes_pages_show_and_draw_nothing_anew(
