@@ -9,6 +9,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,8 @@ import jinja2
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.records import published_files, write_whole
+from scripts.site.claims import claims_of, claims_place, has_claims
+from scripts.site.held import RecordError
 from scripts.site.macros import define_env
 from scripts.site.model_files import bring, model_files
 from scripts.site.notebooks import (
@@ -99,7 +102,7 @@ class Names:
         self.jinja.globals[function.__name__] = function
         return function
 
-    def expand(self, text: str, page: str) -> str:
+    def expand(self, text: str, page: str, meta: Mapping[str, Any] | None = None) -> str:
         """Replace the names in a page.
 
         Parameters
@@ -108,6 +111,8 @@ class Names:
             The page as it was written.
         page : str
             Its path within `docs`: links of figures start from there.
+        meta : mapping, optional
+            What else goes into its front matter.
 
         Returns
         -------
@@ -121,7 +126,7 @@ class Names:
             If a name is unknown, half typed, or used in a way that is not allowed.
         """
         self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
-        self.page.meta = {}
+        self.page.meta = dict(meta or {})
         try:
             expanded = self.jinja.from_string(text).render(self.variables)
         except jinja2.TemplateSyntaxError as error:
@@ -220,9 +225,13 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         if path.suffix != ".md":
             yield page, path.read_bytes()
             continue
+        meta = {"claims": claims_place(page)} if has_claims(page, DOCS.parent) else {}
         try:
-            yield page, names.expand(path.read_text(encoding="utf-8"), page).encode()
-        except PageError as problem:
+            yield page, names.expand(path.read_text(encoding="utf-8"), page, meta).encode()
+            if meta:
+                expand = partial(names.expand, page=page)
+                yield meta["claims"], claims_of(page, expand, DOCS.parent)
+        except (PageError, RecordError) as problem:
             problems.append(str(problem))
     if problems:
         raise PageError("\n".join(problems))
