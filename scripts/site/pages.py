@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,8 +22,10 @@ from scripts.artifacts.records import published_files, write_whole
 from scripts.site import kept
 from scripts.site.announcing import announced, first_shown
 from scripts.site.cards import card, card_of
+from scripts.site.claims import claims_of, claims_place, has_claims
 from scripts.site.evidence import evidence_files
 from scripts.site.example_numbers import example_file
+from scripts.site.held import RecordError
 from scripts.site.machine import above_title
 from scripts.site.macros import define_env
 from scripts.site.marks import around, unmarked
@@ -115,7 +118,7 @@ class Names:
         self.jinja.globals[function.__name__] = function
         return function
 
-    def expand(self, text: str, page: str) -> str:
+    def expand(self, text: str, page: str, meta: Mapping[str, Any] | None = None) -> str:
         """Replace the names in a page.
 
         Parameters
@@ -124,6 +127,8 @@ class Names:
             The page as it was written.
         page : str
             Its path within `docs`: links of figures start from there.
+        meta : mapping, optional
+            What else goes into its front matter.
 
         Returns
         -------
@@ -137,7 +142,7 @@ class Names:
             If a name is unknown, half typed, or used in a way that is not allowed.
         """
         self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
-        self.page.meta = {}
+        self.page.meta = dict(meta or {})
         try:
             expanded = self.jinja.from_string(text).render(self.variables)
         except jinja2.TemplateSyntaxError as error:
@@ -248,9 +253,13 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
             yield page, path.read_bytes()
             continue
         text = path.read_text(encoding="utf-8")
+        meta = {"claims": claims_place(page)} if has_claims(page, DOCS.parent) else {}
         try:
-            expanded = names.expand(text, page)
-        except PageError as problem:
+            expanded = names.expand(text, page, meta)
+            if meta:
+                expand = partial(names.expand, page=page)
+                yield meta["claims"], claims_of(page, expand, DOCS.parent)
+        except (PageError, RecordError) as problem:
             problems.append(str(problem))
             continue
         told = announced(unmarked(expanded))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from scripts.site.held import claims_name
 from scripts.tools.command import ProblemError
-from scripts.tools.pages import claims_name, pages
+from scripts.tools.pages import pages
 
 CLAIMS = "tests/claims"
 

@@ -17,9 +17,10 @@ from scripts.artifacts.records import RECORDS, file_hash, is_current, recorded_f
 from scripts.artifacts.request import Request
 from scripts.artifacts.trained import TRAINED, kept_result
 from scripts.artifacts.workers import THREADS
+from scripts.site.held import claims_name
 from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.new import TAKEN
-from scripts.tools.pages import MACROS, Use, all_uses, claims_name, pages, still_of
+from scripts.tools.pages import MACROS, Use, all_uses, pages, still_of
 from scripts.tools.pages import uses_in as read_uses
 from scripts.tools.repository import git
 from scripts.tools.ties import asserting

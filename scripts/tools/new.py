@@ -13,8 +13,9 @@ import jinja2.defaults
 
 from scripts.artifacts.places import ROOT, find_scripts
 from scripts.artifacts.records import write_whole
+from scripts.site.held import claims_name
 from scripts.tools.command import ProblemError, finish, parser_of
-from scripts.tools.pages import MACROS, claims_name, pages
+from scripts.tools.pages import MACROS, pages
 
 DESCRIPTION = """\
 Write the files of which something new consists. They work as they are and pass every check but

@@ -102,14 +102,3 @@ def still_of(script: Path) -> str:
     """Return the figure that takes a live figure's place without JavaScript, or ""."""
     found = re.search(r'^STILL = ["\'](\w+)["\']', script.read_text(encoding="utf-8"), re.M)
     return found[1] if found else ""
-
-
-def claims_name(page: str) -> str:
-    """Return the name of the page's file in `tests/claims`.
-
-    Examples
-    --------
-    >>> claims_name("steps/2-weights.md")
-    'test_steps_2_weights.py'
-    """
-    return re.sub(r"\W", "_", f"test_{page.removesuffix('.md')}") + ".py"

@@ -15,8 +15,9 @@ from scripts.artifacts.jobs import Build
 from scripts.artifacts.keys import live_parts
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.request import Request
+from scripts.site.held import claims_name
 from scripts.tools.command import finish, parser_of
-from scripts.tools.pages import all_uses, claims_name
+from scripts.tools.pages import all_uses
 from scripts.tools.quick_plugin import CONTRACT
 from scripts.tools.repository import changed_files, commit_of
 

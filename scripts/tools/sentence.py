@@ -7,9 +7,10 @@ from pathlib import Path
 
 from scripts.artifacts.places import ARTIFACTS, ROOT
 from scripts.site.example_words import OF_OTHERS, SPOKEN_OF, Place, places, words_now
+from scripts.site.held import compare, path_of
 from scripts.tools.claims import Claim, false_claims
 from scripts.tools.command import ProblemError, finish, parser_of
-from scripts.tools.ties import compare, path_of, read
+from scripts.tools.ties import records_in
 
 DESCRIPTION = """\
 Show what is left to rewrite when the worked example is about another sentence.
@@ -30,7 +31,7 @@ def sentences_on(claim: Claim, root: Path = ROOT) -> list[str]:
         return []
     name = claim.test.partition("[")[0]
     markdown = (root / "docs" / claim.page).read_text(encoding="utf-8")
-    tie = compare(markdown, read(path_of(claim.page, root)))
+    tie = compare(markdown, records_in(path_of(claim.page, root)))
     return [
         f"docs/{claim.page}:{sentence.line}: {record.opening}"
         for record, sentence in (*tie.kept, *tie.changed)

@@ -1,22 +1,30 @@
 """Tie each sentence of a page to what holds it, and find where that is no longer so."""
 
 import ast
-import difflib
-import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
+from scripts.site.held import (
+    Record,
+    RecordError,
+    claims_name,
+    compare,
+    digest,
+    opening,
+    path_of,
+    read,
+    record_of,
+)
+from scripts.site.sentences import Sentence, sentences_of
 from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.new import checked_page
-from scripts.tools.pages import claims_name, pages
-from scripts.tools.sentences import Sentence, sentences_of, words_of
+from scripts.tools.pages import pages
 
 DESCRIPTION = """\
 Show which sentences of the pages nothing holds: new ones, ones whose words have changed since
@@ -36,11 +44,6 @@ that are gone, and adds an empty entry for each new sentence: fill it in, it fai
 Status 0: all is held. 1: something is not.
 """
 
-PLACE = "tests/claims/sentences"
-
-ALIKE = 0.6
-"""How much of the opening words must be left for a sentence to count as changed, not new."""
-
 _IMPERATIVES = (
     "add|ask|change|choose|compare|count|cut|do|download|draw|find|follow|forbid|give|ignore|imagine|keep|leave|"
     "let|look|make|measure|move|multiply|note|number|open|press|pull|put|read|remember|run|say|see|set|"
@@ -51,51 +54,6 @@ _PLACES = (
     "next|numbers?|page|picture|points?|prints|question|reason|rest|rows?|say|says|section|sentences?|shows?|"
     "site|step|steps|symbols?|table|text|thing|things|this|ways?"
 )
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is known of a sentence.
-
-    Attributes
-    ----------
-    opening : str
-        Its first words, so that a reader of the file knows which one it is.
-    hash : str
-        Of its words, with the names of numbers in place of the numbers.
-    tests : tuple of str
-        What holds it: a test of the page's own file of claims by its name, another one as
-        `tests/FOLDER/FILE.py::NAME`.
-    kind : str
-        What it is if no test holds it: one of `KINDS`.
-    """
-
-    opening: str
-    hash: str
-    tests: tuple[str, ...] = ()
-    kind: str = ""
-
-
-@dataclass
-class Tie:
-    """A page compared with its records.
-
-    Attributes
-    ----------
-    kept : list of (Record, Sentence)
-        Those whose words are as they were, in the order of the page.
-    changed : list of (Record, Sentence)
-        Those whose words have changed.
-    new : list of Sentence
-        Those without a record.
-    gone : list of Record
-        Those without a sentence.
-    """
-
-    kept: list[tuple[Record, Sentence]] = field(default_factory=list)
-    changed: list[tuple[Record, Sentence]] = field(default_factory=list)
-    new: list[Sentence] = field(default_factory=list)
-    gone: list[Record] = field(default_factory=list)
 
 
 _COMPARES = r"\b(?:always|never|largest|smallest|half|twice|equal|negative|positive|symmetric)\b"
@@ -173,46 +131,12 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def digest(text: str) -> str:
-    """Return the hash of a sentence's words."""
-    return hashlib.sha256(words_of(text).encode()).hexdigest()[:12]
-
-
-def opening(text: str) -> str:
-    """Return the first words of a sentence."""
-    words = words_of(text)
-    return words if len(words) <= 60 else words[:60].rpartition(" ")[0] + " …"
-
-
-def record_of(sentence: Sentence) -> Record:
-    """Return an empty record: somebody has to say what holds the sentence."""
-    return Record(opening(sentence.text), digest(sentence.text))
-
-
-def path_of(page: str, root: Path = ROOT) -> Path:
-    """Return the path of a page's records."""
-    name = claims_name(page).removeprefix("test_").removesuffix(".py")
-    return root / PLACE / f"{name}.toml"
-
-
-def read(path: Path) -> list[Record]:
-    """Return the records in a file; none if there is no file.
-
-    Raises
-    ------
-    ProblemError
-        If it cannot be read as what `written` gives.
-    """
-    if not path.is_file():
-        return []
+def records_in(path: Path) -> list[Record]:
+    """Return the records in a file, or say that it has none that can be read."""
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
-        return [
-            Record(each["words"], each["hash"], tuple(each.get("tests", ())), each.get("is", ""))
-            for each in entries
-        ]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as problem:
-        raise ProblemError(f"{path.name}: not a list of sentences: {problem}") from None
+        return read(path)
+    except RecordError as problem:
+        raise ProblemError(str(problem)) from None
 
 
 def written(page: str, records: Sequence[Record]) -> str:
@@ -231,44 +155,6 @@ def written(page: str, records: Sequence[Record]) -> str:
 
 def _string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def compare(markdown: str, records: Sequence[Record]) -> Tie:
-    """Compare a page with its records.
-
-    A sentence that has moved is kept. One whose first words are much like those of a record
-    without a sentence has changed.
-    """
-    left: dict[str, list[Record]] = {}
-    for record in records:
-        left.setdefault(record.hash, []).append(record)
-    tie = Tie()
-    for sentence in sentences_of(markdown):
-        same = left.get(digest(sentence.text))
-        if same:
-            tie.kept.append((same.pop(0), sentence))
-        else:
-            tie.new.append(sentence)
-    tie.gone = [record for same in left.values() for record in same]
-    likeness = sorted(
-        (
-            (_likeness(record, sentence), record, sentence)
-            for record in tie.gone
-            for sentence in tie.new
-        ),
-        key=lambda each: -each[0],
-    )
-    for alike, record, sentence in likeness:
-        if alike >= ALIKE and record in tie.gone and sentence in tie.new:
-            tie.gone.remove(record)
-            tie.new.remove(sentence)
-            tie.changed.append((record, sentence))
-    return tie
-
-
-def _likeness(record: Record, sentence: Sentence) -> float:
-    words = (record.opening.split(), opening(sentence.text).split())
-    return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def accepted(markdown: str, records: Sequence[Record]) -> list[Record]:
@@ -336,7 +222,7 @@ def amiss(page: str, root: Path = ROOT) -> list[str]:
             f"docs/{page} has no record of its sentences: python3 run.py claims --accept "
             f"{page.removesuffix('.md')}"
         ]
-    records = read(path)
+    records = records_in(path)
     tie = compare(markdown, records)
     found = [
         (
@@ -451,7 +337,7 @@ def _accept(page: str, root: Path) -> None:
     """Write a page's records anew, and say what has been taken as seen."""
     path = path_of(page, root)
     markdown = (root / "docs" / page).read_text(encoding="utf-8")
-    records = read(path)
+    records = records_in(path)
     tie = compare(markdown, records)
     for record, sentence in tie.changed:
         print(f"taken as seen: {record.opening}\n          now: {sentence.text}")

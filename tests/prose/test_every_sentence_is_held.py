@@ -8,21 +8,10 @@ from pathlib import Path
 import pytest
 
 from scripts.artifacts.places import ROOT
+from scripts.site.held import PLACE, Record, compare, digest, opening, path_of, read
+from scripts.site.sentences import sentences_of, words_of
 from scripts.tools.pages import pages
-from scripts.tools.sentences import sentences_of, words_of
-from scripts.tools.ties import (
-    KINDS,
-    PLACE,
-    Record,
-    accepted,
-    amiss,
-    compare,
-    digest,
-    opening,
-    path_of,
-    read,
-    written,
-)
+from scripts.tools.ties import KINDS, accepted, amiss, written
 
 DOCS = ROOT / "docs"
 PAGES = [path.relative_to(DOCS).as_posix() for path in pages()]

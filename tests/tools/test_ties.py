@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from scripts.artifacts.places import ROOT
+from scripts.site.held import PLACE, read
 from scripts.tools.command import ProblemError
-from scripts.tools.ties import KINDS, PLACE, asserting, main, read
+from scripts.tools.ties import KINDS, asserting, main
 
 PAGE = """# Start
 

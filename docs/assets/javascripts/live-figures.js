@@ -1,4 +1,4 @@
-/** Start the live figures and programs of a page, also after the theme has put another page in its place. */
+/** Start what answers on a page: figures, programs, the switch of the claims; also after the theme has put another page in its place. */
 
 import { startNumbers } from "./numbers.js";
 
@@ -83,11 +83,34 @@ async function startAll() {
       });
     }
   }
+  if (stored("claims")) showClaims();
   for (const element of document.querySelectorAll("[data-check]")) {
     const { startCheck } = await import("./check-browser.js");
     startCheck(element);
   }
   if (hasExample()) (await example()).arrive();
+}
+
+/** What this tab has been told to remember; nothing where the reader's browser keeps nothing. */
+function stored(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Have the page show what holds its sentences; none of it is loaded before a reader asks. */
+async function showClaims(isAsked = false) {
+  const button = document.querySelector("[data-claims]");
+  if (!button) return;
+  try {
+    const { follow, toggle } = await import("./claims.js");
+    await (isAsked ? toggle : follow)(button);
+  } catch (problem) {
+    button.previousElementSibling.textContent = "What holds the sentences did not come. Press again to try once more.";
+    throw problem;
+  }
 }
 
 /** Set a figure of this page as a link in the prose asks, without loading the page again. */
@@ -102,6 +125,7 @@ function tryOut(link) {
 document.addEventListener(
   "click",
   (event) => {
+    if (event.target.closest("[data-claims]")) showClaims(true);
     const link = event.target.closest("a[href]");
     if (!link) return;
     saveAll();

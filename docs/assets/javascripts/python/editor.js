@@ -4,7 +4,7 @@ const MOST_COLOURED = 20_000; // characters; longer texts stay in one colour, si
 const [LEAST_LINES, MOST_LINES] = [4, 30]; // in sight at a time
 
 /** Load what colours Python; without it, programs are edited in one colour. */
-async function highlighter() {
+export async function highlighter() {
   const vendor = new URL("../../highlight.js/es/", import.meta.url);
   const [{ default: library }, { default: python }] = await Promise.all([
     import(new URL("core.min.js", vendor).href),
