@@ -33,6 +33,7 @@ from scripts.site.notebooks import (
 )
 from scripts.site.python_files import package_archive, python_files
 from scripts.site.stylesheets import FOLDER, joined, lean
+from scripts.site.teaching_pack import teaching_pack
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -312,7 +313,13 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     made = dict(computed(find_scripts()))  # first: without artifacts, no name stands for anything
     names = Names(directory_urls=directory_urls)
     define_env(names)
-    files = dict(hand_written(names)) | made | dict(package_archive()) | dict(taken_away())
+    files = (
+        dict(hand_written(names))
+        | made
+        | dict(package_archive())
+        | dict(taken_away())
+        | dict(teaching_pack())
+    )
     for name, content in files.items():
         if not is_same(out / name, content):
             write_whole(out / name, content)
