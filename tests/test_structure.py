@@ -49,7 +49,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "nbformat",
         "watchdog",
         "scripts.site",
+        "scripts.teaching.shown",
     ),
+    # It runs in a process of its own, and asks the package.
+    "scripts/teaching": (*MACHINE, PACKAGE, "PIL", "pptx", "scripts.teaching"),
     # A program that a page gives away, and that nothing here runs.
     "scripts/site/templates": ("numpy", PACKAGE),
     # What helps those who work on the project stands above all that it looks at.

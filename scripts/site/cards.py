@@ -123,21 +123,9 @@ def draw(told: Announced, figure: Path | None) -> bytes:
 
 def _write(axes: Any, text: str, line: float, width: float, size: float, colour: str) -> float:
     """Write a text on lines from the left margin, and return where the next line would stand."""
+    from attention_figures.canvas import wrapped
+
     for words in wrapped(text, width, size):
         axes.text(MARGIN, line, words, size=size, color=colour, parse_math=False)
         line += LINE * size
     return line
-
-
-def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Break a text into lines that are no wider than a width, unless one word is."""
-    from attention_figures.canvas import text_width
-
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

@@ -41,6 +41,7 @@ from scripts.site.notebooks import (
 from scripts.site.python_files import PLACE as PYTHON
 from scripts.site.python_files import archives, megabytes, python_files
 from scripts.site.stylesheets import FOLDER, joined, lean
+from scripts.site.teaching_pack import teaching_pack
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build" / "pages"
@@ -141,10 +142,23 @@ class Names:
         PageError
             If a name is unknown, half typed, or used in a way that is not allowed.
         """
-        self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
         self.page.meta = dict(meta or {})
+        expanded = self.replaced(text, page)
+        if bar := self.bar(page):
+            expanded = above_title(expanded, bar)
+        return with_front_matter(expanded, self.page.meta)
+
+    def replaced(self, text: str, page: str) -> str:
+        """Replace the names in a page, or in a part of it, and do nothing else.
+
+        Raises
+        ------
+        PageError
+            As `expand` does.
+        """
+        self.page.url = url_of(page, directory_urls=self.conf["use_directory_urls"])
         try:
-            expanded = self.jinja.from_string(text).render(self.variables)
+            expanded: str = self.jinja.from_string(text).render(self.variables)
         except jinja2.TemplateSyntaxError as error:
             line = opened_at(text, error.lineno)
             problem = f"{error.message} (in {text.splitlines()[line - 1].strip()!r})"
@@ -154,9 +168,7 @@ class Names:
             if isinstance(error, jinja2.UndefinedError):
                 problem += self.near(problem)
             raise PageError(f"docs/{page}:{line_in_template(error)}: {problem}") from error
-        if bar := self.bar(page):
-            expanded = above_title(expanded, bar)
-        return with_front_matter(expanded, self.page.meta)
+        return expanded
 
     def near(self, problem: str) -> str:
         """Say which known name an undefined one resembles."""
@@ -256,9 +268,13 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         meta = {"claims": claims_place(page)} if has_claims(page, DOCS.parent) else {}
         try:
             expanded = names.expand(text, page, meta)
+            placed = names.placed.copy()
             if meta:
-                expand = partial(names.expand, page=page)
-                yield meta["claims"], claims_of(page, expand, DOCS.parent)
+                yield (
+                    meta["claims"],
+                    claims_of(page, partial(names.replaced, page=page), DOCS.parent),
+                )
+                names.placed = placed  # the same sentences once more are no other place
         except (PageError, RecordError) as problem:
             problems.append(str(problem))
             continue
@@ -367,7 +383,7 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
         )
     )
     packed = dict(archives())
-    files = written | made | packed | dict(taken_away())
+    files = written | made | packed | dict(taken_away()) | dict(teaching_pack())
     size = megabytes(all_of_it=True, packed=packed.values())
     files[f"{PYTHON}/example.json"] = example_file(size).encode()
     for name, content in files.items():

@@ -15,6 +15,9 @@ from attention_figures.styles.palette import Palette
 _CAPITALS = 0.66
 """Height of capitals and digits of the site's font, as a share of its size."""
 
+_SPACE = 0.31
+"""Width of a space with the edges of the letters beside it, as a share of the size; rather more."""
+
 _STRIPES = 7
 """Pixels across from one line of a hatching to the next."""
 
@@ -37,6 +40,30 @@ def text_width(text: str, size: float) -> float:
 def _text_width(text: str, size: float, font: FontProperties, _fallback: tuple[str, ...]) -> float:
     # To trace the letters takes milliseconds, and a large map asks for each word several times.
     return TextPath((0, 0), text, size=size, prop=font).get_extents().width
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines that are no wider than a width in pixels, unless one word is.
+
+    To measure words is quicker than to measure lines, for the same words come again and again.
+
+    Examples
+    --------
+    >>> wrapped("one two", 1000, 15), wrapped("one two", 1, 15)
+    (['one two'], ['one', 'two'])
+    """
+    space = _SPACE * size
+    lines: list[str] = []
+    taken = 0.0
+    for word in text.split():
+        longer = taken + space + text_width(word, size)
+        if lines and longer <= width:
+            lines[-1] += f" {word}"
+            taken = longer
+        else:
+            lines.append(word)
+            taken = text_width(word, size)
+    return lines
 
 
 def to_baseline(size: float) -> float:
