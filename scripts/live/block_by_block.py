@@ -100,7 +100,7 @@ def caption(result: Blocks) -> str:
     return (
         f"The query of “{example.QUERY_WORD}” meets the keys from the last word back. Before an "
         "exponential is taken, the largest logit so far is subtracted; a new maximum makes all "
-        "earlier ones smaller by one factor. The last line is the plain computation."
+        "earlier ones smaller by one factor. All at once is the plain computation."
     )
 
 
