@@ -39,7 +39,7 @@ def expected(place: int, *, kept: bool) -> dict[str, str]:
 
 def cells(live: LiveFigure) -> list[list[str]]:
     """What each cell is: keys and values in the first row, and the map below."""
-    return live.panel.locator(".live-rows [aria-hidden] tr").evaluate_all(
+    return live.panel.locator(".live-rows-map tr").evaluate_all(
         "(all) => all.map((row) => [...row.querySelectorAll('td')].map((td) => td.className))"
     )
 

@@ -109,6 +109,36 @@ def test_control_and_picture_are_seen_together(shown: LiveFigure) -> None:
     assert out_of_sight(shown) == []
 
 
+# From the first control or picture to the last, without the tools below.
+HEIGHT = """(panel) => {
+    const boxes = [...panel.querySelectorAll("[data-picture], [data-field], [data-action]")]
+        .filter((part) => !part.closest(".live-tools, .live-say"))
+        .map((part) => part.closest("label") ?? part)
+        .filter((part) => part.checkVisibility())
+        .map((part) => part.getBoundingClientRect());
+    const tops = boxes.map(({ top }) => top), bottoms = boxes.map(({ bottom }) => bottom);
+    const { bottom: header } = document.querySelector(".md-header").getBoundingClientRect();
+    return [Math.max(...bottoms) - Math.min(...tops), innerHeight - header];
+}"""
+
+# Here the picture stays in sight while the controls scroll; the test above holds that.
+HIGHER = {
+    ("pulled_weights", "phone"),
+    ("real_heads", "phone"),
+    ("real_heads", "laptop"),
+    ("writing", "phone"),
+    ("writing", "laptop"),
+}
+
+
+def test_all_controls_and_pictures_fit_on_the_screen_at_once(
+    shown: LiveFigure, screen: str
+) -> None:
+    height, room = shown.panel.evaluate(HEIGHT)
+    assert height > 100, "something was measured"
+    assert (height > room) == ((shown.name, screen) in HIGHER), (height, room)
+
+
 @pytest.mark.parametrize(
     ("name", "state"),
     [

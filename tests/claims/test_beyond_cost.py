@@ -8,6 +8,7 @@ import pytest
 from attention_explainer import worked_example as example
 from attention_explainer.blockwise import blockwise_attention, tiles
 from scripts.figures import attention_time, cost_growth
+from scripts.live import block_by_block
 from scripts.results import attention_measured
 from scripts.results.published_models import GPT2_CONTEXT
 from scripts.tables import attention_benchmark, cache_work, grouped_queries, running_softmax
@@ -156,3 +157,18 @@ def test_keys_are_taken_from_the_last_word_back_so_that_the_best_comes_last():
     it = example.position(example.QUERY_WORD)
     best = example.worked_example().logits[it].argmax()
     assert example.SENTENCE[best] in rows[-2]
+
+
+@pytest.mark.parametrize("size", range(1, len(example.SENTENCE) + 1))
+def test_how_the_keys_are_divided_makes_no_difference_to_the_result(size):
+    figure = block_by_block.blocks(size, seen=len(example.SENTENCE))
+    assert figure.step.stop == len(example.SENTENCE)
+    assert figure.step.output == pytest.approx(figure.whole)
+    it = example.position(example.QUERY_WORD)
+    assert figure.whole == pytest.approx(example.worked_example().output[it])
+
+
+def test_before_the_last_block_the_output_is_another():
+    figure = block_by_block.compute()
+    for step in figure.steps[:-1]:
+        assert np.abs(step.output - figure.whole).max() > 0.1

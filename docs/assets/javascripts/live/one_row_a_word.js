@@ -15,7 +15,7 @@ export function compute({ place, kept }, { words, width }) {
 
 export function show(panel, { place, kept }, result) {
   for (const name of ["projected", "read", "pairs", "products", "all"]) panel.number(name, String(result[name]));
-  const [vectors, ...rows] = panel.element.querySelectorAll(".live-rows [aria-hidden] tr");
+  const [vectors, ...rows] = panel.element.querySelectorAll(".live-rows-map tr");
   const isNow = (query) => query === place || !kept;
   vectors.querySelectorAll("td").forEach((cell, word) => {
     cell.className = word > place ? "" : isNow(word) ? "now" : "read";
