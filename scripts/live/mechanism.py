@@ -119,8 +119,8 @@ class Mechanism:
         one = [example.worked_example(words).weights[IT] for words in both]
         two = [layers.two_layers(words).second.weights[IT] for words in both]
         return [
-            Machine("one", "one layer", _of_nouns(one)),
-            Machine("two", "two layers", _of_nouns(two)),
+            Machine("single", "one layer", _of_nouns(one)),
+            Machine("stacked", "two layers", _of_nouns(two)),
             *measured(),
         ]
 
@@ -164,7 +164,7 @@ def given(result: Mechanism) -> Mapping[str, object]:
         "dimensions": len(example.DIMENSIONS),
         **{name: getattr(example, name).tolist() for name in ("W_Q", "W_K", "W_V")},
         **{name: getattr(layers, name).tolist() for name in MATRICES},
-        "it": IT,
+        "pronoun": IT,
         "hint": layers.HINT,
         "cause": CAUSE_AT,
         "causes": CAUSES,

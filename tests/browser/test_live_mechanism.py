@@ -39,7 +39,7 @@ def nouns_of(words: Sequence[str]) -> dict[str, tuple[float, float]]:
     }
     one = worked_example(words).weights[IT, [CAT, MAT]]
     two = two_layers(words).second.weights[IT, [CAT, MAT]]
-    return {"one": tuple(one), "two": tuple(two)} | {n: tuple(w) for n, w in heads.items()}
+    return {"single": tuple(one), "stacked": tuple(two)} | {n: tuple(w) for n, w in heads.items()}
 
 
 def expected(words: Sequence[str] = SENTENCE, query: int = IT) -> dict[str, str]:
@@ -66,7 +66,7 @@ def expected(words: Sequence[str] = SENTENCE, query: int = IT) -> dict[str, str]
     answers = [{name: one > other for name, (one, other) in nouns_of(w).items()} for w in both]
     is_measured = tuple(both[0]) == SENTENCE
     for name, nouns in nouns_of(words).items():
-        is_known = is_measured or name in ("one", "two")
+        is_known = is_measured or name in ("single", "stacked")
         for noun, weight in zip(("answer", "rival"), nouns, strict=True):
             shown[f"{name} {noun}"] = show(weight, ".2f") if is_known else "–"
         verdict = "turns" if answers[0][name] != answers[1][name] else "stays"
@@ -105,12 +105,12 @@ def test_two_of_four_machines_turn(figure: Callable) -> None:
     ahead = {}
     for last in ("tired", "soft"):
         numbers = live.choose(f"words.{CAUSE_AT}", last).numbers()
-        for name in ("one", "two", "story", "turning"):
+        for name in ("single", "stacked", "story", "turning"):
             is_cat = float(numbers[f"{name} answer"]) > float(numbers[f"{name} rival"])
             ahead.setdefault(name, []).append("cat" if is_cat else "mat")
     assert ahead == {
-        "one": ["cat", "cat"],
-        "two": ["cat", "mat"],
+        "single": ["cat", "cat"],
+        "stacked": ["cat", "mat"],
         "story": ["cat", "cat"],
         "turning": ["cat", "mat"],
     }

@@ -83,7 +83,7 @@ def test_one_layer_and_one_real_head_stay_with_the_cat_where_the_others_turn():
     for machine in mechanism.compute().machines:
         (answer, rival), (answer_in_twin, rival_in_twin) = machine.weights
         assert answer > rival
-        assert (answer_in_twin < rival_in_twin) == (machine.name in ("two", "turning"))
+        assert (answer_in_twin < rival_in_twin) == (machine.name in ("stacked", "turning"))
     numbers = mechanism.numbers(mechanism.compute())
     story, turning = mechanism.compute().machines[2:]
     assert (story.called, turning.called) == tuple(

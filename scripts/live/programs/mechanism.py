@@ -63,8 +63,8 @@ for place, word in enumerate(words):
 both = [[*words[:cause], last, *words[cause + 1 :]] for last in (CAUSE, TWIN_CAUSE)]
 last = int(words[cause] == TWIN_CAUSE)
 machines = {
-    "one": [worked_example(each).weights[it, nouns] for each in both],
-    "two": [two_layers(each).second.weights[it, nouns] for each in both],
+    "single": [worked_example(each).weights[it, nouns] for each in both],
+    "stacked": [two_layers(each).second.weights[it, nouns] for each in both],
 } | dict(measured)
 is_measured = all(
     word == own or place == cause
@@ -72,7 +72,7 @@ is_measured = all(
 )
 for name, of_nouns in machines.items():
     ahead = [np.sign(round(answer - rival, 9)) for answer, rival in of_nouns]
-    is_known = is_measured or name in ("one", "two")
+    is_known = is_measured or name in ("single", "stacked")
     for noun, weight in zip(("answer", "rival"), of_nouns[last], strict=True):
         print(name, noun, shown(weight, 2) if is_known else "–")
     verdict = "turns" if ahead[0] * ahead[1] < 0 else "stays"

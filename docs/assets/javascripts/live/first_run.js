@@ -1,6 +1,7 @@
 /** Let a figure run through its stages once, as its page is opened: each data-phase comes a second later. */
 
 const PHASE = 1000; // milliseconds
+const FAINT = 0.12; // how much is seen of what is yet to come
 const KEY = "first-run";
 
 /** Whether this tab has not yet seen it run; where nothing can be remembered, it never does. */
@@ -24,7 +25,7 @@ export function runOnce(element) {
   if (isCalm || location.search || location.hash || !isFirst()) return [];
   const running = [...element.querySelectorAll("[data-phase]")].map((part) =>
     part.animate(
-      { opacity: [0.12, 0.12, 1], easing: "ease-out" },
+      { opacity: [FAINT, FAINT, 1], easing: "ease-out" },
       { delay: PHASE * part.dataset.phase, duration: PHASE, fill: "backwards" },
     ),
   );

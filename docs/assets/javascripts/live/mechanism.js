@@ -31,7 +31,7 @@ function oneLayer(words, given, query) {
 
 function secondLayer(words, given) {
   const state = { last: 0, strength: 1, swapped: false };
-  const own = { ...given, query: given.it, sentences: [words], embeddings: [streamOf(words, given)] };
+  const own = { ...given, query: given.pronoun, sentences: [words], embeddings: [streamOf(words, given)] };
   return twoLayers(state, own).layers[1];
 }
 
@@ -40,8 +40,8 @@ function machinesOf(words, given, isMeasured) {
   const both = given.causes.map((cause) => words.map((word, place) => (place === given.cause ? cause : word)));
   const ofNouns = (weights) => given.nouns.map((place) => weights[place]);
   const computed = [
-    ["one", both.map((each) => ofNouns(oneLayer(each, given, given.it).weights))],
-    ["two", both.map((each) => ofNouns(secondLayer(each, given)))],
+    ["single", both.map((each) => ofNouns(oneLayer(each, given, given.pronoun).weights))],
+    ["stacked", both.map((each) => ofNouns(secondLayer(each, given)))],
   ];
   const known = computed.map(([name, nouns]) => ({ name, nouns, isKnown: true }));
   return [...known, ...given.measured.map(([name, nouns]) => ({ name, nouns, isKnown: isMeasured }))];
