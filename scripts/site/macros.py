@@ -248,7 +248,8 @@ def define_env(env: Any) -> None:
     origin_of = origins(scripts)
 
     def used(kind: str, name: str) -> None:
-        """Mark the whole page as a draft if what it uses is one, and as one on the example."""
+        """Record what a page uses, and mark the page if that is a draft or rests on the example."""
+        env.used[name] = None
         if record_at(kind, name)["is_draft"]:
             env.page.meta["is_draft"] = True
         if origin_of[name] == {"example": True, "training": False}:
@@ -341,9 +342,11 @@ def define_env(env: Any) -> None:
 
     def machine() -> str:
         def number(script: str, name: str) -> str:
+            used(scripts[script].parent.name, script)
             return computed(numbers[script][name])
 
         def components(script: str, name: str) -> list[str]:
+            used(scripts[script].parent.name, script)
             return [computed(each) for each in numbers[script][name].strip("()").split(", ")]
 
         return filled(

@@ -85,6 +85,8 @@ class Names:
 
     Attributes
     ----------
+    used : dict
+        The artifacts that pages have named so far, in order.
     placed : Counter
         How often each page placed each number: (script, number, address) → count.
     """
@@ -94,6 +96,7 @@ class Names:
         self.variables: dict[str, Any] = {}
         self.bar: Callable[[str], str] = lambda _: ""
         self.page = SimpleNamespace(url="", meta={})
+        self.used: dict[str, None] = {}
         self.placed: Counter[tuple[str, str, str]] = Counter()
         self.conf = {"use_directory_urls": directory_urls}
         self.jinja = jinja2.Environment(

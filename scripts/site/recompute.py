@@ -8,10 +8,10 @@ rests on training or on measurements keeps what the build found.
 import importlib
 import json
 import posixpath
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
@@ -23,6 +23,7 @@ from scripts.artifacts import rendering
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.request import Request
 from scripts.site import known_formulas
+from scripts.site.claims import claims_of, has_claims
 from scripts.site.macros import define_env
 from scripts.site.pages import Names, url_of, without_front_matter
 from scripts.site.python_files import FOUND
@@ -102,14 +103,24 @@ def as_html(page: str) -> str:
     return html
 
 
+def held_by(page: str) -> dict[str, Any] | None:
+    """Return what holds the sentences of a page as they read now; None if nobody has said."""
+    if not has_claims(page, ROOT):
+        return None
+    names = Names()
+    define_env(names)
+    content = claims_of(page, partial(names.replaced, page=page), ROOT)
+    told: dict[str, Any] = json.loads(content)
+    return told
+
+
+@cache
 def names_on(page: str) -> list[str]:
-    """Return the artifacts that a page names, and the still versions of its live figures."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    scripts = find_scripts()
-    inside = " ".join(re.findall(r"\[\[.*?\]\]|\[%.*?%\]", text, re.DOTALL))
-    names = [name for name in re.findall(r"\w+", inside) if name in scripts]
-    live = [name for name in names if scripts[name].parent.name == "live"]
-    return list(dict.fromkeys([*names, *(_record(name)["still"] for name in live)]))
+    """Return the artifacts that a page uses: those it names, and the stills of its live figures."""
+    names = Names()
+    define_env(names)
+    names.expand((ROOT / "docs" / page).read_text(encoding="utf-8"), page)
+    return list(names.used)
 
 
 def figures_with(picture: str, page: str) -> list[str]:
@@ -225,9 +236,10 @@ def run(page: str, published: str, source: str, tell: Callable[[str], None]) -> 
         The file of the example, as the reader has it.
     tell : callable
         Gets JSON: `step` and `name`, whenever an artifact is done; then `html`, the page's text
-        with its pictures as they were, `left`, the artifacts that training would have to make anew,
-        and `awaited`, the figures that will look different; then of each `picture`, its name,
-        `drawings`, and `within`, the figures of the page that hold it.
+        with its pictures as they were, `held`, what holds its sentences as they read now, `left`,
+        the artifacts that training would have to make anew, and `awaited`, the figures that will
+        look different; then of each of those `picture`, its name, `drawings`, and `within`, the
+        figures of the page that hold it.
 
     Raises
     ------
@@ -242,6 +254,11 @@ def run(page: str, published: str, source: str, tell: Callable[[str], None]) -> 
     made = Recomputation(source)
     for name in made.numbers(page):
         say(step="numbers", name=name)
-    say(html=as_html(page), left=origins_of(page).left, awaited=made.awaited(page))
+    say(
+        html=as_html(page),
+        held=held_by(page),
+        left=origins_of(page).left,
+        awaited=made.awaited(page),
+    )
     for name, drawings in made.pictures(page):
         say(picture=name, drawings=drawings, within=figures_with(name, page))

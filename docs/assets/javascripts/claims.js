@@ -34,10 +34,15 @@ function styled() {
 }
 
 async function loaded(article) {
-  const { claims, repository } = article.querySelector("[data-claims]").dataset;
+  const { claims } = article.querySelector("[data-claims]").dataset;
   const [answer] = await Promise.all([fetch(new URL(claims, location.href)), styled()]);
   if (!answer.ok) throw new Error(`${claims}: ${answer.status}`);
-  const { sentences: told, tests } = await answer.json();
+  return located(article, await answer.json());
+}
+
+/** Find the sentences of a page, given what its file says of them. */
+function located(article, { sentences: told, tests }) {
+  const { repository } = article.querySelector("[data-claims]").dataset;
   const page = { tests, repository, article };
   const elements = found(article, told);
   return told
@@ -61,6 +66,17 @@ export function sentences(article) {
     pages.set(article, begun);
   }
   return pages.get(article);
+}
+
+/**
+ * Take over what holds the sentences of a page whose text has become another.
+ *
+ * @param {Element} article
+ * @param {object} held as the page's file has it, with the sentences as they read now
+ */
+export async function renew(article, held) {
+  await styled();
+  pages.set(article, Promise.resolve(located(article, held)));
 }
 
 /** Put something behind a sentence, outside of links and other elements that end with it. */

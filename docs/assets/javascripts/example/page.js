@@ -95,14 +95,14 @@ async function compute(page, change) {
     drop();
     if (current === run) end(`Python has broken off (${event.message || "it did not come"}).`);
   };
-  worker.onmessage = ({ data }) => {
+  worker.onmessage = async ({ data }) => {
     if (current !== run || location.pathname !== pathname) return;
     if (data.step !== "loading") clearTimeout(slow);
     if (data.step === "loading") bar.say("Python is being loaded, which your browser keeps …");
     else if (data.step) bar.say(`Computing: ${data.name} …`);
     else if (data.html) {
       ({ left, awaited } = data);
-      show(data.html, before);
+      await show(data, before);
       bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
     } else if (data.picture) draw(data);
     else if (data.done) {
@@ -124,8 +124,9 @@ function summary(left) {
 }
 
 /** Put the text into the page, and have what lives in it come to life again. */
-function show(html, before) {
+async function show({ html, held }, before) {
   replace(html, before);
+  if (held) await (await import("../claims.js")).renew(article(), held);
   article().dataset.exampleShown = "";
   if (window.document$) window.document$.next(document);
 }
