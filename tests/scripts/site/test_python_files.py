@@ -56,6 +56,14 @@ def test_all_that_matplotlib_needs_is_there() -> None:
     assert {LOCK["packages"][name]["file_name"] for name in needed} <= set(WHEELS)
 
 
+def test_pytest_is_of_the_versions_that_the_release_of_pyodide_names() -> None:
+    packages = json.loads((PYODIDE / "pyodide-lock.json").read_bytes())["packages"]
+    names = ("iniconfig", "packaging", "pluggy", "pytest")
+    assert all((PYODIDE / packages[name]["file_name"]).is_file() for name in names)
+    packaging = packages["packaging"]
+    assert sha256(PYODIDE / packaging["file_name"]) == packaging["sha256"]
+
+
 def test_every_file_of_others_has_its_licence_beside_it() -> None:
     licences = [name for name in python_files() if "icen" in name or "LICENSE" in name]
     assert {name.split("/")[-1] for name in licences} == {
@@ -63,6 +71,11 @@ def test_every_file_of_others_has_its_licence_beside_it() -> None:
         "LICENSE",
         "NumPy-BSD-3-Clause.txt",
         "Pyodide-MPL-2.0.txt",
+        "iniconfig-MIT.txt",
+        "packaging-Apache-2.0.txt",
+        "packaging-BSD-2-Clause.txt",
+        "pluggy-MIT.txt",
+        "pytest-MIT.txt",
     }
 
 
