@@ -90,7 +90,7 @@ def test_is_accessible_in_both_schemes(reader: "Visit") -> None:
     for scheme, name in THEME_NAMES.items():
         if scheme == "dark":
             page.locator("[data-md-component=palette] label:visible").click()
-        page.locator(f"body[data-md-color-scheme={name}]").wait_for(timeout=5000)
+        page.locator(f"body[data-md-color-scheme={name}]").wait_for()
         # The schemes differ in colours alone, so what is no matter of colour is looked at once.
         rules = STANDARDS if scheme == "light" else ["color-contrast"]
         results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})

@@ -313,7 +313,7 @@ def test_what_does_not_come_is_told_and_can_be_tried_again(own: OwnSentence) -> 
 def test_what_stands_still_is_told_with_what_has_come(page: "Page", server: str) -> None:
     name = "assets/javascripts/model/files.js"
     program = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    impatient = program.replace("const PATIENCE = 20;", "const PATIENCE = 2;")
+    impatient = program.replace("const PATIENCE = 20;", "const PATIENCE = 5;")
     assert impatient != program
     page.route(f"**/{name}", lambda route: route.fulfill(body=impatient, content_type=SCRIPT))
     page.route("**/layers.safetensors", lambda _: None)  # never answered
@@ -323,7 +323,7 @@ def test_what_stands_still_is_told_with_what_has_come(page: "Page", server: str)
     some_of_all = re.compile(r"^0\.[1-9] of \d+\.\d MB$")
     own.panel.locator("[data-part=bytes]", has_text=some_of_all).wait_for()
     own.settle()
-    assert "no answer in 2 seconds" in own.said
+    assert "no answer in 5 seconds" in own.said
     assert own.panel.locator("[data-action=run]").text_content() == "Try again"
 
 

@@ -107,7 +107,7 @@ def cut_short(clone: Path, end: signal.Signals, *, whole_group: bool) -> tuple[i
         time.sleep(0.05)
     (clone / "started").unlink()
     (os.killpg if whole_group else os.kill)(process.pid, end)
-    status = process.wait(timeout=10)
+    status = process.wait(timeout=60)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # what a kill without notice leaves running
     return status, process.communicate()[1]

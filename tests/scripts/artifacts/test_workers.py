@@ -69,7 +69,7 @@ def test_none_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
         os.kill(parent.pid, how)
         # Who waits for the end of what they print, as the site's build does, waits no longer.
         assert parent.stdout.read() == ""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while any(Path(f"/proc/{worker}").exists() for worker in workers):
         assert time.monotonic() < deadline
         time.sleep(0.05)
