@@ -110,8 +110,8 @@ def numbers(result: Drawn) -> dict[str, str]:
         "one": str(ONE),
         "widest": str(WIDEST),
         "largest_one": show(one.ways[0].largest.mean(), ".2f"),
-        "spread_plain": show(plain.spread, ".1f"),
-        "spread_divided": show(divided.spread, ".1f"),
+        "spread_plain": show(plain.spread, ".2f"),
+        "spread_divided": show(divided.spread, ".2f"),
         "largest_plain": show(plain.largest.mean(), ".2f"),
         "largest_divided": show(divided.largest.mean(), ".2f"),
     }
