@@ -67,12 +67,12 @@ def read_module(text: str) -> Module:
             one.names |= set(_names(node))
             one.texts |= set(_texts(node))
     imported: dict[str, tuple[str, str | None]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                imported[alias.asname or alias.name] = (node.module or "", alias.name)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
+    for one_import in ast.walk(tree):
+        if isinstance(one_import, ast.ImportFrom):
+            for alias in one_import.names:
+                imported[alias.asname or alias.name] = (one_import.module or "", alias.name)
+        elif isinstance(one_import, ast.Import):
+            for alias in one_import.names:
                 imported[alias.asname or alias.name] = (alias.name, None)
     return Module(defined, imported)
 
@@ -86,10 +86,7 @@ def _defines(node: ast.stmt) -> list[str]:
     elif isinstance(node, ast.AnnAssign | ast.AugAssign):
         targets = [node.target]
     return [
-        inner.id
-        for target in targets
-        for inner in ast.walk(target)
-        if isinstance(inner, ast.Name)
+        inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)
     ]
 
 

@@ -141,10 +141,14 @@ def described(inputs: Inputs, project: Project) -> Iterator[dict[str, Any]]:
         yield {"kind": "trained", "file": file, "seeds": num_seeds(project.root / file, project)}
     for file in inputs.data:
         date = date_of(project.root / file)
-        yield {"kind": "measured", "file": file, "date": date} if date else {
-            "kind": "given",
-            "file": file,
-        }
+        yield (
+            {"kind": "measured", "file": file, "date": date}
+            if date
+            else {
+                "kind": "given",
+                "file": file,
+            }
+        )
 
 
 def date_of(path: Path) -> str:

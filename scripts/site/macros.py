@@ -98,9 +98,7 @@ class Numbers:
         if name not in self._numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
         self._used(name)
-        return Markup(
-            filled("number", text=self._numbers[name], script=self._script, name=name)
-        )
+        return Markup(filled("number", text=self._numbers[name], script=self._script, name=name))
 
 
 def plain(number: Markup) -> str:
