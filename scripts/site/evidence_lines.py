@@ -160,16 +160,23 @@ class Lines:
         """Return the lines that give what entries use, and the names used in all of these."""
         lines: set[int] = set()
         names: set[str] = set()
-        new = list[ast.AST]()
+        # With the names that a comprehension around a node binds for it alone.
+        new: list[tuple[ast.AST, set[str]]] = []
         for entry in entries:
-            new += [*entry.code, *entry.within]
+            own = {
+                name
+                for node in entry.within
+                if isinstance(node, ast.comprehension)
+                for name in _bound(node)
+            }
+            new += [(node, own) for node in (*entry.code, *entry.within)]
         while new:
-            node = new.pop()
+            node, own = new.pop()
             if isinstance(node, ast.stmt | ast.comprehension):
                 lines.update(_lines(node))
-            for name in _used(node) - names:
+            for name in _used(node) - own - names:
                 names.add(name)
-                new += self._bindings(name)
+                new += [(binding, set()) for binding in self._bindings(name)]
         return lines, names
 
     def _bindings(self, name: str) -> list[ast.stmt]:
@@ -232,9 +239,12 @@ def _head(node: ast.AST) -> list[ast.AST]:
 
 
 def _used(node: ast.AST) -> set[str]:
-    return {
-        inner.id for part in _head(node) for inner in ast.walk(part) if isinstance(inner, ast.Name)
+    """Return the names in a node, without those that a comprehension in it binds for itself."""
+    inside = [inner for part in _head(node) for inner in ast.walk(part)]
+    own = {
+        name for inner in inside if isinstance(inner, ast.comprehension) for name in _bound(inner)
     }
+    return {inner.id for inner in inside if isinstance(inner, ast.Name)} - own
 
 
 def _bound(node: ast.AST) -> set[str]:

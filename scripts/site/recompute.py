@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
@@ -164,6 +166,8 @@ class Recomputation:
 
     def __init__(self, source: str) -> None:
         EXAMPLE.write_text(source, encoding="utf-8")
+        # Two versions of a file within one second look alike to the cache of compiled files.
+        Path(cache_from_source(str(EXAMPLE))).unlink(missing_ok=True)
         forget()
         importlib.import_module("attention_explainer.worked_example")  # before anything is computed
         self._computed: dict[str, rendering.Computed] = {}

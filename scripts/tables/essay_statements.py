@@ -518,7 +518,7 @@ def numbers(result: list[tuple[Statement, Finding]]) -> dict[str, str]:
         "published": PUBLISHED,
         "updated": UPDATED,
         "total": str(len(result)),
-        **{name: str(count) for name, count in counts.items()},
+        **{f"count_{name}": str(count) for name, count in counts.items()},
         **{f"word_{name}": verdict for name, verdict in VERDICTS.items()},
     }
     for statement, finding in result:

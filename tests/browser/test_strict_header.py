@@ -92,6 +92,15 @@ def test_the_search_finds_under_it(strict_page: "Page") -> None:
     assert violations(strict_page) == []
 
 
+def test_numbers_open_their_evidence_under_it(strict_page: "Page", strict_server: str) -> None:
+    strict_page.goto(f"{strict_server}/steps/2-weights/")
+    strict_page.locator("article data[data-made]").first.click()
+    box = strict_page.locator(".evidence:popover-open")
+    box.locator("li[value]").first.wait_for()
+    assert box.evaluate("(box) => getComputedStyle(box).position") == "absolute"
+    assert violations(strict_page) == []
+
+
 def test_programs_run_under_it(strict_page: "Page", strict_server: str) -> None:
     strict_page.goto(f"{strict_server}/steps/2-weights/")
     program = strict_page.locator("[data-program][data-ready]").first

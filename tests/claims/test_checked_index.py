@@ -227,11 +227,11 @@ class TestEachRow:
             assert ("second hand" in statement.carried_by) == bool(unread & {*statement.sources})
 
     def test_counts_add_up_and_the_largest_group_is_incomplete(self, statements, numbers):
-        assert sum(int(numbers[name]) for name in VERDICTS) == len(statements)
-        assert max(VERDICTS, key=lambda name: int(numbers[name])) == "incomplete"
+        assert sum(int(numbers[f"count_{name}"]) for name in VERDICTS) == len(statements)
+        assert max(VERDICTS, key=lambda name: int(numbers[f"count_{name}"])) == "incomplete"
         # These have no sentence in the tally of statements.
         for name in ("cannot_be", "taken_over", "agrees", "contradicts"):
-            assert numbers[name] == "0"
+            assert numbers[f"count_{name}"] == "0"
 
     def test_a_verdict_follows_what_is_computed(self):
         assert essay_statements.unless(True, {}).verdict == INCOMPLETE

@@ -4,6 +4,7 @@ import html
 import inspect
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ class Environment:
     def __init__(self, *, marked: bool = False) -> None:
         self.marked = marked
         self.variables: dict[str, Any] = {}
+        self.placed: Counter[tuple[str, str, str]] = Counter()
         self.macros: dict[str, Callable[..., str]] = {}
         self.filters: dict[str, Callable[[Any], str]] = {}
         self.page = SimpleNamespace(url="steps/2-weights/", meta={})
@@ -57,8 +59,8 @@ class TestNumbers:
     def test_are_marked_with_the_script_that_computed_them(self) -> None:
         numbers = Numbers("scripts/figures/a.py", {"cat": "0.71"})
         assert numbers.cat == (
-            '<data class="computed" value="0.71" title="Computed by scripts/figures/a.py">'
-            "0.71</data>"
+            '<data class="computed" value="0.71" title="Computed by scripts/figures/a.py"'
+            ' data-made="a.cat">0.71</data>'
         )
 
     @pytest.mark.parametrize("text", ["0.71", "71\u00a0%", "−0.5", 'it\'s < 3 & "more"'])
@@ -88,6 +90,16 @@ class TestNames:
             *("code", "own_sentence", "own_weights", "recipe", "references", "machine"),
         }
         assert set(environment.filters) == {"plain", "verdict", "with_maths"}
+
+    def test_a_number_is_counted_on_the_page_that_places_it(self, environment: Environment) -> None:
+        for _ in range(2):
+            _ = environment.variables["point"].n
+        environment.page.url = "block/"
+        _ = environment.variables["point"].n
+        assert environment.placed == {
+            ("point", "n", "steps/2-weights/"): 2,
+            ("point", "n", "block/"): 1,
+        }
 
     @pytest.mark.parametrize(
         "macro", ["figure", "table", "formula", "example", "live", "source", "recipe"]

@@ -77,12 +77,14 @@ async function compute(page, change) {
   bar.isTurned = false;
   bar.offer("edit", "stop", "back");
   const slow = setTimeout(() => bar.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
-  const task = { page, published: html, source: sourceOf(example, change), files: FILES };
+  const isHeld = Boolean(article().querySelector("[data-claims]"));
+  const task = { page, published: html, source: sourceOf(example, change), files: FILES, isHeld };
   const run = (current = {});
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
   let awaited = [];
   let left = [];
+  let said = "";
   worker ??= new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const end = (words, ...offered) => {
     clearTimeout(slow);
@@ -99,15 +101,17 @@ async function compute(page, change) {
     if (current !== run || location.pathname !== pathname) return;
     if (data.step !== "loading") clearTimeout(slow);
     if (data.step === "loading") bar.say("Python is being loaded, which your browser keeps …");
+    else if (data.step === "claims") bar.say("The page is whole. Its assertions run …");
     else if (data.step) bar.say(`Computing: ${data.name} …`);
     else if (data.html) {
       ({ left, awaited } = data);
       await show(data, before);
       bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
     } else if (data.picture) draw(data);
+    else if (data.claims) said = await strikeWhatFails(data.claims);
     else if (data.done) {
       article().dataset.exampleShown = "whole";
-      end(`${summary(left)} (${seconds()} s)`, "turn", "link");
+      end(`${summary(left)}${said} (${seconds()} s)`, "turn", "link");
     } else {
       if (!data.isOfPython) drop();
       end(data.isOfPython ? `Your example cannot be computed: ${data.problem}` : `Python did not come: ${data.problem}.`);
@@ -129,6 +133,24 @@ async function show({ html, held }, before) {
   if (held) await (await import("../claims.js")).renew(article(), held);
   article().dataset.exampleShown = "";
   if (window.document$) window.document$.next(document);
+}
+
+const OUTCOMES = { passed: "hold", failed: "fail", "not run here": "cannot run in a browser" };
+
+/** Strike the sentences whose tests fail, and say what came of all. */
+async function strikeWhatFails(claims) {
+  const { sentences, strike } = await import("../claims.js");
+  // Of a test in a class, records give the name alone.
+  const named = (test) => test.replace(/::.*::/, "::");
+  const failed = new Map(
+    claims.filter(({ outcome }) => outcome === "failed").map(({ test, message }) => [named(test), message]),
+  );
+  for (const sentence of await sentences(article())) {
+    const own = sentence.tests.filter((test) => failed.has(named(test)));
+    strike(sentence, own.map((test) => ({ test, says: failed.get(named(test)) })));
+  }
+  const counts = Object.entries(OUTCOMES).map(([outcome, words]) => [claims.filter((of) => of.outcome === outcome).length, words]);
+  return ` Of ${claims.length} assertions ${counts.filter(([count]) => count).map((pair) => pair.join(" ")).join(", ")}.`;
 }
 
 function drop() {

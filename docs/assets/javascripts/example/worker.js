@@ -1,10 +1,12 @@
 /**
  * The site's own scripts in a thread of its own: they compute a page from an example that was changed.
  *
- * It gets { files, page, published, source }: where the site keeps Python, the page's Markdown file,
- * its HTML as published, and the file of the example. It answers with
+ * It gets { files, page, published, source, isHeld }: where the site keeps Python, the page's Markdown
+ * file, its HTML as published, the file of the example, and whether tests hold its sentences. It answers
+ * with
  *
- *   { step: "loading" }, and what `recompute.run` in scripts/site tells
+ *   { step: "loading" }, what `recompute.run` in scripts/site tells, and { step: "claims" }
+ *   { claims }           what came of each test: [{ test, outcome, message }]
  *   { done: true }
  *   { problem, isOfPython }   why there is no page; what Python says, as a rule of the reader's file
  */
@@ -45,6 +47,24 @@ async function begin(files) {
   return interpreter;
 }
 
+const FOR_TESTS = /^(iniconfig|packaging|pluggy|pytest)$/;
+
+/** Load what runs the tests that hold the sentences of a page; only the first page waits for it. */
+async function tests(files) {
+  if (python.runTests) return python.runTests;
+  const lock = JSON.parse(new TextDecoder().decode(await fetched(new URL("pyodide/pyodide-lock.json", files))));
+  const wheels = Object.entries(lock.packages).filter(([name]) => FOR_TESTS.test(name));
+  const [program, ...packages] = await Promise.all([
+    fetched(new URL("../python/run_claims.py", import.meta.url)),
+    ...wheels.map(([, { file_name }]) => fetched(new URL(`pyodide/${file_name}`, files))),
+  ]);
+  for (const content of packages) python.unpackArchive(content, "wheel");
+  const globals = python.toPy({ __name__: "run_claims" });
+  python.runPython(new TextDecoder().decode(program), { globals });
+  python.runTests = globals.get("run");
+  return python.runTests;
+}
+
 /** What a traceback says: its last line, and before it the line of the reader's file, if one is named. */
 function said({ message }) {
   const lines = message.trim().split("\n");
@@ -66,6 +86,11 @@ onmessage = async ({ data: { files, ...task } }) => {
   const tell = (text) => postMessage(JSON.parse(text));
   try {
     python.globals.get("recompute").run(task.page, task.published, task.source, tell);
+    if (task.isHeld) {
+      postMessage({ step: "claims" });
+      const run = await tests(new URL(files));
+      postMessage({ claims: JSON.parse(run(task.page.replace(/\.md$/, ""))) });
+    }
     postMessage({ done: true });
   } catch (problem) {
     postMessage({ problem: said(problem), isOfPython: problem.name === "PythonError" });
