@@ -45,8 +45,9 @@ LEFT_OVER = f"""async () => {{
     {MODULE}
     await sentences({ARTICLE});
     const others = "a, h1, h2, h3, figure, pre, table, .claim, math, summary, button, "
-        + ".admonition-title, .claims-switch, .from-folder, .provenance-line, .md-button, [data-live], [data-model], "
-        + "[data-weights], [data-program], .footnote, .doc, #references-list, style, script";
+        + ".admonition-title, .claims-switch, .from-folder, .provenance-line, .md-button, "
+        + "[data-live], [data-model], [data-weights], [data-program], "
+        + ".footnote, style, script";
     const walker = document.createTreeWalker({ARTICLE}, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walker.nextNode()) {{
