@@ -44,10 +44,11 @@ ORDER = f"""async () => {{
 LEFT_OVER = f"""async () => {{
     {MODULE}
     await sentences({ARTICLE});
-    const others = "a, h1, h2, h3, figure, pre, table, .claim, math, summary, "
-        + ".admonition-title, button, "
-        + ".claims-switch, .from-folder, .provenance-line, .md-button, [data-live], [data-model], "
-        + "[data-weights], [data-program], .footnote, .doc, #references-list, style, script";
+    const others = "a, h1, h2, h3, figure, pre, table, .claim, math, summary, button, "
+        + ".admonition-title, .page-tools, .machine-bar, .from-folder, "
+        + ".provenance-line, .md-button, "
+        + "[data-live], [data-model], [data-weights], [data-program], "
+        + ".footnote, style, script";
     const walker = document.createTreeWalker({ARTICLE}, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walker.nextNode()) {{

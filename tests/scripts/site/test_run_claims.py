@@ -108,6 +108,13 @@ def test_without_libraries_what_needs_none_runs_and_nothing_else_passes() -> Non
     assert "failed" not in outcomes.values()
 
 
+def test_a_second_run_in_the_same_interpreter_gives_the_same() -> None:
+    page = "steps/2-weights"
+    once = answers(ROOT, page, HIDDEN)
+    before = f"{HIDDEN}\nrun_claims.run('block', {str(ROOT)!r})"
+    assert answers(ROOT, page, before) == once
+
+
 def test_what_is_not_there_is_not_passed(tmp_path: Path) -> None:
     records = tmp_path / "tests" / "claims" / "sentences" / "one.toml"
     records.parent.mkdir(parents=True)

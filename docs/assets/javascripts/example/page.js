@@ -97,7 +97,7 @@ async function compute(page, change) {
     drop();
     if (current === run) end(`Python has broken off (${event.message || "it did not come"}).`);
   };
-  worker.onmessage = async ({ data }) => {
+  const hear = async (data) => {
     if (current !== run || location.pathname !== pathname) return;
     if (data.step !== "loading") clearTimeout(slow);
     if (data.step === "loading") bar.say("Python is being loaded, which your browser keeps …");
@@ -117,6 +117,8 @@ async function compute(page, change) {
       end(data.isOfPython ? `Your example cannot be computed: ${data.problem}` : `Python did not come: ${data.problem}.`);
     }
   };
+  let heard = Promise.resolve(); // one after the other, though some take a while
+  worker.onmessage = ({ data }) => (heard = heard.then(() => hear(data)));
   worker.postMessage(task);
 }
 

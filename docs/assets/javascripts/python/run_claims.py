@@ -241,9 +241,10 @@ class Outcomes:
 
 
 def forget_project():
-    """Have the project imported anew."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in OWN]:
-        del sys.modules[name]
+    """Have the project, and what stands in for libraries, imported anew."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in OWN or isinstance(module, StandInModule):
+            del sys.modules[name]
     importlib.invalidate_caches()
     linecache.clearcache()
 
