@@ -57,7 +57,7 @@ def read_module(text: str) -> Module:
     --------
     >>> module = read_module('from a import b\n\nC = b.d("e")\n')
     >>> module.imported, sorted(module.defined["C"].names), module.defined["C"].texts
-    ({'b': ('a', 'b')}, ['b', 'b.d'], {'e'})
+    ({'b': ('a', 'b')}, ['C', 'b', 'b.d'], {'e'})
     """
     tree = ast.parse(text)
     defined: dict[str, Definition] = {}

@@ -64,7 +64,7 @@ function inputs(file, made) {
   return [make("p", {}, "It rests on"), make("ul", {}, ...items)];
 }
 
-const often = (count) => ["", "", ", twice"][count] ?? `, ${count} times`;
+const often = (count) => (count > 1 ? `, ${count} times` : "");
 
 /** The other pages that place the number. */
 function pages(file, made) {
@@ -82,7 +82,8 @@ async function popover() {
   const article = asking.closest("article");
   const known = article.querySelector(".evidence");
   if (known) return known;
-  const box = make("div", { class: "evidence", popover: "auto", role: "dialog", tabindex: "-1" });
+  const box = make("div", { class: "evidence", popover: "auto", role: "dialog" });
+  box.tabIndex = -1;
   const style = make("link", { rel: "stylesheet", href: new URL("assets/stylesheets/evidence.css", SITE).href });
   const styled = new Promise((resolve) => {
     style.onload = style.onerror = resolve;
