@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from scripts import build_artifacts  # noqa: E402 - after the path is set
-from scripts.site.pages import PageError, write_pages  # noqa: E402
+from scripts.site.names import PageError  # noqa: E402
+from scripts.site.pages import write_pages  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

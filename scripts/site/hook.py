@@ -34,7 +34,8 @@ from scripts.artifacts.records import (  # noqa: E402 - after that
 )
 from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402
 from scripts.site.example_words import places, told, words_now  # noqa: E402
-from scripts.site.pages import PAGES, PageError, write_pages  # noqa: E402
+from scripts.site.names import PageError  # noqa: E402
+from scripts.site.pages import PAGES, write_pages  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
 

@@ -27,7 +27,7 @@ from scripts.artifacts.request import Request
 from scripts.site import known_formulas
 from scripts.site.claims import claims_of, has_claims
 from scripts.site.macros import define_env
-from scripts.site.pages import Names, url_of, without_front_matter
+from scripts.site.names import Names, url_of, without_front_matter
 from scripts.site.python_files import FOUND
 
 EXAMPLE = ROOT / "src" / "attention_explainer" / "worked_example.py"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts.artifacts.places import artifacts_folder
 from scripts.site.maths_markdown import latex_to_mathml
-from scripts.site.pages import url_of
+from scripts.site.names import url_of
 from scripts.tools.claims import Claim
 from scripts.tools.comparison import Artifact, Changed, Difference, headings
 from scripts.tools.diff_report import Failure, Report

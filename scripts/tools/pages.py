@@ -9,7 +9,7 @@ import jinja2
 from jinja2 import nodes
 
 from scripts.artifacts.places import ROOT
-from scripts.site.pages import Names
+from scripts.site.names import Names
 
 MACROS = {
     "figure": "figures",

@@ -264,7 +264,7 @@ sys.path[:0] = [sys.argv[1], sys.argv[1] + "/src"]
 sys.modules["math_core"] = None  # which browsers do not have
 from pathlib import Path
 from scripts.site import known_formulas, recompute
-from scripts.site.pages import url_of
+from scripts.site.names import url_of
 differ = {}
 for path in sorted((recompute.ROOT / "docs").rglob("*.md")):
     page = path.relative_to(recompute.ROOT / "docs").as_posix()

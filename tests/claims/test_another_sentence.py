@@ -12,7 +12,7 @@ from scripts.artifacts.imports import Imports
 from scripts.artifacts.places import EXPERIMENTS, ROOT
 from scripts.results import essay_quotes
 from scripts.site.macros import Numbers
-from scripts.site.pages import Names
+from scripts.site.names import Names
 from scripts.tables import embeddings, essay_numbers
 
 PAGE = (ROOT / "docs" / "another-sentence.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from scripts.figures import weights_from_it
 from scripts.real_model import results
 from scripts.results import attention_measured
 from scripts.site.macros import Numbers
-from scripts.site.pages import Names, PageError
+from scripts.site.names import Names, PageError
 from scripts.tables import twin_cases, weights_from_it_table
 from scripts.tools.doctor import unclaimed
 from scripts.tools.verify import TOLERANCE

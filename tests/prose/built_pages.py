@@ -11,7 +11,8 @@ from mkdocs.config import load_config
 
 from scripts.artifacts.places import ROOT
 from scripts.site.macros import define_env
-from scripts.site.pages import Names, hand_written, url_of
+from scripts.site.names import Names, url_of
+from scripts.site.pages import hand_written
 
 
 @cache

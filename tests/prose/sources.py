@@ -23,7 +23,7 @@ from pygments.lexers.javascript import JavascriptLexer
 from pygments.token import Token
 
 from scripts.artifacts.places import ROOT
-from scripts.site.pages import Names
+from scripts.site.names import Names
 from tests.prose.judging import normal
 from tests.prose.reading import COMPUTED, passages
 

@@ -11,7 +11,7 @@ from attention_figures.text import show, trimmed
 from scripts.artifacts.places import ROOT
 from scripts.site.machine import CHAPTERS, MAP, PARTS, parts
 from scripts.site.macros import define_env, slug
-from scripts.site.pages import Names
+from scripts.site.names import Names
 
 DOCS = ROOT / "docs"
 BAR_LIMIT = 3000

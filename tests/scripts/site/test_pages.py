@@ -7,7 +7,8 @@ import pytest
 
 from scripts.site import pages
 from scripts.site.macros import Numbers
-from scripts.site.pages import Names, PageError, drop_others, is_same, opened_at, url_of
+from scripts.site.names import Names, PageError, opened_at, url_of
+from scripts.site.pages import drop_others, is_same
 
 
 @pytest.fixture
