@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import pytest
 from scripts.artifacts.places import ROOT
 from scripts.site.example_numbers import SOURCE, matrices
 from tests.browser.conftest import QuietHandler
-from tests.site.conftest import build_site, not_copied
+from tests.site.conftest import build_site, environment, not_copied
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,7 +34,9 @@ STEP_2 = "/steps/2-weights/"
 WHAT_IS_READ = """() => {
   const article = document.querySelector(".md-content__inner").cloneNode(true);
   for (const mark of article.querySelectorAll("mark.anew")) mark.replaceWith(...mark.childNodes);
-  for (const other of article.querySelectorAll(".example-tools, template, svg, .md-code__nav")) {
+  for (const other of article.querySelectorAll(
+    ".page-tools, template, svg, .md-code__nav, .claim-failed, .claim-sign",
+  )) {
     if (!other.closest(".drawing")) other.remove();
   }
   const all = (selector, read) => [...article.querySelectorAll(selector)].map(read);
@@ -90,8 +93,8 @@ def reader(visit: Callable) -> Callable[..., Reader]:
 
 
 @pytest.fixture(scope="module")
-def changed_site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A site that was built with W_K's first entry 1: its address."""
+def changed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which W_K's first entry is 1, with its site."""
     root = tmp_path_factory.mktemp("changed") / "copy"
     shutil.copytree(ROOT, root, ignore=not_copied)
     if (ROOT / "build").is_dir():
@@ -103,10 +106,17 @@ def changed_site(tmp_path_factory: pytest.TempPathFactory) -> str:
     file.write_text(f"{text[: first['from']]}1{text[first['to'] :]}", encoding="utf-8")
     done = build_site(root, REPO_URL="https://github.com/example/example")
     assert done.returncode == 0, done.stderr
-    handler = functools.partial(QuietHandler, directory=str(root / "site"))
-    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{running.server_port}"
+    return root
+
+
+@pytest.fixture(scope="module")
+def changed_site(changed_copy: Path) -> Iterator[str]:
+    """The address of its site."""
+    handler = functools.partial(QuietHandler, directory=str(changed_copy / "site"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
 
 
 def test_a_page_computed_here_is_the_page_of_a_site_built_with_the_change(
@@ -122,6 +132,57 @@ def test_a_page_computed_here_is_the_page_of_a_site_built_with_the_change(
         assert got[what] == of, what
     assert len(expected["numbers"]) > 15
     assert all(expected["pictures"])
+
+
+STRUCK = """async () => {
+    const { sentences } = await import("/assets/javascripts/claims.js");
+    const all = await sentences(document.querySelector(".md-content__inner"));
+    const text = ({ elements }) => elements.map((element) => element.textContent).join("");
+    return all.filter(({ failed }) => failed.length)
+        .map(({ elements, failed }) => [text({ elements }), failed.map(({ test }) => test)]);
+}"""
+
+
+def test_the_sentences_that_are_struck_are_those_whose_tests_fail(
+    reader: Callable[..., Reader], changed_copy: Path
+) -> None:
+    at = reader().open().write("W_K.0.0", "1").compute().wait()
+    struck = at.page.evaluate(STRUCK)
+    records = changed_copy / "tests/claims/sentences/steps_2_weights.toml"
+    sentences = tomllib.loads(records.read_text(encoding="utf-8"))["sentence"]
+    own = "tests/claims/test_steps_2_weights.py"
+    # A test that builds sites can't run in a page, and the bar counts it as one that does not.
+    tied = [
+        {
+            test if "::" in test else f"{own}::{test}"
+            for test in sentence.get("tests", ())
+            if not test.startswith(("tests/site/", "tests/browser/"))
+        }
+        for sentence in sentences
+    ]
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-rf", "--no-header", "-p", "no:cacheprovider"),
+            *sorted(set().union(*tied)),
+        ],
+        cwd=changed_copy,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    failed = set(re.findall(r"^FAILED ([\w/.:]+)", done.stdout, re.MULTILINE))
+    assert failed, done.stdout
+    expected = [sorted(tests & failed) for tests in tied if tests & failed]
+    assert [sorted(tests) for _, tests in struck] == expected
+    # What a reader sees: the sentence is struck through, and says which assertion fails.
+    first = at.page.locator(".claim-struck").first
+    assert "line-through" in first.evaluate("(span) => getComputedStyle(span).textDecorationLine")
+    assert (
+        "most goes to cat and second is mat"
+        in at.page.locator(".claim-failed").all_inner_texts()[1]
+    )
+    assert f"{len(failed)} fail" in at.bar.inner_text()
 
 
 def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[..., Reader]) -> None:
@@ -258,6 +319,10 @@ def test_every_page_is_set_in_a_browser_as_in_the_build(site: Path, tmp_path: Pa
     """With the package that browsers unpack, but on this Python: the same HTML, byte for byte."""
     zipfile.ZipFile(site / "assets/python/project.zip").extractall(tmp_path)
     shutil.copy(site / "assets/python/markdown.json", tmp_path / "build")
+    button = re.compile(r'data-example="([^"]+)"')
+    texts = (path.read_text(encoding="utf-8") for path in site.rglob("index.html"))
+    pages = {found[1] for text in texts if (found := button.search(text))}
+    assert {"index.md", "block.md", "steps/2-weights.md", "beyond/masks.md"} <= pages
     program = """
 import json, sys
 sys.path[:0] = [sys.argv[1], sys.argv[1] + "/src"]
@@ -266,29 +331,18 @@ from pathlib import Path
 from scripts.site import known_formulas, recompute
 from scripts.site.names import url_of
 differ = {}
-for path in sorted((recompute.ROOT / "docs").rglob("*.md")):
-    page = path.relative_to(recompute.ROOT / "docs").as_posix()
-    if not recompute.origins_of(page).computed:
-        continue
+for page in sys.argv[3:]:
     published = Path(sys.argv[2], url_of(page), "index.html").read_text(encoding="utf-8")
     known_formulas.learn(published)
+    assert recompute.origins_of(page).computed, page
     differ[page] = recompute.as_html(page) not in published
 print(json.dumps(differ))
 """
     done = subprocess.run(
-        [sys.executable, "-P", "-c", program, str(tmp_path), str(site)],
+        [sys.executable, "-P", "-c", program, str(tmp_path), str(site), *sorted(pages)],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    differ = json.loads(done.stdout)
-    assert len(differ) > 15
-    assert not [page for page, is_other in differ.items() if is_other]
-    tools = re.compile(r'data-example="([^"]+)"')
-    shown = {
-        found[1]
-        for path in site.rglob("index.html")
-        if (found := tools.search(path.read_text("utf-8")))
-    }
-    assert shown == set(differ), "the pages with the button are those that rest on the example"
+    assert not [page for page, is_other in json.loads(done.stdout).items() if is_other]
