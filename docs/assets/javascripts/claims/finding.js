@@ -9,7 +9,7 @@
 /** What is no prose, or was not written in the page. */
 const SKIPPED = [
   ..."h1 h2 h3 h4 h5 h6 figure pre svg script style button textarea nav dialog".split(" "),
-  ..."[data-live] [data-model] [data-weights] [data-program] [popover] .claims-switch .claim-sign .claim-failed".split(" "),
+  ..."[data-live] [data-model] [data-weights] [data-program] [popover] .page-tools .claim-sign .claim-failed".split(" "),
   ".headerlink, .footnote-ref, .footnote-backref, .provenance-line, .from-folder",
 ].join(", ");
 
