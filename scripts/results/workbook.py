@@ -77,6 +77,9 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, xlsxwriter.format.Format]:
         for role in ("query", "key", "value", "weights", "output")
     }
     return roles | {
+        "query before": book.add_format(
+            {"bold": True, "font_color": LIGHT.query, "align": "right"}  # runs out to the left
+        ),
         "title": book.add_format({"bold": True, "font_size": 14}),
         "bold": book.add_format({"bold": True}),
         "input": book.add_format({"border": 1, "bg_color": LIGHT.ramp[0], "num_format": "0.0##"}),
@@ -86,8 +89,15 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, xlsxwriter.format.Format]:
     }
 
 
+def _print_on_one_page(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 1)
+
+
 def _write_matrices(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
     formats = _formats(book)
+    _print_on_one_page(sheet)
     sheet.set_column(0, 0, 14)
     sheet.write(0, 0, "The three matrices: change any number", formats["title"])
     named = {"query": ("W_Q", W_Q), "key": ("W_K", W_K), "value": ("W_V", W_V)}
@@ -131,6 +141,10 @@ def _write_sentence(
     powers = np.exp(logits - logits.max())
 
     sheet.freeze_panes(FIRST_ROW, AT.embedding)
+    _print_on_one_page(sheet)
+    # Together as wide as the question above them, which the cell beside it would cut off.
+    sheet.set_column(AT.number, AT.number, 8)
+    sheet.set_column(AT.word, AT.word, 22)
     sheet.set_column(AT.embedding, AT.term + WIDTH, 9)
     sheet.write(0, 0, "Attention, cell by cell", formats["title"])
     sheet.write(1, 0, "Framed cells are to be changed: here, and on the sheet with the matrices.")
@@ -145,7 +159,7 @@ def _write_sentence(
     sheet.write_formula(
         CHOICE[0], CHOICE[1] + 1, f"=INDEX({_range(AT.word, count)},{choice})", None, words[looking]
     )
-    sheet.write(FIRST_ROW - 3, AT.query - 1, "query that looks", formats["query"])
+    sheet.write(FIRST_ROW - 3, AT.query - 1, "query that looks", formats["query before"])
     looks = FIRST_ROW - 3
     for column in range(WIDTH):
         asked = f"=INDEX({_range(AT.query + column, count)},{choice})"
