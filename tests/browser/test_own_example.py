@@ -238,6 +238,21 @@ def test_a_link_brings_numbers_which_are_computed_when_the_reader_asks(
     assert "W_K.0.0:1" in at.page.url
 
 
+def test_what_a_link_brought_stays_on_its_page(reader: Callable[..., Reader]) -> None:
+    at = reader(f"{STEP_2}?example=W_K.0.0:1")
+    at.says("The page still shows the published one.")
+    at.page.get_by_role("link", name="Next:").click()
+    at.page.wait_for_url("**/3-query-key-value/")
+    at.page.locator(".live[data-ready]").first.wait_for()
+    at.bar.wait_for(state="detached")
+
+
+def test_a_number_may_be_written_as_people_do(reader: Callable[..., Reader]) -> None:
+    at = reader().open().write("W_K.0.0", "007").write("W_V.0.0", " −.5 ").compute().wait()
+    assert "W_K, thing → thing: 007 instead of 2" in at.bar.inner_text()
+    assert at.page.locator("mark.anew").count()
+
+
 @pytest.mark.parametrize("link", ["?example=W_K.0.0:__import__('os')", "?example=x", "?example="])
 def test_a_link_brings_nothing_but_numbers(reader: Callable[..., Reader], link: str) -> None:
     at = reader(STEP_2 + link)

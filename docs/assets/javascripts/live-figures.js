@@ -52,7 +52,11 @@ const beginnings = {
   "[data-program]": startProgram,
 };
 
-const example = () => import("./example/page.js");
+let hasBar = false; // once it has been loaded, the program of a reader's example follows each page
+const example = () => {
+  hasBar = true;
+  return import("./example/page.js");
+};
 
 /** Whether this reader has an example of their own, or a link brings one: most never load its program. */
 function hasExample() {
@@ -88,7 +92,7 @@ async function startAll() {
     const { startCheck } = await import("./check-browser.js");
     startCheck(element);
   }
-  if (hasExample()) (await example()).arrive();
+  if (hasBar || hasExample()) (await example()).arrive();
 }
 
 /** What this tab has been told to remember; nothing where the reader's browser keeps nothing. */

@@ -10,8 +10,8 @@ const NUMBER = /^[-−]?(\d+\.?\d*|\.\d+)$/;
 
 export const isNumber = (text) => NUMBER.test(text.trim());
 
-/** As Python writes it. */
-const spelt = (text) => text.trim().replace("−", "-");
+/** As Python writes it, which takes no zeros before a number. */
+const spelt = (text) => String(Number(text.trim().replace("−", "-")));
 
 export function read() {
   try {
@@ -73,7 +73,7 @@ export function sourceOf(example, { numbers, source }) {
   }, example.source);
 }
 
-const isOther = (one, other) => Number(spelt(one)) !== Number(spelt(other));
+const isOther = (one, other) => spelt(one) !== spelt(other);
 
 /** What is left of a change without numbers that stand there anyway; null if nothing is. */
 export function essential(example, change) {

@@ -50,7 +50,10 @@ export async function edit() {
 /** Compute the page that is open, if there is a change and the page does not show it yet. */
 export async function follow() {
   const change = read();
-  if (!change) return;
+  if (!change) {
+    bar.hide(); // what a link brought has stayed on its page
+    return;
+  }
   try {
     await load();
     bar.show(`This page with your example: ${told(example, change)}.`);
