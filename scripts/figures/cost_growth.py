@@ -13,7 +13,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.published_models import GPT2_CONTEXT, GPT2_SMALL
 
-LENGTHS = 2 ** np.arange(6, 18)
+LENGTHS = 2 ** np.arange(6, 18, dtype=np.int64)  # products of these outgrow 32 bits
 BYTES = 4
 """Of one number in single precision."""
 

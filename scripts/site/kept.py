@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ def digest_of_files(paths: Iterable[Path]) -> str:
     """Hash the names and contents of files of this clone; wherever the clone is, it is the same."""
     return digest(
         [
-            [path.relative_to(ROOT).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
+            [
+                Path(os.path.relpath(path, ROOT)).as_posix(),
+                hashlib.sha256(path.read_bytes()).hexdigest(),
+            ]
             for path in sorted(paths)
             if path.is_file() and "__pycache__" not in path.parts
         ]

@@ -171,22 +171,33 @@ class Recomputation:
         forget()
         importlib.import_module("attention_explainer.worked_example")  # before anything is computed
         self._computed: dict[str, rendering.Computed] = {}
+        self.left: list[str] = []
 
     def numbers(self, page: str) -> Iterator[str]:
         """Compute what the page shows, but draw nothing; yield each name when it is done."""
         for name in origins_of(page).computed:
             script = find_scripts()[name]
-            if script.parent.name == "examples":
-                files = rendering.render(script, Request())
-            else:
-                self._computed[name] = rendering.computed(script)
-                files = rendering.files_of(self._computed[name], Request(formats=()))
-            record = json.loads(files[f"{name}.json"])
-            before = _record(name)
+            try:
+                if script.parent.name == "examples":
+                    files = rendering.render(script, Request())
+                else:
+                    self._computed[name] = rendering.computed(script)
+                    files = rendering.files_of(self._computed[name], Request(formats=()))
+            except (FileNotFoundError, ModuleNotFoundError):
+                # It rests on measurements as well, which do not come along.
+                self.left.append(name)
+                continue
+            record, before, published = (
+                json.loads(files[f"{name}.json"]),
+                _record(name),
+                _published(name),
+            )
             if script.parent.name == "figures":
-                record["drawings"] = before["drawings"]
-            if record == before:
-                self._computed.pop(name, None)
+                as_before = _without_drawings(record) == _without_drawings(before)
+                as_published = _without_drawings(record) == _without_drawings(published)
+                record["drawings"] = (published if as_published else before)["drawings"]
+                if as_before or as_published:
+                    del self._computed[name]
             _keep(name, record)
             yield name
 
@@ -204,6 +215,16 @@ class Recomputation:
             drawings = rendering.drawings(self._computed[name])
             _keep(name, _record(name) | {"drawings": drawings})
             yield name, drawings
+
+
+def _without_drawings(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {of: value for of, value in record.items() if of != "drawings"}
+
+
+@cache
+def _published(name: str) -> dict[str, Any]:
+    """Return the record as the build made it: this is asked for before any other is kept."""
+    return _record(name)
 
 
 def _keep(name: str, record: Mapping[str, Any]) -> None:
@@ -261,7 +282,7 @@ def run(page: str, published: str, source: str, tell: Callable[[str], None]) -> 
     say(
         html=as_html(page),
         held=held_by(page),
-        left=origins_of(page).left,
+        left=[*origins_of(page).left, *made.left],
         awaited=made.awaited(page),
     )
     for name, drawings in made.pictures(page):

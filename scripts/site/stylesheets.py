@@ -33,4 +33,6 @@ def lean(text: str) -> str:
     """
     text = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^[ \t]*//.*$", "", text, flags=re.MULTILINE)
-    return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\s+", "", text, flags=re.MULTILINE)
+    # A declaration has a line of its own, as the code is formatted; in scripts nothing looks so.
+    return re.sub(r"^([a-z-]+): (.*;)\n", r"\1:\2", text, flags=re.MULTILINE)

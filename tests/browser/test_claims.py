@@ -59,6 +59,13 @@ LEFT_OVER = f"""async () => {{
 }}"""
 
 
+def count(page: "Page", selector: str, expected: int) -> None:
+    """Wait until there are as many elements as there should be: signs come and go in their time."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(selector)).to_have_count(expected)
+
+
 def letters(text: str) -> str:
     """Return the letters and digits of a text: the page writes quotes and spaces in its own way."""
     return re.sub(r"[\W_]", "", text)
@@ -124,7 +131,7 @@ def test_the_switch_shows_a_sign_behind_each_sentence_and_takes_them_away(
 ) -> None:
     page = shown()
     expected = told(site, ADDRESS)
-    assert page.locator(SIGN).count() == len(expected)
+    count(page, SIGN, len(expected))
     tested = sum(each["kind"] == "tested" for each in expected)
     assert page.locator(".claim-sign--tested").count() == tested
     assert page.locator(SWITCH).get_attribute("aria-pressed") == "true"
@@ -134,10 +141,10 @@ def test_the_switch_shows_a_sign_behind_each_sentence_and_takes_them_away(
     assert page.locator(f":is(a, data, code, summary, button) {SIGN}").count() == 0
     page.locator(SWITCH).click()
     page.locator(OFF).wait_for()
-    assert page.locator(SIGN).count() == 0
+    count(page, SIGN, 0)
     page.reload()
     page.wait_for_load_state("networkidle")
-    assert page.locator(SIGN).count() == 0
+    count(page, SIGN, 0)
 
 
 def test_kinds_differ_in_sign_and_in_name(shown: Callable) -> None:
@@ -168,7 +175,7 @@ def test_a_sign_opens_the_lines_of_the_tests(shown: Callable) -> None:
         link.get_attribute("href"),
     )
     panel.get_by_role("button", name="Close").click()
-    assert page.locator(PANEL).count() == 0
+    count(page, PANEL, 0)
 
 
 def test_the_keyboard_opens_and_closes_the_panel(shown: Callable) -> None:
@@ -197,12 +204,12 @@ def test_the_tab_remembers_it_from_page_to_page(shown: Callable, site: Path) -> 
     page.wait_for_url("**/steps/3-query-key-value/")
     page.locator(SIGN).first.wait_for()
     assert page.evaluate("window.isSameDocument")
-    assert page.locator(SIGN).count() == len(told(site, "/steps/3-query-key-value/"))
-    assert page.locator(PANEL).count() == 0
+    count(page, SIGN, len(told(site, "/steps/3-query-key-value/")))
+    count(page, PANEL, 0)
     page.go_back()
     page.wait_for_url(f"**{ADDRESS}")
     page.locator(SIGN).first.wait_for()
-    assert page.locator(SIGN).count() == len(told(site, ADDRESS))
+    count(page, SIGN, len(told(site, ADDRESS)))
 
 
 @pytest.mark.parametrize("file", ["claims.js", "claims.css", "steps_2_weights.json"])
@@ -213,7 +220,7 @@ def test_what_does_not_come_is_said_and_can_be_tried_again(visit: Callable, file
     status = page.locator(".claims-switch [role=status]")
     status.get_by_text("did not come").wait_for()
     assert page.locator(SWITCH).get_attribute("aria-pressed") == "false"
-    assert page.locator(SIGN).count() == 0
+    count(page, SIGN, 0)
     page.unroute(f"**/{file}")
     if file == "claims.js":
         page.reload()  # a module that has failed stays so in its document
@@ -283,7 +290,7 @@ def test_a_sentence_that_no_longer_holds_is_struck_and_says_which_test_fails(
     struck = "".join(page.locator(".claim-struck").all_text_contents())
     assert struck.startswith("It gives most of its attention, ")
     assert struck.endswith(".")
-    assert page.locator(SIGN).count() == 1
+    count(page, SIGN, 1)
     assert "fails: most goes to cat and second is mat" in paragraph.inner_text()
     assert "No longer so: It gives most" in paragraph.text_content()
     page.locator(SIGN).click()
@@ -292,7 +299,7 @@ def test_a_sentence_that_no_longer_holds_is_struck_and_says_which_test_fails(
     page.keyboard.press("Escape")
     strike(page)
     assert page.locator(".claim-struck").count() == 0
-    assert page.locator(SIGN).count() == 0
+    count(page, SIGN, 0)
     assert paragraph.inner_text() == before
 
 
@@ -301,5 +308,5 @@ def test_switching_signs_off_leaves_a_struck_sentence_struck(shown: Callable) ->
     strike(page, "E   assert 0.2 > 0.5")
     page.locator(SWITCH).click()
     page.locator(OFF).wait_for()
-    assert page.locator(SIGN).count() == 1
+    count(page, SIGN, 1)
     assert page.locator(".claim-struck").count() > 0

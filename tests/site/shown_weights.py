@@ -202,13 +202,15 @@ def check_live(page: str, expected: Expected) -> None:
 
 
 def check_strip(page: str, expected: Expected) -> None:
-    strip = artifact(page, "weights_from_it")
+    strip = artifact(page, "mechanism").partition('class="live-still"')[2]
     for layout in ("wide", "narrow"):
         svg = drawing(strip, layout)
         assert texts(svg, r"\d\.\d\d") == expected.shown
         assert [step for step, _ in fills(svg, r"ramp-(\d+)")] == ramp_steps(expected.row)
     favourite = expected.row.argmax()
-    assert f"“{expected.words[favourite]}” gets {expected.shown[favourite]};" in caption(strip)
+    (still,) = re.findall(r'<p class="still-caption">(.*?)</p>', strip, re.DOTALL)
+    told = html.unescape(still)
+    assert f"“{expected.words[favourite]}” gets {expected.shown[favourite]};" in told
     assert re.findall(r"(\w+) (\d\.\d\d)", alt_text(strip)) == list(
         zip(expected.words, expected.shown, strict=True)
     )

@@ -7,6 +7,7 @@
 
 import { found, isInline } from "./claims/finding.js";
 import { inWords, open } from "./claims/opened.js";
+import { styled } from "./styles.js";
 
 const SIGNS = {
   tested: { sign: "✓", says: "Tested" },
@@ -17,25 +18,9 @@ const OTHERS = { sign: "·", says: "Nothing to test" };
 
 const pages = new Map(); // article → its sentences, once they have been found
 
-/** Load the style of the signs, once in a document. */
-function styled() {
-  if (document.querySelector("link[data-of-claims]")) return Promise.resolve();
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "stylesheet", href: new URL("../stylesheets/claims.css", import.meta.url).href });
-  link.dataset.ofClaims = "";
-  return new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => {
-      link.remove();
-      reject(new Error("claims.css did not come"));
-    };
-    document.head.append(link);
-  });
-}
-
 async function loaded(article) {
   const { claims } = article.querySelector("[data-claims]").dataset;
-  const [answer] = await Promise.all([fetch(new URL(claims, location.href)), styled()]);
+  const [answer] = await Promise.all([fetch(new URL(claims, location.href)), styled("claims.css")]);
   if (!answer.ok) throw new Error(`${claims}: ${answer.status}`);
   return located(article, await answer.json());
 }
@@ -75,7 +60,7 @@ export function sentences(article) {
  * @param {object} held as the page's file has it, with the sentences as they read now
  */
 export async function renew(article, held) {
-  await styled();
+  await styled("claims.css");
   pages.set(article, Promise.resolve(located(article, held)));
 }
 

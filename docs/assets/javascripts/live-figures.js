@@ -68,7 +68,14 @@ function hasExample() {
 }
 
 document.addEventListener("click", async ({ target }) => {
-  if (target.closest?.("[data-example] button")) (await example()).edit();
+  const tools = target.closest?.("[data-example]");
+  if (!tools || !target.closest("button")) return;
+  try {
+    await (await example()).edit();
+  } catch (problem) {
+    tools.querySelector("[role=status]").textContent = "It did not come. Press again to try once more.";
+    throw problem;
+  }
 });
 
 async function startAll() {

@@ -29,6 +29,7 @@ class Environment:
     def __init__(self, *, marked: bool = False) -> None:
         self.marked = marked
         self.variables: dict[str, Any] = {}
+        self.used: dict[str, None] = {}
         self.placed: Counter[tuple[str, str, str]] = Counter()
         self.macros: dict[str, Callable[..., str]] = {}
         self.filters: dict[str, Callable[[Any], str]] = {}

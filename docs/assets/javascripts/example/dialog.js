@@ -104,7 +104,7 @@ export class Dialog {
     this.tables.replaceChildren(...this.example.matrices.map((matrix) => table(matrix, numbers)));
     for (const input of this.tables.querySelectorAll("input")) this.check(input);
     this.code = sourceOf(this.example, change);
-    this.written = this.code;
+    this.written = source === undefined ? this.code : this.example.source;
     this.editor?.set(this.code);
     this.choose(source === undefined ? "numbers" : "file");
   }
@@ -153,7 +153,7 @@ export class Dialog {
     const [wrong] = this.way === "numbers" ? this.problems() : [];
     if (wrong) {
       const { title, row, column } = cells(this.example).get(wrong.dataset.place);
-      this.say(`${title}, ${row}, ${column}: expected a number such as −0.5, got “${wrong.value}”.`);
+      this.say(`${title}, ${row}, ${column}: expected a number such as −0.5 or 2, got “${wrong.value}”.`);
       wrong.focus();
       return;
     }

@@ -1,8 +1,9 @@
 /** The page computed from a reader's own example: what is asked, what is shown, and where it ends. */
 
 import { Bar } from "./bar.js";
-import { asLink, fromLink, keep, read, sourceOf, told } from "./change.js";
+import { asLink, essential, fromLink, keep, read, sourceOf, told } from "./change.js";
 import { Dialog } from "./dialog.js";
+import { styled } from "../styles.js";
 import { draw, published, replace, textOf, turn } from "./text.js";
 
 const SLOW = 20_000; // milliseconds after which loading is said to take long
@@ -11,6 +12,7 @@ const FILES = new URL("../../python/", import.meta.url).href;
 let worker = null; // keeps Python loaded from page to page
 let current = null; // what runs
 let example = null; // the file and its numbers, once loaded
+let slow = 0; // what will say that loading takes long
 let brought = null; // the change that a link brings, until the reader wants it
 
 const bar = new Bar((action) => actions[action]());
@@ -18,13 +20,19 @@ const tools = () => document.querySelector("[data-example]");
 const article = () => document.querySelector(".md-content__inner");
 
 async function fetched(address, what) {
-  const answer = await fetch(address);
+  const answer = await fetch(address).catch(() => {
+    throw new Error(`${what} did not come; is there a connection?`);
+  });
   if (!answer.ok) throw new Error(`${what} did not come: ${answer.status}`);
   return answer;
 }
 
+/** Load the example and the style of all this, once. */
 async function load() {
-  example ??= await (await fetched(`${FILES}example.json`, "the example")).json();
+  [example] = await Promise.all([
+    example ?? fetched(`${FILES}example.json`, "the example").then((answer) => answer.json()),
+    styled("example.css"),
+  ]);
 }
 
 /** What is wrong is said where the reader is looking. */
@@ -39,6 +47,7 @@ export async function edit() {
     await load();
     new Dialog(example, example.megabytes, (change) => {
       keep(change);
+      forgetLink();
       if (change) follow();
       else back();
     }).open(read());
@@ -56,10 +65,9 @@ export async function follow() {
   }
   try {
     await load();
-    bar.show(`This page with your example: ${told(example, change)}.`);
+    bar.show(`Your example: ${told(example, change)}.`);
     const page = tools()?.dataset.example;
     if (!page) {
-      bar.show(`Your example: ${told(example, change)}.`);
       bar.say("Nothing on this page rests on it.");
       bar.offer("edit", "link", "back");
       return;
@@ -79,7 +87,8 @@ async function compute(page, change) {
   const before = textOf(new DOMParser().parseFromString(html, "text/html"));
   bar.isTurned = false;
   bar.offer("edit", "stop", "back");
-  const slow = setTimeout(() => bar.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
+  clearTimeout(slow);
+  slow = setTimeout(() => bar.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
   const isHeld = Boolean(article().querySelector("[data-claims]"));
   const task = { page, published: html, source: sourceOf(example, change), files: FILES, isHeld };
   const run = (current = {});
@@ -109,6 +118,7 @@ async function compute(page, change) {
     else if (data.html) {
       ({ left, awaited } = data);
       await show(data, before);
+      bar.show(`This page with your example: ${told(example, change)}.`);
       bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
     } else if (data.picture) draw(data);
     else if (data.claims) said = await strikeWhatFails(data.claims);
@@ -117,7 +127,8 @@ async function compute(page, change) {
       end(`${summary(left)}${said} (${seconds()} s)`, "turn", "link");
     } else {
       if (!data.isOfPython) drop();
-      end(data.isOfPython ? `Your example cannot be computed: ${data.problem}` : `Python did not come: ${data.problem}.`);
+      const why = data.isOfPython ? "It cannot be computed" : "Python did not come";
+      end(`${why}: ${data.problem}. The page shows what it showed before.`);
     }
   };
   let heard = Promise.resolve(); // one after the other, though some take a while
@@ -165,9 +176,17 @@ function drop() {
 
 /** End what runs, at once: only ending the thread does that. */
 function stop() {
+  clearTimeout(slow);
   if (!current) return;
   current = null;
   drop();
+}
+
+/** Take the change that a link brought out of the address: from now on the tab has it, or another. */
+function forgetLink() {
+  const address = new URL(location.href);
+  address.searchParams.delete("example");
+  history.replaceState(history.state, "", address);
 }
 
 /** Show the page as it was published. */
@@ -176,9 +195,7 @@ function back() {
   keep(null);
   brought = null;
   bar.hide();
-  const address = new URL(location.href);
-  address.searchParams.delete("example");
-  history.replaceState(history.state, "", address);
+  forgetLink();
   if ("exampleShown" in article().dataset) location.reload();
 }
 
@@ -187,16 +204,18 @@ const actions = {
   back,
   compute() {
     keep(brought);
+    forgetLink();
     follow();
   },
   stop() {
     stop();
-    bar.say("Stopped.");
+    bar.say("Stopped. The page shows what it showed before.");
     bar.offer("edit", "back");
   },
   turn() {
     turn();
     bar.isTurned = !bar.isTurned;
+    bar.say(bar.isTurned ? "As published, but for live figures, which keep your numbers." : "Your example again.");
   },
   async link() {
     const link = asLink(read(), location.href);
@@ -224,7 +243,12 @@ export async function arrive() {
   }
   try {
     await load();
-    brought = asked;
+    brought = essential(example, asked);
+    if (!brought) {
+      forgetLink();
+      bar.hide();
+      return;
+    }
     bar.show(`The link brought another example: ${told(example, brought)}.`);
     bar.say("The page still shows the published one.");
     bar.offer("compute", "back");

@@ -43,6 +43,7 @@ function compare(before, after) {
     if (node.isEqualNode(old[i])) return;
     if (node.nodeType === Node.TEXT_NODE) markWords(node, old[i].data);
     else if (node.localName === "math") markWhole(node, old[i]);
+    else if (node.localName === "svg" && after.matches?.(".drawing")) markPicture(after, old[i]);
     else if (!NOT_MARKED.includes(node.localName)) compare(old[i], node);
   });
 }
@@ -59,6 +60,11 @@ function mark(nodes, before, words) {
 
 function markWhole(math, before) {
   mark([math], [before.cloneNode(true)], before.getAttribute("alttext"));
+}
+
+function markPicture(box, before) {
+  box.classList.add("anew");
+  published.set(box, [before.cloneNode(true)]);
 }
 
 /** Mark words that differ, where as many stand there as before; otherwise all of them. */
@@ -88,15 +94,19 @@ export function draw({ drawings, within }) {
         if (old.hasAttribute(attribute)) now.setAttribute(attribute, old.getAttribute(attribute));
       }
       box.replaceChildren(now);
-      box.classList.add("anew");
-      published.set(box, [old]);
+      if (!published.has(box)) markPicture(box, old);
     }
   }
 }
 
-/** Show what is published where something is marked, or what was computed; the two change places. */
+/**
+ * Show what is published where something is marked, or what was computed; the two change places. Live
+ * figures stay as they are: readers may have moved them.
+ */
 export function turn() {
+  document.querySelector(".md-content__inner").classList.toggle("shows-published");
   for (const [element, nodes] of published) {
+    if (element.closest(".live")) continue;
     const shown = [...element.childNodes];
     element.replaceChildren(...nodes);
     published.set(element, shown);

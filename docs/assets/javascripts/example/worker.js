@@ -47,6 +47,8 @@ async function begin(files) {
   return interpreter;
 }
 
+const LONGEST = 240; // characters of what Python says; a formula in it may be longer
+
 const FOR_TESTS = /^(iniconfig|packaging|pluggy|pytest)$/;
 
 /** Load what runs the tests that hold the sentences of a page; only the first page waits for it. */
@@ -70,7 +72,7 @@ function said({ message }) {
   const lines = message.trim().split("\n");
   const own = lines.findLast((line) => line.includes("worked_example.py"));
   const number = own?.match(/line (\d+)/)?.[1];
-  return `${lines.at(-1)}${number ? ` (worked_example.py, line ${number})` : ""}`;
+  return `${lines.at(-1).slice(0, LONGEST)}${number ? ` (worked_example.py, line ${number})` : ""}`;
 }
 
 onmessage = async ({ data: { files, ...task } }) => {
@@ -83,6 +85,7 @@ onmessage = async ({ data: { files, ...task } }) => {
     postMessage({ problem: problem.message });
     return;
   }
+  postMessage({ step: "numbers", name: "your example" });
   const tell = (text) => postMessage(JSON.parse(text));
   try {
     python.globals.get("recompute").run(task.page, task.published, task.source, tell);
