@@ -42,6 +42,9 @@ from scripts.site.reuse import Reuse, Templates  # noqa: E402
 MARKDOWN = "assets/python/markdown.json"
 """Where the site says how its pages are set."""
 
+REFERENCE = "reference.md"
+"""The page that shows the package's docstrings."""
+
 _builds: list[Reuse] = []
 
 # The date of the build says nothing about a page, and would make every day's build different.
@@ -178,6 +181,13 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Leave the package's code, which the reference keeps folded, out of the search."""
     mark = '<details class="mkdocstrings-source"'
     return html.replace(mark, f"{mark} data-search-exclude")
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Leave the style of docstrings out of the pages that show none."""
+    if page.file.src_uri == REFERENCE:
+        return output
+    return re.sub(r'\s*<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">', "", output)
 
 
 def on_post_template(output: str, template_name: str, config: Any) -> str:

@@ -45,7 +45,7 @@ LEFT_OVER = f"""async () => {{
     {MODULE}
     await sentences({ARTICLE});
     const others = "a, h1, h2, h3, figure, pre, table, .claim, math, summary, button, "
-        + ".admonition-title, .page-tools, .machine-bar, .from-folder, "
+        + ".admonition-title, .page-tools, .machine-bar, .machine, .from-folder, "
         + ".provenance-line, .md-button, "
         + "[data-live], [data-model], [data-weights], [data-program], "
         + ".footnote, style, script";

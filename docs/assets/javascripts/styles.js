@@ -16,7 +16,7 @@ export function styled(name) {
       };
     });
     links.set(name, there);
-    document.head.append(link);
+    document.body.append(link); // the theme clears the head when it puts in another page
   }
   return links.get(name);
 }
