@@ -111,6 +111,7 @@ def test_control_and_picture_are_seen_together(shown: LiveFigure) -> None:
 
 # From the first control or picture to the last, without the tools below.
 HEIGHT = """(panel) => {
+    scrollTo(0, 0); // pictures that stay in sight go back to their place
     const boxes = [...panel.querySelectorAll("[data-picture], [data-field], [data-action]")]
         .filter((part) => !part.closest(".live-tools, .live-say"))
         .map((part) => part.closest("label") ?? part)

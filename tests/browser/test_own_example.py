@@ -203,6 +203,59 @@ def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[...,
     assert at.page.evaluate(WHAT_IS_READ) == changed
 
 
+def test_programs_of_the_page_run_with_the_example_that_it_shows(
+    reader: Callable[..., Reader],
+) -> None:
+    at = (
+        reader("/steps/5-scores-and-softmax/").open().write("_EMBEDDINGS.1.1", "3").compute().wait()
+    )
+    program = at.page.locator(".program-run[data-ready]:not([data-function])").first
+    program.get_by_role("button", name="Run").click()
+    said = program.get_by_role("status")
+    said.filter(has_text="With your example it prints what this page shows").wait_for(
+        timeout=SECONDS
+    )
+
+
+def test_what_fails_for_the_example_is_not_struck_in_the_published_text(
+    reader: Callable[..., Reader],
+) -> None:
+    at = reader().open().write("W_K.0.0", "1").compute().wait()
+    struck = at.page.locator(".claim-struck").first
+    line = "(span) => getComputedStyle(span).textDecorationLine"
+    assert "line-through" in struck.evaluate(line)
+    at.bar.get_by_role("button", name="Show published").click()
+    assert "line-through" not in struck.evaluate(line)
+    assert not at.page.locator(".claim-failed").first.is_visible()
+
+
+def test_pictures_stay_marked_when_the_reader_comes_back(reader: Callable[..., Reader]) -> None:
+    at = reader().open().write("W_K.0.0", "1").compute().wait()
+    marked = at.page.locator(".drawing.anew").count()
+    assert marked
+    at.page.get_by_role("link", name="Next:").click()
+    at.page.wait_for_url("**/3-query-key-value/")
+    at.wait()
+    at.page.go_back()
+    at.page.wait_for_url(f"**{STEP_2}")
+    at.wait()
+    assert at.page.locator(".drawing.anew").count() == marked
+
+
+def test_what_cannot_be_computed_leaves_the_page_and_says_so(reader: Callable[..., Reader]) -> None:
+    at = reader().open()
+    write_file(at, lambda text: f"{text}\nraise ValueError('no')\n")
+    at.says("It cannot be computed: ValueError: no")
+    at.says("The page shows what it showed before.")
+    assert "This page with your example" not in at.bar.inner_text()
+
+
+def test_the_first_page_follows_but_for_what_is_measured(reader: Callable[..., Reader]) -> None:
+    at = reader("/").open().write("_EMBEDDINGS.1.1", "3").compute().wait()
+    at.says("What was trained or measured stays as published.")
+    assert at.page.locator(".machine mark.anew").count()
+
+
 def test_the_change_goes_along_to_other_pages_and_ends_where_the_reader_ends_it(
     reader: Callable[..., Reader],
 ) -> None:

@@ -3,6 +3,7 @@
 import { Bar } from "./bar.js";
 import { asLink, essential, fromLink, keep, read, sourceOf, told } from "./change.js";
 import { Dialog } from "./dialog.js";
+import { setOwnExample } from "../python/own_example.js";
 import { styled } from "../styles.js";
 import { draw, published, replace, textOf, turn } from "./text.js";
 
@@ -117,7 +118,7 @@ async function compute(page, change) {
     else if (data.step) bar.say(`Computing: ${data.name} …`);
     else if (data.html) {
       ({ left, awaited } = data);
-      await show(data, before);
+      await show(data, before, task.source);
       bar.show(`This page with your example: ${told(example, change)}.`);
       bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
     } else if (data.picture) draw(data);
@@ -144,10 +145,11 @@ function summary(left) {
 }
 
 /** Put the text into the page, and have what lives in it come to life again. */
-async function show({ html, held }, before) {
+async function show({ html, held }, before, source) {
   replace(html, before);
   if (held) await (await import("../claims.js")).renew(article(), held);
   article().dataset.exampleShown = "";
+  setOwnExample(source);
   if (window.document$) window.document$.next(document);
 }
 

@@ -1,5 +1,7 @@
 /** The page's side of Python's thread, which all programs of a page share. */
 
+import { ownExample } from "./own_example.js";
+
 let idle = null; // a thread that has loaded Python and waits
 
 /** One run of a program. */
@@ -35,7 +37,7 @@ export class Run {
         this.end({ problem: event.message || "the program that starts Python did not come" });
       };
     });
-    this.worker.postMessage(task);
+    this.worker.postMessage({ ...task, example: ownExample() });
   }
 
   /** End it at once, whatever it is doing; the thread is lost, what was loaded is kept by the browser. */

@@ -8,6 +8,7 @@
 
 import { Editor } from "./editor.js";
 import { leave, Run } from "./interpreter.js";
+import { ownExample } from "./own_example.js";
 
 const LONGEST_LINK = 6000; // characters that browsers and hosts let through
 const SLOW = 20_000; // milliseconds after which loading is said to take long
@@ -157,7 +158,10 @@ export class Program {
     else if (isBroken) this.say(`Python has broken off (${problem}). The next run starts it anew.`);
     else if (problem) this.say(`Python did not come: ${problem}. Run it again to try once more.`);
     else if (this.isCut) this.say("Done. It printed more than is shown here.");
-    else if (got.trimEnd() === expected) this.say("Done. It prints what it printed when this site was built.");
+    else if (ownExample()) {
+      const isShown = got.trimEnd() === expected;
+      this.say(isShown ? "Done. With your example it prints what this page shows." : "Done. With your example it prints this.");
+    } else if (got.trimEnd() === expected) this.say("Done. It prints what it printed when this site was built.");
     else if (isPublished) this.say("Done. It prints something else than when this site was built.");
     else this.say(got ? "Done. The published program prints something else." : "Done. It prints nothing.");
   }

@@ -1,8 +1,9 @@
 /**
  * Python in a thread of its own: a program can be ended at any time by ending the thread.
  *
- * It gets { files, code, name, instead }: where the site keeps Python, a program, what tracebacks call
- * it, and perhaps { function, code }, a function of the package and its new lines. It answers with
+ * It gets { files, code, name, instead, example }: where the site keeps Python, a program, what
+ * tracebacks call it, and perhaps { function, code }, a function of the package and its new lines, and
+ * the file of a reader's own example. It answers with
  *
  *   { step }              "loading" or "running"
  *   { output, isCut }     what has been printed since the last such message
@@ -69,10 +70,13 @@ async function begin(files) {
   interpreter.runPython(SETTING);
   const runner = interpreter.toPy({ __name__: "run_program" });
   interpreter.runPython(new TextDecoder().decode(program), { globals: runner });
-  return { interpreter, run: runner.get("run"), runWith: runner.get("run_with") };
+  const example = "/package/attention_explainer/worked_example.py";
+  const published = interpreter.FS.readFile(example, { encoding: "utf8" });
+  const setExample = (text) => interpreter.FS.writeFile(example, text ?? published);
+  return { interpreter, setExample, run: runner.get("run"), runWith: runner.get("run_with") };
 }
 
-onmessage = async ({ data: { files, code, name, instead } }) => {
+onmessage = async ({ data: { files, code, name, instead, example } }) => {
   try {
     if (!python) {
       postMessage({ step: "loading" });
@@ -87,6 +91,7 @@ onmessage = async ({ data: { files, code, name, instead } }) => {
   python.interpreter.setStdout(stream);
   python.interpreter.setStderr(stream);
   python.interpreter.setStdin({ error: true });
+  python.setExample(example);
   postMessage({ step: "running" });
   try {
     if (instead) python.runWith(instead.code, instead.function, code, name);
