@@ -32,6 +32,7 @@ from scripts.site.notebooks import (
     python_file,
     title_of,
 )
+from scripts.site.problems import line_of
 from scripts.site.python_files import PLACE as PYTHON
 from scripts.site.python_files import archives, megabytes, python_files
 from scripts.site.stylesheets import FOLDER, joined, lean
@@ -99,7 +100,12 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         except (PageError, RecordError) as problem:
             problems.append(str(problem))
             continue
-        told = announced(unmarked(expanded))
+        try:
+            told = announced(unmarked(expanded))
+        except ValueError as problem:  # a formula that cannot be shown
+            line = line_of(str(problem), text)
+            problems.append(f"docs/{page}:{f'{line}:' if line else ''} {problem}")
+            continue
         # Its sentences stand in the page as well, where the marks say which words are computed.
         about = around(told.description) if names.marked else told.description
         place = card_of(page)
