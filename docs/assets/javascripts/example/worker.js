@@ -11,6 +11,8 @@
  *   { problem, isOfPython }   why there is no page; what Python says, as a rule of the reader's file
  */
 
+import { fetched } from "../python/fetched.js";
+
 const SETTING = `
 import os, sys
 sys.path[:0] = ["/project", "/project/src"]
@@ -20,12 +22,6 @@ from scripts.site import recompute
 `;
 
 let python;
-
-async function fetched(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address.pathname.split("/").pop()}: ${answer.status}`);
-  return answer.arrayBuffer();
-}
 
 async function begin(files) {
   const at = (name) => new URL(name, files);

@@ -11,6 +11,8 @@
  *   { problem }           Python itself did not come
  */
 
+import { fetched } from "./fetched.js";
+
 // The package's place; and files from the site come through the browser, since there are no sockets.
 const SETTING = `
 import io, sys, urllib.request
@@ -49,12 +51,6 @@ class Printed {
 }
 
 let python;
-
-async function fetched(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address.pathname.split("/").pop()}: ${answer.status}`);
-  return answer.arrayBuffer();
-}
 
 async function begin(files) {
   const { loadPyodide } = await import(new URL("pyodide/pyodide.mjs", files).href);
