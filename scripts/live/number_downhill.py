@@ -71,7 +71,7 @@ def on_picture(number: float, loss: float) -> tuple[float, float]:
 def _path(loss_of: Callable[[float], one_number.Slope]) -> str:
     steps = range(5 * LOWEST, 5 * HIGHEST + 1)
     points = [on_picture(step / 5, loss_of(step / 5).loss) for step in steps]
-    return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return "M" + " ".join(f"{round(x, 1)} {round(y, 1)}" for x, y in points)
 
 
 def moved(number: float) -> Moved:

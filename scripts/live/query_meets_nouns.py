@@ -124,9 +124,9 @@ def numbers(result: Meetings) -> dict[str, str]:
     }
     links = {"to_answer": answer, "to_upwards": upwards, "to_away": -result.query}
     return {name: asking_for(query) for name, query in links.items()} | {
-        f"{name}_{of}": trimmed(score, DIGITS)
+        f"{name}_of_{of}": trimmed(score, DIGITS)
         for name, both in scores.items()
-        for of, score in zip(("of_answer", "of_rival"), both, strict=True)
+        for of, score in zip(("answer", "rival"), both, strict=True)
     }
 
 
