@@ -3,9 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import load_model, read_files
+
+# A busy machine is no counterexample.
+settings.register_profile("nightly", deadline=None, max_examples=20_000)
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 
 def pytest_collection_modifyitems(items):

@@ -183,6 +183,31 @@ def count(name: str, given: object, *, least: int = 0) -> int:
     return number
 
 
+LONGEST = 2**28
+"""Of a length or a width: up to here NumPy can say how much memory is missing."""
+
+
+def axis_length(name: str, given: object, *, least: int = 0) -> int:
+    """Return a whole number that may be the length of an axis.
+
+    Raises
+    ------
+    TypeError
+        If it is not an integer.
+    ValueError
+        If it is smaller than `least`, or so large that no machine has the memory.
+
+    Examples
+    --------
+    >>> axis_length("query_length", 5)
+    5
+    """
+    number = count(name, given, least=least)
+    if number > LONGEST:
+        raise ValueError(f"{name}: expected at most {LONGEST}, got {number}")
+    return number
+
+
 def check_sequences(
     query: NDArray[Any], key: NDArray[Any], value: NDArray[Any], *, group: int = 1
 ) -> tuple[int, ...]:

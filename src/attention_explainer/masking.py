@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import boolean, count, plain_array
+from attention_explainer.arguments import axis_length, boolean, count, plain_array
 
 
 def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.bool_]:
@@ -26,7 +26,7 @@ def causal_mask(query_length: int, key_length: int | None = None) -> NDArray[np.
     Raises
     ------
     TypeError, ValueError
-        If a length is not an integer or is negative.
+        If a length is not an integer, is negative or above 2²⁸.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def padding_mask(lengths: ArrayLike, key_length: int | None = None) -> NDArray[n
     TypeError
         If `lengths` are not integers.
     ValueError
-        If a length is negative or above `key_length`.
+        If a length is negative or above `key_length`, or `key_length` is above 2²⁸.
 
     Examples
     --------
@@ -77,8 +77,8 @@ def padding_mask(lengths: ArrayLike, key_length: int | None = None) -> NDArray[n
         raise TypeError(f"lengths: expected integers, got dtype {lengths.dtype}")
     longest = int(lengths.max(initial=0))
     if key_length is None:
-        key_length = longest
-    count("key_length", key_length)
+        key_length = axis_length("lengths", max(longest, 0))
+    axis_length("key_length", key_length)
     if lengths.min(initial=0) < 0 or longest > key_length:
         raise ValueError(f"lengths: expected values from 0 to {key_length}, got {lengths.tolist()}")
     return np.arange(key_length) < lengths[..., np.newaxis, np.newaxis]
@@ -108,7 +108,7 @@ def sliding_window_mask(
     Raises
     ------
     TypeError, ValueError
-        If a length is not an integer or is negative, or the window is smaller than 1.
+        If a length is not an integer, is negative or above 2²⁸, or the window is smaller than 1.
 
     Examples
     --------
@@ -243,5 +243,5 @@ def _check_mask_shape(mask: tuple[int, ...], shape: tuple[int, ...]) -> None:
 
 
 def _lengths(query_length: int, key_length: int | None) -> tuple[int, int]:
-    rows = count("query_length", query_length)
-    return rows, rows if key_length is None else count("key_length", key_length)
+    rows = axis_length("query_length", query_length)
+    return rows, rows if key_length is None else axis_length("key_length", key_length)

@@ -258,7 +258,8 @@ class MultiHeadAttention:
                 "v_proj_weight), out_proj.weight and, if there are biases, in_proj_bias and "
                 f"out_proj.bias; got {', '.join(map(str, state)) or 'nothing'}"
             )
-        weights = [real_array(name, state[name]) for name in projections]
+        count("num_heads", num_heads, least=1)
+        weights = [_matrix(name, state[name]) for name in projections]
         if projections != separate:
             weights = _thirds(*projections, *weights)
         b_Q = b_K = b_V = None
@@ -266,18 +267,17 @@ class MultiHeadAttention:
             b_Q, b_K, b_V = _thirds(
                 "in_proj_bias", real_array("in_proj_bias", state["in_proj_bias"])
             )
+        b_O = state.get("out_proj.bias")
+        if b_O is not None:
+            b_O = real_array("out_proj.bias", b_O)
         W_Q, W_K, W_V = (matrix.T for matrix in weights)
-        return cls(
-            W_Q,
-            W_K,
-            W_V,
-            real_array("out_proj.weight", state["out_proj.weight"]).T,
-            num_heads=num_heads,
-            b_Q=b_Q,
-            b_K=b_K,
-            b_V=b_V,
-            b_O=state.get("out_proj.bias"),
-        )
+        W_O = _matrix("out_proj.weight", state["out_proj.weight"]).T
+        biases = {"b_Q": b_Q, "b_K": b_K, "b_V": b_V, "b_O": b_O}
+        try:
+            return cls(W_Q, W_K, W_V, W_O, num_heads=num_heads, **biases)
+        except ValueError as problem:
+            # There the entries have the names of the matrices that they are transposed to.
+            raise ValueError(f"state: expected entries that fit together; {problem}") from problem
 
     @property
     def num_parameters(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention_explainer.arguments import boolean, count, positive_number, real_array
+from attention_explainer.arguments import axis_length, boolean, positive_number, real_array
 
 
 def sinusoidal_positions(
@@ -42,7 +42,8 @@ def sinusoidal_positions(
     TypeError
         If `length` or `d_model` is not an integer, or `base` is not a real number.
     ValueError
-        If `length` is negative, `d_model` is odd or below 2, or `base` is not positive and finite.
+        If `length` is negative, `d_model` is odd or below 2, either is above 2²⁸, or `base` is not
+        positive and finite.
 
     Examples
     --------
@@ -54,8 +55,8 @@ def sinusoidal_positions(
     -----
     Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.5.
     """
-    length = count("length", length)
-    d_model = count("d_model", d_model, least=2)
+    length = axis_length("length", length)
+    d_model = axis_length("d_model", d_model, least=2)
     if d_model % 2:
         raise ValueError(f"d_model: expected an even number, got {d_model}")
     angles = _angles(np.arange(length), d_model, base)
