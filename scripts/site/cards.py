@@ -1,9 +1,8 @@
 """The picture that stands beside a link to a page: its title, its question and its first figure.
 
-A page without a figure has its first sentences instead. Messengers and social networks show
-pictures
-of one size, 1200 by 630 pixels, and no SVG. A picture is drawn again only if something in it has
-changed.
+A page without a figure has its first sentences instead; the page with the wall has that in small.
+Messengers and social networks show pictures of one size, 1200 by 630 pixels, and no SVG. A picture
+is drawn again only if something in it has changed.
 """
 
 import base64
@@ -17,8 +16,9 @@ import numpy as np
 from attention_figures.styles.palette import LIGHT
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.untouched import installed
-from scripts.site import kept
+from scripts.site import kept, mosaic
 from scripts.site.announcing import Announced
+from scripts.site.mosaic import Mosaic
 
 PLACE = "assets/cards"
 """Where the site has them."""
@@ -61,11 +61,16 @@ def site_name() -> str:
 def _drawn_by() -> str:
     return kept.digest(
         installed(),
-        kept.digest_of_files([Path(__file__), *(ROOT / "src/attention_figures").rglob("*.py")]),
+        kept.digest_of_files(
+            [
+                *(Path(__file__), Path(mosaic.__file__)),
+                *(ROOT / "src/attention_figures").rglob("*.py"),
+            ]
+        ),
     )
 
 
-def card(page: str, told: Announced, figure: Path | None) -> bytes:
+def card(page: str, told: Announced, figure: Path | Mosaic | None) -> bytes:
     """Return a page's picture, drawn now or kept from an earlier build.
 
     Parameters
@@ -74,11 +79,11 @@ def card(page: str, told: Announced, figure: Path | None) -> bytes:
         The page's path within `docs`.
     told : Announced
         What the picture says.
-    figure : Path or None
-        A PNG that it shows, in light colours.
+    figure : Path or Mosaic or None
+        A PNG that it shows, in light colours; or tiles.
     """
     name = f"card/{page}.json"
-    shown = kept.digest_of_files([figure]) if figure else ""
+    shown = kept.digest_of_files([figure]) if isinstance(figure, Path) else repr(figure)
     key = kept.digest(_drawn_by(), site_name(), vars(told), shown)
     known = kept.read(name, key)
     if known is None:
@@ -87,7 +92,7 @@ def card(page: str, told: Announced, figure: Path | None) -> bytes:
     return base64.b64decode(known)
 
 
-def draw(told: Announced, figure: Path | None) -> bytes:
+def draw(told: Announced, figure: Path | Mosaic | None) -> bytes:
     """Draw a page's picture."""
     # Loading matplotlib takes longer than all else in a build that draws nothing.
     from matplotlib.figure import Figure
@@ -97,17 +102,22 @@ def draw(told: Announced, figure: Path | None) -> bytes:
     from attention_figures.saving import UNIT, picture
     from attention_figures.styles.drawing_style import DrawingStyle, applied
 
-    shown = Image.open(figure).convert("RGB") if figure else None
+    shown = Image.open(figure).convert("RGB") if isinstance(figure, Path) else None
     is_beside = shown is not None and shown.width < FLAT * shown.height
     width = (WIDTH - GAP) // 2 - MARGIN if is_beside else WIDTH - 2 * MARGIN
+    if isinstance(figure, Mosaic):
+        width = WIDTH - 2 * MARGIN - GAP - figure.size[0]
     with applied(DrawingStyle(WIDTH)):
         canvas = Figure(figsize=(WIDTH / UNIT, HEIGHT / UNIT))
         axes = pixel_axes(canvas)
         end = _write(axes, told.title, MARGIN + TITLE, width, TITLE, LIGHT.ink)
-        below = told.question if shown else told.description
+        below = told.question if figure else told.description
         end = _write(axes, below, end + QUESTION, width, QUESTION, LIGHT.muted)
         _write(axes, site_name(), HEIGHT - MARGIN / 2, width, SITE, LIGHT.weights)
         axes.plot([0, WIDTH], [5, 5], color=LIGHT.weights, linewidth=10, solid_capstyle="butt")
+        if isinstance(figure, Mosaic):
+            mosaic.draw_tally(axes, figure, MARGIN, end - QUESTION / 2, width)
+            mosaic.draw(axes, figure, MARGIN + width + GAP, (HEIGHT - figure.size[1]) / 2)
         if shown is not None:
             left, top = (MARGIN + width + GAP, MARGIN) if is_beside else (MARGIN, end)
             room = WIDTH - MARGIN - left, HEIGHT - 1.4 * MARGIN - top

@@ -19,6 +19,7 @@ In a page, between double square brackets:
     code("package.module.name", then="first_attention")    a function of the package, as in its
                                 file, which a reader may change and have that program run with it
     machine()                   the whole mechanism, each part a link to its chapter
+    wall()                      the essay, a tile for each of its statements and numbers
     references()                all sources, from docs/references.bib
 
 A name that does not exist stops the build.
@@ -58,6 +59,7 @@ from scripts.site.notebooks import PLACE as NOTEBOOKS  # noqa: E402
 from scripts.site.own_sentence import panel  # noqa: E402
 from scripts.site.python_files import PLACE, megabytes, origins  # noqa: E402
 from scripts.site.typography import spoken, with_maths  # noqa: E402
+from scripts.site.wall import KINDS, NUMBERS, STATEMENTS, tally, tiles  # noqa: E402
 
 
 class UnknownArtifactError(LookupError):
@@ -362,6 +364,16 @@ def define_env(env: Any) -> None:
             output=components("output_of_it", "vector"),
         )
 
+    def wall() -> str:
+        given = shown("tables", STATEMENTS)
+        steps = tiles(given["record"], record_of("tables", NUMBERS))
+        counts = {
+            group: {name: computed(str(count)) for name, count in of_group.items()}
+            for group, of_group in tally(steps, VERDICTS).items()
+        }
+        total = computed(str(sum(map(len, steps.values()))))
+        return filled("wall", **given, steps=steps, counts=counts, total=total, kinds=KINDS)
+
     def bar(page: str) -> str:
         return filled("machine_bar", parts=parts(page, chapter)) if page in CHAPTERS else ""
 
@@ -410,10 +422,13 @@ def define_env(env: Any) -> None:
 
     for macro in (
         *(figure, live, table, browser_check, own_sentence, own_weights),
-        *(machine, formula, references, source, recipe, code, example),
+        *(machine, wall, formula, references, source, recipe, code, example),
     ):
         env.macro(macro)
 
+
+VERDICTS = list(vars(TEMPLATES.get_template("_verdicts.html").module)["icons"])
+"""All verdicts, from the best to those that are none."""
 
 ROWS = 10
 """How many of its numbers a live figure lists at most; the file that it names has all of them."""

@@ -23,6 +23,7 @@ from scripts.site.held import RecordError
 from scripts.site.macros import define_env
 from scripts.site.marks import around, unmarked
 from scripts.site.model_files import bring, model_files
+from scripts.site.mosaic import Mosaic, mosaic
 from scripts.site.names import DOCS, Names, PageError, url_of, with_front_matter
 from scripts.site.notebooks import (
     PLACE,
@@ -115,8 +116,10 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         raise PageError("\n".join(problems))
 
 
-def picture_of(text: str) -> Path | None:
-    """Return the picture, as a PNG, of the first figure that a page asks for."""
+def picture_of(text: str) -> Path | Mosaic | None:
+    """Return the picture, as a PNG, of the first figure that a page asks for; or its wall."""
+    if "[[ wall() ]]" in text:
+        return mosaic()
     if (shown := first_shown(text)) is None:
         return None
     kind, name = shown

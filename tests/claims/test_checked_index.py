@@ -254,7 +254,15 @@ class TestEachRow:
         leads_to = {row.section for row in essay_numbers.compute()}
         assert leads_to | {statement.title for statement, _ in statements.values()} <= {*headings}
         assert 'table("essay_numbers", linked="why")' in PAGE
-        assert 'table("essay_statements", linked="statement")' in PAGE
+        # The tiles of both are tested in tests/scripts/site/test_wall.py.
+        assert "[[ wall() ]]" in PAGE
+
+    def test_the_table_of_numbers_has_what_is_printed_beside_what_is_computed(self):
+        columns = essay_numbers.tabulate(essay_numbers.compute()).columns
+        assert columns.index("computed") == columns.index("printed") + 1
+        wall, table = (PAGE.index(f"[[ {macro}(") for macro in ("wall", "table"))
+        assert wall < table == PAGE.index('[[ table("essay_numbers"')
+        assert "## All numbers\n" in PAGE[wall:table]
 
     def test_five_findings_come_first_each_with_its_verdict_and_its_section(self, statements):
         first = PAGE.split("\n## ")[1]

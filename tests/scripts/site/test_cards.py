@@ -9,6 +9,9 @@ from PIL import Image
 
 from scripts.site import cards, kept
 from scripts.site.announcing import Announced
+from scripts.site.macros import VERDICTS, slug
+from scripts.site.mosaic import STYLES, Look, Mosaic, colours_of, mosaic
+from scripts.site.pages import picture_of
 
 TOLD = Announced(
     "Masks", "Who may look at whom?", "Who may look at whom? Every word sees every other."
@@ -91,3 +94,57 @@ def test_what_is_unchanged_is_not_drawn_again(
 
 def test_it_bears_the_name_of_the_site() -> None:
     assert f"site_name: {cards.site_name()}\n" in (cards.ROOT / "mkdocs.yml").read_text("utf-8")
+
+
+GREEN, RED = "#00ff00", "#ff0000"
+
+
+def area(picture: bytes, colour: tuple[int, int, int], left: int = 0) -> int:
+    """Count the pixels of a colour to the right of a column."""
+    return int((pixels(picture)[:, left:] == colour).all(axis=-1).sum())
+
+
+def test_the_page_with_the_wall_has_it_on_its_picture_tile_by_tile() -> None:
+    text = (cards.ROOT / "docs/checked/index.md").read_text(encoding="utf-8")
+    shown = picture_of(text)
+    assert isinstance(shown, Mosaic)
+    assert sum(shown.counts.values()) == sum(map(len, shown.steps.values())) > 60
+    # The same wall with colours that occur nowhere else: areas are as the counts are.
+    looks = {each: Look(GREEN, "M4 4") for each in shown.looks} | {"incomplete": Look(RED, "M4 4")}
+    picture = cards.draw(TOLD, Mosaic(shown.steps, looks))
+    left = cards.WIDTH - cards.MARGIN - shown.size[0]
+    green, red = area(picture, (0, 255, 0), left), area(picture, (255, 0, 0), left)
+    others = sum(shown.counts.values()) - shown.counts["incomplete"]
+    assert red / green == pytest.approx(shown.counts["incomplete"] / others, rel=0.02)
+    # And beside it the tally, a tile for each verdict
+    assert area(picture, (255, 0, 0)) > red
+    tiles = (pixels(picture) == (0, 255, 0)).all(axis=-1) | (pixels(picture) == (255, 0, 0)).all(
+        axis=-1
+    )
+    rows, columns = (np.flatnonzero(tiles.any(axis=axis)) for axis in (1, 0))
+    assert columns[0] >= cards.MARGIN
+    assert columns[-1] < cards.WIDTH - cards.MARGIN
+    assert rows[-1] < cards.HEIGHT - cards.MARGIN / 2 - cards.SITE
+
+
+def test_verdicts_have_on_the_picture_the_colours_and_icons_of_the_page() -> None:
+    shown = mosaic()
+    colours = colours_of(STYLES)
+    assert {slug(each) for each in VERDICTS} - colours.keys() == {"taken-over", "illustrative"}
+    picture = cards.draw(TOLD, shown)
+    for name in shown.counts:
+        assert shown.looks[name].colour == colours.get(slug(name), cards.LIGHT.muted)
+        colour = tuple(bytes.fromhex(shown.looks[name].colour[1:]))
+        assert area(picture, colour) > 400
+    # Without icons the tiles are fuller.
+    bare = Mosaic(shown.steps, {each: Look(of.colour, "M4 4") for each, of in shown.looks.items()})
+    red = tuple(bytes.fromhex(colours["cant-be"][1:]))
+    assert area(cards.draw(TOLD, bare), red) > 1.1 * area(picture, red)
+
+
+def test_another_verdict_draws_another_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = {each: Look(GREEN, "M4 4") for each in VERDICTS}
+    first = cards.card("a.md", TOLD, Mosaic({"1": ["holds"]}, looks))
+    monkeypatch.setattr(cards, "draw", lambda *_: b"drawn")
+    assert cards.card("a.md", TOLD, Mosaic({"1": ["holds"]}, looks)) == first
+    assert cards.card("a.md", TOLD, Mosaic({"1": ["left out"]}, looks)) == b"drawn"

@@ -88,7 +88,7 @@ class TestNames:
         assert plain(environment.variables["point"].n) == "7"
         assert set(environment.macros) == {
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
-            *("code", "own_sentence", "own_weights", "recipe", "references", "machine"),
+            *("code", "own_sentence", "own_weights", "recipe", "references", "machine", "wall"),
         }
         assert set(environment.filters) == {"plain", "verdict", "with_maths"}
 
