@@ -10,7 +10,7 @@ from attention_explainer.scaled_dot_product import attend
 from scripts.artifacts.places import ROOT
 from scripts.figures import value_hull, weighted_sum
 from scripts.formulas import output_of_it
-from scripts.live import pulled_weights
+from scripts.live import pulled_weights, tip_to_tail
 from scripts.site.macros import function_source
 from scripts.tables import weighted_sum_terms
 from tests.hull import is_inside
@@ -51,6 +51,34 @@ def test_it_leaves_as_a_thing_alive_with_a_little_of_what_happens(result):
     assert result.output[THING] > 1
     assert result.output[ALIVE] > 1
     assert 0 < result.output[EVENT] < 0.5
+
+
+def test_arrow_after_arrow_from_zero_leads_to_the_new_vector(result):
+    for order in tip_to_tail.ORDERS:
+        laid = tip_to_tail.laid_out(len(result.words), order)
+        assert laid.so_far == pytest.approx(result.output)
+        points = tip_to_tail.path(result.terms, laid.laid_words)
+        assert points[0] == pytest.approx([0, 0])
+        assert points[-1] == pytest.approx(result.output[[THING, ALIVE]])
+    longest, sentence = (
+        tip_to_tail.laid_out(len(result.words), order) for order in tip_to_tail.ORDERS
+    )
+    middle = slice(1, -1)
+    one, other = (tip_to_tail.path(result.terms, each.laid_words) for each in (longest, sentence))
+    assert np.abs(one[middle] - other[middle]).max() > 0.1
+
+
+def test_the_first_arrow_is_nearly_all_of_the_way(result):
+    first = tip_to_tail.compute()
+    assert result.lengths[first.newest] == result.lengths.max()
+    assert first.left < 0.2 * np.linalg.norm(result.output)
+
+
+def test_the_second_arrow_is_mostly_event_which_the_plane_leaves_out(result):
+    second = tip_to_tail.laid_out(laid=2).newest
+    assert second == np.argsort(-result.lengths)[1]
+    assert EVENT not in tip_to_tail.PLANE
+    assert np.linalg.norm(result.terms[second, [THING, ALIVE]]) < 0.1 * result.terms[second, EVENT]
 
 
 def test_the_formula_writes_out_the_three_largest_weights(result):

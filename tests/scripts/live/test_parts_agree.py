@@ -94,7 +94,7 @@ def test_every_part_is_there(name: str) -> None:
 def test_no_part_is_left_of_a_figure_that_is_gone() -> None:
     shared = {"address", "data", "dragging", "fields", "grid", "numbers", "panel", "problems"}
     shared |= {"running", "sharing", "sight", "state", "timers", "downloads", "first_run"}
-    shared |= {"drawing", "drawing_controls", "drawing_tools"}
+    shared |= {"drawing", "drawing_controls", "drawing_tools", "playing"}
     assert {path.stem for path in MODULES.glob("*.js")} == {*NAMES, *shared}
     run_by_readers = {path.stem for path in TEMPLATES.glob("own_*.html")}
     others = {"program", "shared", *run_by_readers}

@@ -1,6 +1,7 @@
 /** Step 7: drag through the training, and see what the words that ask look at after each step. */
 
 import { heat, show as shown } from "./numbers.js";
+import { playOrPause } from "./playing.js";
 
 const PACE = 40; // milliseconds a step while it plays
 
@@ -45,34 +46,8 @@ export const drags = {
   curve: (_, { steps }, { across }) => ({ step: Math.round(Math.min(Math.max(across, 0), 1) * steps) }),
 };
 
-const playing = new WeakMap(); // panel → what plays there
-
-function set(panel, run) {
-  if (run) playing.set(panel, run);
-  else playing.delete(panel);
-  panel.element.querySelector('[data-action="play"]').textContent = run ? "Pause" : "Play";
-}
-
-/** Go on step by step, until the end or until the reader moves the slider. */
-async function play(panel, from) {
-  const run = {};
-  set(panel, run);
-  for (let step = from; step <= panel.given.steps; step += 1) {
-    await panel.change({ step });
-    if (!panel.loaded[dataFor(panel.state)]) break;
-    await new Promise((goOn) => setTimeout(goOn, PACE));
-    if (playing.get(panel) !== run) return;
-    if (panel.state.step !== step || !panel.element.isConnected) break;
-  }
-  set(panel);
-}
-
 export const actions = {
   back: ({ step }) => ({ step: Math.max(step - 1, 0) }),
   on: ({ step }, { steps }) => ({ step: Math.min(step + 1, steps) }),
-  play({ step }, { steps }, { panel }) {
-    if (playing.has(panel)) set(panel);
-    else play(panel, step === steps ? 0 : step);
-    return {};
-  },
+  play: (_, { steps }, { panel }) => playOrPause(panel, "step", steps, PACE),
 };
