@@ -12,7 +12,7 @@ from scripts.artifacts.contract import Cell, Table, Worked
 from scripts.results.quantities import ASKING, called, of_words
 from scripts.results.roles import name_of
 from scripts.results.scores_to_weights import Steps, compute
-from scripts.results.sums import difference, dot, quotient, softmax_share
+from scripts.results.sums import difference, dot, quotient, root, softmax_share
 
 
 def draw(result: Steps, style: DrawingStyle) -> Figure:
@@ -128,6 +128,7 @@ def worked(result: Steps) -> dict[str, Worked]:
         return tuple(called(letter, ASKING, name_of(result.words[place])) for place in pair)
 
     return made | {
+        "divisor": Worked("", (), root(len(example.DIMENSIONS))),
         "gap": Worked("", of_pair("s"), difference(*result.scores[pair])),
         "scaled_gap": Worked("", of_pair("l"), difference(*result.scaled_scores[pair])),
         "ratio": Worked("", of_pair("w"), quotient(*result.weights[pair])),

@@ -156,6 +156,16 @@ def softmax_share(logits: Numbers, at: int) -> Sum:
     return Sum(f"{part.text} / ({whole.text})", part.value / whole.value)
 
 
+def root(number: float) -> Sum:
+    """Take the square root.
+
+    >>> root(4).text
+    '√4'
+    """
+    value = math.sqrt(number)
+    return Sum(f"√{written(number)}", value, Decimal(value) if value.is_integer() else None)
+
+
 def length(vector: Numbers) -> Sum:
     """Measure a vector: the root of the sum of its squares.
 
@@ -189,3 +199,38 @@ def mean(numbers: Numbers) -> Sum:
     count = len(numbers)
     exact = None if whole.written is None else whole.written / count
     return Sum(f"({whole.text}) / {count}", whole.value / count, exact)
+
+
+def square_distances(numbers: Numbers) -> Sum:
+    """Average the squared distances from the mean: the variance.
+
+    >>> square_distances([1, 3]).text
+    '((1 − 2)² + (3 − 2)²) / 2'
+    """
+    middle = mean(numbers).value
+    each = [difference(float(number), middle) for number in numbers]
+    squares = [one.value**2 for one in each]
+    terms = [f"({one.text})²" for one in each]
+    return Sum(f"({added(terms, squares)}) / {len(each)}", math.fsum(squares) / len(each))
+
+
+def spread(numbers: Numbers) -> Sum:
+    """Return the root of the variance.
+
+    >>> spread([1, 3]).text
+    '√(((1 − 2)² + (3 − 2)²) / 2)'
+    """
+    variance = square_distances(numbers)
+    return Sum(f"√({variance.text})", math.sqrt(variance.value))
+
+
+def normed(numbers: Numbers, at: int) -> Sum:
+    """Take the mean from a number and divide by the spread, as a layer norm without weights does.
+
+    >>> normed([1, 3], 1).text
+    '(3 − 2) / 1'
+    """
+    over = difference(float(numbers[at]), mean(numbers).value)
+    return Sum(
+        f"({over.text}) / {bracketed(spread(numbers).value)}", over.value / spread(numbers).value
+    )

@@ -44,6 +44,7 @@ def as_python(text: str) -> str:
     'e**-0.5 / root(3**2 + (-4)**2) + 0.5'
     """
     text = re.sub(r" from \d+ more", "", text)
+    text = re.sub(r"√(\d+)", r"√(\1)", text)
     for sign, python in {"−": "-", "·": "*", "²": "**2", "^": "**", "√": "root"}.items():
         text = text.replace(sign, python)
     return text
