@@ -28,6 +28,12 @@ Data that JavaScript loads only when a reader asks for it comes from `files(resu
 the content of `NAME.name.data.json`. A table that readers may want to calculate with has
 `workbook(result) -> bytes`, an .xlsx file with formulas.
 
+A script of the worked example says how its numbers come about by `worked(result) -> dict`: name of
+a number → `Worked`, with the sum written out and the quantities that went into it. A quantity has a
+name (scripts/results/quantities.py), and whatever shows it says so: a cell by `Table.holds`, a part
+of a figure by `attention_figures.canvas.mark`, the coloured parts of a formula, in their order, by
+`holds(result) -> list[str]`. On a page they light up together.
+
 Whatever several artifacts show is computed in `results/`, and each of their scripts imports that
 `compute` as its own. Except in examples, the last line of a script hands it to `command_line.run`,
 so that it is a program as well.
@@ -43,6 +49,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from attention_figures.text import show
@@ -72,6 +79,8 @@ class Table:
     groups : sequence of (str, int)
         Headings above the columns: text, and the number of columns it spans. If a group has a name,
         its columns begin with that name in the CSV file.
+    holds : sequence of sequences of str
+        What quantity each cell shows, or "": as many rows and columns as `rows`.
     """
 
     columns: Sequence[str]
@@ -80,6 +89,7 @@ class Table:
     roles: Sequence[str] = ()
     emphasised: int | None = None
     groups: Sequence[tuple[str, int]] = ()
+    holds: Sequence[Sequence[str]] = ()
 
     def __post_init__(self) -> None:
         """Refuse rows, formats, roles or groups that do not fit the columns."""
@@ -97,6 +107,12 @@ class Table:
                     f"got {len(given)}"
                 )
 
+        shape = [len(row) for row in self.rows]
+        if self.holds and [len(row) for row in self.holds] != shape:
+            raise ValueError(
+                f"holds: expected {len(shape)} rows of {len(self.columns)}, one name for each "
+                f"cell; got {[len(row) for row in self.holds]}"
+            )
         if self.groups and sum(span for _, span in self.groups) != len(self.columns):
             raise ValueError(
                 f"groups: expected spans that add up to {len(self.columns)} columns; "
@@ -127,6 +143,73 @@ class Table:
         writer.writerow(self.columns)
         writer.writerows(rounded(self.rows))
         return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A way to a number, written out; made by scripts/results/sums.py.
+
+    Attributes
+    ----------
+    text : str
+        What stands left of the equals sign, such as "3 · 2 + 0.5 · 1".
+    value : float
+        What it comes to, before anything is rounded.
+    written : Decimal or None
+        What the numbers come to as they are written; None if that is no decimal number.
+    """
+
+    text: str
+    value: float
+    written: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What a number is, and what it was made of.
+
+    Attributes
+    ----------
+    of : str
+        The quantity that it is, or "" if nothing else shows it.
+    made_of : tuple of str
+        Quantities that went into it.
+    by : Sum, tuple of Sum, or None
+        How; of a vector, each of its numbers.
+    """
+
+    of: str = ""
+    made_of: tuple[str, ...] = ()
+    by: Sum | tuple[Sum, ...] | None = None
+
+    def equation(self, number: str) -> str:
+        """Write the sum and the number as it is published; "" if there is no sum.
+
+        Each number of a vector has a line.
+
+        Raises
+        ------
+        ValueError
+            If the sum does not come to that number.
+        """
+        if self.by is None:
+            return ""
+        if isinstance(self.by, Sum):
+            return _equation(self.by, number)
+        parts = number.strip("()").split(", ")
+        if len(parts) != len(self.by):
+            raise ValueError(f"expected {len(self.by)} numbers, got {number}")
+        return "\n".join(map(_equation, self.by, parts))
+
+
+def _equation(by: Sum, number: str) -> str:
+    given = number.replace("−", "-").replace(",", "").replace("\N{NO-BREAK SPACE}", "")
+    in_percent = given.endswith("%")
+    decimal = Decimal(given.removesuffix("%")).scaleb(-2 if in_percent else 0)
+    unit = Decimal(1).scaleb(int(decimal.as_tuple().exponent))
+    if abs(decimal - Decimal(by.value)) > unit * Decimal("0.500001"):
+        raise ValueError(f"{by.text} comes to {by.value:g}, not to {number}")
+    return f"{by.text} {'=' if by.written == decimal else '≈'} {number}"
 
 
 def rounded(value: Any) -> Any:

@@ -22,7 +22,7 @@ from attention_figures.saving import picture
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from attention_figures.styles.palette import LIGHT, SCHEMES
 from attention_figures.styles.sizes import NARROW, WIDE
-from scripts.artifacts.contract import Table, rounded
+from scripts.artifacts.contract import Table, Worked, rounded
 from scripts.artifacts.imports import Imports
 from scripts.artifacts.live_panels import embedded, panel
 from scripts.artifacts.places import KINDS, is_draft
@@ -117,6 +117,8 @@ def files_of(of: Computed, request: Request) -> dict[str, bytes]:
     # Pages show the usual ones alone; a reader's own words need not make good names.
     has_numbers = hasattr(module, "numbers") and of.is_usual
     record["numbers"] = _checked_numbers(module.numbers(result)) if has_numbers else {}
+    if has_numbers and hasattr(module, "worked"):
+        record["worked"] = _checked_worked(module.worked(result), record["numbers"])
     files: dict[str, bytes] = {}
     if kind == "figures":
         record |= {"caption": module.caption(result), "alt_text": module.alt_text(result)}
@@ -146,6 +148,8 @@ def files_of(of: Computed, request: Request) -> dict[str, bytes]:
         files[f"{name}.py"] = program.encode()
     elif kind == "formulas":
         record["latex"] = module.typeset(result)
+        if hasattr(module, "holds"):
+            record["holds"] = module.holds(result)
         files[f"{name}.tex"] = (record["latex"] + "\n").encode()
     else:
         raise ValueError(f"{script}: expected a folder among {', '.join(KINDS)}, got {kind!r}")
@@ -190,7 +194,7 @@ def _cells(table: Table) -> dict[str, Any]:
         "is_number": [spec != "" for spec in table.formats or [""] * len(table.columns)],
         "roles": list(table.roles) or [""] * len(table.columns),
         "emphasised": table.emphasised,
-    }
+    } | ({"holds": [list(row) for row in table.holds]} if table.holds else {})
 
 
 def _json(record: Mapping[str, Any]) -> bytes:
@@ -209,6 +213,24 @@ def _checked_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
                 f"numbers: {name} must be formatted text, got {type(text).__name__} {text!r}"
             )
     return dict(numbers)
+
+
+def _checked_worked(
+    worked: Mapping[str, Worked], numbers: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Pages get how numbers come about; a sum that comes to another number stops the build."""
+    unknown = sorted(worked.keys() - numbers.keys())
+    if unknown:
+        raise ValueError(f"worked: expected names of numbers, got {', '.join(unknown)}")
+    made = {}
+    for name, one in worked.items():
+        try:
+            text = one.equation(numbers[name])
+        except ValueError as problem:
+            raise ValueError(f"worked: {name}: {problem}") from problem
+        parts = {"of": one.of, "from": " ".join(one.made_of), "text": text}
+        made[name] = {part: of for part, of in parts.items() if of}
+    return made
 
 
 LEFT_OUT = "  # the page leaves this out"

@@ -8,6 +8,8 @@ import itertools
 import re
 from xml.etree.ElementTree import Element
 
+from attention_figures.canvas import MARK
+
 _SVG = "{http://www.w3.org/2000/svg}"
 
 _STEPS = 100
@@ -24,7 +26,8 @@ Point = tuple[int, int]
 def compact(root: Element) -> None:
     """Shorten a parsed drawing in place.
 
-    The only ids that stay are those that the drawing refers to.
+    The only ids that stay are those that the drawing refers to. What a part shows, if the drawing
+    says so (`attention_figures.canvas.mark`), is in its attribute `data-of`.
 
     Raises
     ------
@@ -158,8 +161,11 @@ def _drop_ids(root: Element) -> None:
     texts = [text for element in root.iter() for text in element.attrib.values()]
     pointed_at = set(re.findall(r"(?:^#|url\(#)([^)\n]+)", "\n".join(texts), flags=re.MULTILINE))
     for element in root.iter():
-        if element.get("id") not in pointed_at:
+        name = element.get("id", "")
+        if name not in pointed_at:
             element.attrib.pop("id", None)
+            if name.startswith(MARK):
+                element.set("data-of", name.removeprefix(MARK).partition("#")[0])
 
 
 def _hoist_line_joins(root: Element) -> None:
@@ -207,6 +213,8 @@ def _drop_invisible(parent: Element) -> None:
     children: list[Element] = []
     for child in parent:
         _drop_invisible(child)
+        if child.tag == f"{_SVG}g" and len(child) == 1 and [*child.attrib] == ["data-of"]:
+            child[0].set("data-of", child.attrib.pop("data-of"))
         if child.tag == f"{_SVG}g" and not child.attrib:
             children += child
         elif not _shows_nothing(child):

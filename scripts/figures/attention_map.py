@@ -13,10 +13,12 @@ from attention_figures.maps import attention_figure
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
 from scripts.results.attention_map import AttentionMap, table_of_map
+from scripts.results.quantities import ASKING, called, weights_of
 from scripts.results.roles import name_of
 from scripts.results.sentence_options import add_sentence_options, weights_for
+from scripts.results.sums import quotient, softmax_share
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +36,13 @@ def draw(result: AttentionMap, style: DrawingStyle) -> Figure:
     ):  # as many and as long as a reader has
         look = Look(style.palette.name, style.width)
         return map_figure(prepare(result.weights, result.words, None, Options(look=look)))
-    return attention_figure(result.words, result.words, result.weights, style)
+    return attention_figure(
+        result.words,
+        result.words,
+        result.weights,
+        style,
+        names=[weights_of(word, result.words) for word in result.words],
+    )
 
 
 def data(result: AttentionMap) -> Table:
@@ -58,6 +66,30 @@ def numbers(result: AttentionMap) -> dict[str, str]:
         "flattest_word": result.words[flattest],
         "flattest_weight": show(result.weights[flattest].max(), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
+    }
+
+
+def worked(result: AttentionMap) -> dict[str, Worked]:
+    trace = example.worked_example()
+
+    def weight(query: int, key: int) -> Worked:
+        word = name_of(result.words[query])
+        of = called("w", word, name_of(result.words[key]))
+        # The logits of another word than the one that is followed stand nowhere.
+        logits = (called("l", word),) if word == ASKING else ()
+        return Worked(of, logits, softmax_share(trace.scaled_scores[query], key))
+
+    cat, it = (
+        example.position(word, result.words) for word in (example.ANSWER, example.QUERY_WORD)
+    )
+    flattest = int(result.weights.max(axis=1).argmin())
+    return {
+        f"{name_of(word)}_weight": weight(query, result.favourite(query))
+        for query, word in enumerate(result.words)
+    } | {
+        "answer_to_query": weight(cat, it),
+        "flattest_weight": weight(flattest, result.favourite(flattest)),
+        "uniform": Worked("", (), quotient(1, len(result.words))),
     }
 
 

@@ -11,8 +11,11 @@ from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
 from scripts.results.block import Block, compute
+from scripts.results.quantities import called, of_vector
+from scripts.results.roles import name_of
+from scripts.results.sums import dot, mean, normed, spread, square_distances, total
 
 DIGITS = 2
 
@@ -82,6 +85,53 @@ def numbers(result: Block) -> dict[str, str]:
         "parameters": str(worked_block().num_parameters),
         "mean": show(trace.output[word].mean(), ".0f"),
         "variance": show(trace.output[word].var(), ".0f"),
+    }
+
+
+def worked(result: Block) -> dict[str, Worked]:
+    trace, word = result.trace, result.position
+    thing, alive, _, stand_in = range(4)
+    names = [name_of(each) for each in example.SENTENCE]
+    highest, lowest = (int(find(trace.output[:, stand_in])) for find in (np.argmax, np.argmin))
+    others = np.delete(np.arange(len(names)), word)
+    next_alive = int(others[trace.output[others, alive].argmax()])
+    next_norm = int(others[trace.after_attention[others, stand_in].argmax()])
+
+    def first_norm(place: int, at: int) -> Worked:
+        by = normed(trace.attention_sum[place], at)
+        return Worked(of_vector("c", names[place])[at], (called("b", names[place]),), by)
+
+    def second_norm(place: int, at: int) -> Worked:
+        by = normed(trace.mlp_sum[place], at)
+        return Worked(of_vector("o", names[place])[at], (called("n", names[place]),), by)
+
+    def mlp(at: int) -> Worked:
+        by = dot(trace.hidden[word], worked_block().W_2[:, at])
+        return Worked(of_vector("m", names[word])[at], (), by)
+
+    own = names[word]
+    return {
+        "stand_in_before": Worked(of_vector("x", own)[stand_in]),
+        "alive_before": Worked(of_vector("x", own)[alive]),
+        "stand_in_after_attention": Worked(
+            of_vector("b", own)[stand_in],
+            (of_vector("x", own)[stand_in], of_vector("a", own)[stand_in]),
+            total([trace.x[word, stand_in], trace.attention.output[word, stand_in]]),
+        ),
+        "stand_in_mlp": mlp(stand_in),
+        "alive_mlp": mlp(alive),
+        "stand_in_after": second_norm(word, stand_in),
+        "alive_after": second_norm(word, alive),
+        "thing_after": second_norm(word, thing),
+        "stand_in_after_norm": first_norm(word, stand_in),
+        "next_after_norm": first_norm(next_norm, stand_in),
+        "stand_in_highest": second_norm(highest, stand_in),
+        "stand_in_lowest": second_norm(lowest, stand_in),
+        "next_alive": second_norm(next_alive, alive),
+        "mean_before_norm": Worked("", (called("b", own),), mean(trace.attention_sum[word])),
+        "spread_before_norm": Worked("", (called("b", own),), spread(trace.attention_sum[word])),
+        "mean": Worked("", (called("o", own),), mean(trace.output[word])),
+        "variance": Worked("", (called("o", own),), square_distances(trace.output[word])),
     }
 
 

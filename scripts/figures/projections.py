@@ -11,8 +11,11 @@ from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import trimmed, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
 from scripts.results.projections import Projections, compute
+from scripts.results.quantities import DIMENSIONS, EACH, called, of_vector
+from scripts.results.roles import name_of
+from scripts.results.sums import dot
 
 ROLES = ("query", "key", "value")
 DIGITS = 2
@@ -131,13 +134,12 @@ def data(result: Projections) -> Table:
 
 
 def numbers(result: Projections) -> dict[str, str]:
-    dimensions = [name.replace("-", "_") for name in example.DIMENSIONS]
     vectors = {"x": result.x, **result.results}
     return {
         **{
             f"{role}_{dimension}": trimmed(number, DIGITS)
             for role, numbers_of_role in vectors.items()
-            for dimension, number in zip(dimensions, numbers_of_role, strict=True)
+            for dimension, number in zip(DIMENSIONS, numbers_of_role, strict=True)
         },
         **{
             f"{role}_vector": vector(numbers_of_role, DIGITS)
@@ -145,6 +147,28 @@ def numbers(result: Projections) -> dict[str, str]:
         },
         "multiplications_each": str(result.matrices["query"].size),
     }
+
+
+def worked(result: Projections) -> dict[str, Worked]:
+    word = name_of(result.word)
+    made = {"x_vector": Worked(called("x", word))}
+    for role in ROLES:
+        letter = role[0]
+        made[f"{role}_vector"] = Worked(
+            called(letter, word),
+            (called("x", word), f"W_{letter.upper()}"),
+            tuple(dot(result.x, column) for column in result.matrices[role].T),
+        )
+        columns = zip(DIMENSIONS, of_vector(letter, word), result.matrices[role].T, strict=True)
+        for dimension, of, column in columns:
+            made[f"{role}_{dimension}"] = Worked(
+                of,
+                (called("x", word), called(f"W_{letter.upper()}", EACH, dimension)),
+                dot(result.x, column),
+            )
+    for dimension, of in zip(DIMENSIONS, of_vector("x", word), strict=True):
+        made[f"x_{dimension}"] = Worked(of)
+    return made
 
 
 def caption(result: Projections) -> str:

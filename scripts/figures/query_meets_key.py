@@ -10,8 +10,11 @@ from attention_figures.matrices import draw_number_grid
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results.quantities import ASKING, DIMENSIONS, called, of_vector
 from scripts.results.query_and_keys import NOUNS, Meeting, compute
+from scripts.results.roles import name_of
+from scripts.results.sums import difference, dot, times
 
 DIGITS = 2
 
@@ -56,7 +59,13 @@ def data(result: Meeting) -> Table:
     ):
         rows.append((f"key of {noun}", *map(float, key), ""))
         rows.append((f"product with {noun}", *map(float, product), trimmed(score, DIGITS)))
-    return Table(["vector", *example.DIMENSIONS, "sum"], rows)
+    holds = [["", *of_vector("q", ASKING), ""]]
+    for noun in map(name_of, NOUNS):
+        holds += [
+            ["", *of_vector("k", noun), ""],
+            ["", *of_vector("p", ASKING, noun), called("s", ASKING, noun)],
+        ]
+    return Table(["vector", *example.DIMENSIONS, "sum"], rows, holds=holds)
 
 
 def numbers(result: Meeting) -> dict[str, str]:
@@ -74,6 +83,42 @@ def numbers(result: Meeting) -> dict[str, str]:
             f"query_{name.replace('-', '_')}": trimmed(number, DIGITS)
             for name, number in zip(example.DIMENSIONS, result.query, strict=True)
         },
+    }
+
+
+def worked(result: Meeting) -> dict[str, Worked]:
+    nouns = [name_of(noun) for noun in NOUNS]
+    query = called("q", ASKING)
+    largest = int(result.products[0].argmax())
+    made = {
+        f"score_{word}": Worked(
+            called("s", ASKING, noun), (query, called("k", noun)), dot(result.query, key)
+        )
+        for word, noun, key in zip(
+            ("cat", "mat", "it"),
+            (*nouns, ASKING),
+            (*result.keys, result.own_key),
+            strict=True,
+        )
+    }
+    for word, other, noun in (("it", 0, ASKING), ("cat", 1, nouns[0])):
+        by = dot(result.embeddings[0], result.embeddings[other])
+        made[f"embedding_score_{word}"] = Worked("", (called("x", ASKING), called("x", noun)), by)
+    for dimension, of, by in zip(DIMENSIONS, of_vector("q", ASKING), example.W_Q.T, strict=True):
+        made[f"query_{dimension}"] = Worked(
+            of, (called("x", ASKING), called("W_Q", "*", dimension)), dot(result.embeddings[0], by)
+        )
+    return made | {
+        "gap": Worked(
+            "",
+            tuple(called("s", ASKING, noun) for noun in nouns),
+            difference(result.scores[0], result.scores[1]),
+        ),
+        "largest_product": Worked(
+            of_vector("p", ASKING, nouns[0])[largest],
+            (of_vector("q", ASKING)[largest], of_vector("k", nouns[0])[largest]),
+            times(result.query[largest], result.keys[0, largest]),
+        ),
     }
 
 

@@ -8,20 +8,22 @@ from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
+from scripts.results.quantities import ASKING, called, of_words
 from scripts.results.roles import name_of
 from scripts.results.scores_to_weights import Steps, compute
+from scripts.results.sums import difference, dot, quotient, root, softmax_share
 
 
 def draw(result: Steps, style: DrawingStyle) -> Figure:
     palette = style.palette
     panels = [
-        ("scores", result.scores, palette.ink, 2),
-        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 3),
-        ("weights", result.weights, palette.weights, 2),
+        ("scores", result.scores, palette.ink, 2, "s"),
+        (f"divided by {trimmed(result.divisor)}", result.scaled_scores, palette.muted, 3, "l"),
+        ("weights", result.weights, palette.weights, 2, "w"),
     ]
-    labels, title, row = 78, 30, 27
-    panel = title + row * len(result.words)
+    labels, heading, row = 78, 30, 27
+    panel = heading + row * len(result.words)
     height: float
     width: float
     if style.is_narrow:
@@ -30,9 +32,9 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
         height, width = panel, (style.width - labels) / len(panels)
     figure = style.figure(height)
     widest = float(np.abs(result.scores).max())
-    for index, (name, values, colour, digits) in enumerate(panels):
+    for index, (title, values, colour, digits, letter) in enumerate(panels):
         left = labels if style.is_narrow else labels + index * width
-        top = title + (panel + 20) * index if style.is_narrow else title
+        top = heading + (panel + 20) * index if style.is_narrow else heading
         axes = figure.add_axes(
             (
                 left / style.width,
@@ -49,11 +51,12 @@ def draw(result: Steps, style: DrawingStyle) -> Figure:
             colour=colour,
             digits=digits,
             with_labels=style.is_narrow or index == 0,
+            names=of_words(result.words, letter, ASKING),
         )
         # Scores and scaled scores share an axis, so that the eye sees them shrink.
-        limit = widest if name != "weights" else float(values.max())
+        limit = widest if letter != "w" else float(values.max())
         axes.set_xlim(min(0.0, float(values.min())), limit)
-        axes.set_title(name, loc="left", color=colour, pad=8)
+        axes.set_title(title, loc="left", color=colour, pad=8)
     return figure
 
 
@@ -69,7 +72,12 @@ def data(result: Steps) -> Table:
             strict=True,
         )
     ]
-    return Table(["word", "score", "scaled score", "weight", "weight without scaling"], rows)
+    words = [name_of(word) for word in result.words]
+    return Table(
+        ["word", "score", "scaled score", "weight", "weight without scaling"],
+        rows,
+        holds=[["", *(called(letter, ASKING, word) for letter in "slwu")] for word in words],
+    )
 
 
 def numbers(result: Steps) -> dict[str, str]:
@@ -95,6 +103,37 @@ def numbers(result: Steps) -> dict[str, str]:
         "ratio": show(result.weights[cat] / result.weights[mat], ".1f"),
         "unscaled_ratio": show(result.unscaled_weights[cat] / result.unscaled_weights[mat], ".0f"),
         "unscaled_cat": show(result.unscaled_weights[cat], ".3f"),
+    }
+
+
+def worked(result: Steps) -> dict[str, Worked]:
+    made = {}
+    for index, word in enumerate(map(name_of, result.words)):
+        score, logit, weight, unscaled = (called(letter, ASKING, word) for letter in "slwu")
+        made[f"score_{word}"] = Worked(
+            score, (called("q", ASKING), called("k", word)), dot(result.query, result.keys[index])
+        )
+        made[f"scaled_{word}"] = Worked(
+            logit, (score,), quotient(result.scores[index], result.divisor)
+        )
+        made[f"weight_{word}"] = Worked(
+            weight, (called("l", ASKING),), softmax_share(result.scaled_scores, index)
+        )
+        made[f"unscaled_weight_{word}"] = Worked(
+            unscaled, (called("s", ASKING),), softmax_share(result.scores, index)
+        )
+    pair = [example.position(word, result.words) for word in (example.ANSWER, example.RIVAL)]
+
+    def of_pair(letter: str) -> tuple[str, ...]:
+        return tuple(called(letter, ASKING, name_of(result.words[place])) for place in pair)
+
+    return made | {
+        "divisor": Worked("", (), root(len(example.DIMENSIONS))),
+        "gap": Worked("", of_pair("s"), difference(*result.scores[pair])),
+        "scaled_gap": Worked("", of_pair("l"), difference(*result.scaled_scores[pair])),
+        "ratio": Worked("", of_pair("w"), quotient(*result.weights[pair])),
+        "unscaled_ratio": Worked("", of_pair("u"), quotient(*result.unscaled_weights[pair])),
+        "unscaled_cat": made[f"unscaled_weight_{name_of(example.ANSWER)}"],
     }
 
 

@@ -13,7 +13,10 @@ from attention_figures.maps import HEAT_SIZE, draw_heat_map, heat_map_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results import scores_to_weights
+from scripts.results.quantities import ASKING, called
+from scripts.results.sums import quotient, softmax_share
 
 TEMPERATURES = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
 
@@ -89,6 +92,20 @@ def numbers(result: Temperatures) -> dict[str, str]:
         "entropy_uniform": show(np.log2(len(result.words)), ".2f"),
         "uniform": show(1 / len(result.words), ".2f"),
     }
+
+
+def worked(result: Temperatures) -> dict[str, Worked]:
+    cat = example.position(example.ANSWER, result.words)
+    logits = scores_to_weights.compute().scaled_scores
+    given = {
+        "coldest": result.temperatures[0],
+        "at_one": 1.0,
+        "hottest": result.temperatures[-1],
+    }
+    return {
+        f"cat_{at}": Worked("", (called("l", ASKING),), softmax_share(logits / temperature, cat))
+        for at, temperature in given.items()
+    } | {"uniform": Worked("", (), quotient(1, len(result.words)))}
 
 
 def caption(result: Temperatures) -> str:

@@ -12,8 +12,10 @@ from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results.quantities import weights_of
 from scripts.results.roles import name_of
+from scripts.results.sums import quotient, softmax_share
 
 NOUNS = (example.ANSWER, example.RIVAL)
 ENDINGS = (example.CAUSE, example.TWIN_CAUSE)
@@ -85,6 +87,30 @@ def numbers(result: Twins) -> dict[str, str]:
         given[f"ratio_if_{name}"] = show(result.ratio(index), ".1f")
         given[name] = show(result.weight(index, ending), ".4f")
     return given
+
+
+def worked(result: Twins) -> dict[str, Worked]:
+    made: dict[str, Worked] = {}
+    for index, (ending, words) in enumerate(zip(ENDINGS, result.sentences, strict=True)):
+        cause = name_of(ending)
+        logits = example.worked_example(words).scaled_scores[
+            example.position(example.QUERY_WORD, words)
+        ]
+        # Other weights of this page are those of the sentence itself.
+        names = weights_of(example.QUERY_WORD, words)
+        for key, word in (
+            (cause, ending),
+            *((f"{name_of(noun)}_if_{cause}", noun) for noun in NOUNS),
+        ):
+            place = example.position(word, words)
+            made[key] = Worked(names[place], (), softmax_share(logits, place))
+        pair = [example.position(noun, words) for noun in NOUNS]
+        made[f"ratio_if_{cause}"] = Worked(
+            "",
+            tuple(names[place] for place in pair if names[place]),
+            quotient(*result.weights[index][pair]),
+        )
+    return made
 
 
 def caption(result: Twins) -> str:

@@ -12,8 +12,10 @@ from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results.quantities import called
 from scripts.results.roles import name_of
+from scripts.results.sums import dot, softmax_share
 from scripts.results.two_layers import CAUSE_AT, IT, NOUNS, Twins, compute
 
 LAYERS = ("first", "second")
@@ -69,6 +71,27 @@ def numbers(result: Twins) -> dict[str, str]:
             },
         }
     return given
+
+
+def worked(result: Twins) -> dict[str, Worked]:
+    made: dict[str, Worked] = {}
+    for words, layers in zip(result.sentences, result.layers, strict=True):
+        cause, first, second = name_of(words[CAUSE_AT]), layers.first, layers.second
+        made |= {
+            f"score_if_{cause}": Worked("", (), dot(first.query[IT], first.key[CAUSE_AT])),
+            f"first_if_{cause}": Worked("", (), softmax_share(first.scaled_scores[IT], CAUSE_AT)),
+            f"hint_if_{cause}": Worked(
+                called("h1", cause, "hint"), (), dot(first.weights[IT], first.value[:, 0])
+            ),
+        }
+        for noun in NOUNS:
+            place = example.position(noun, words)
+            made[f"{name_of(noun)}_if_{cause}"] = Worked(
+                called("w2", cause, name_of(noun)),
+                (called("l2", cause),),
+                softmax_share(second.scaled_scores[IT], place),
+            )
+    return made
 
 
 def caption(result: Twins) -> str:

@@ -9,7 +9,10 @@ from attention_explainer.scaled_dot_product import AttentionTrace
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
+from scripts.results.quantities import ASKING, DIMENSIONS, EACH, called, of_vector
+from scripts.results.roles import name_of
+from scripts.results.sums import distance, dot
 from scripts.results.weighted_sum import PLANE
 
 
@@ -97,6 +100,31 @@ def numbers(result: AttentionTrace) -> dict[str, str]:
         "alive_lowest": show(result.value[:, 1].min(), ".1f"),
         "alive_highest": show(result.value[:, 1].max(), ".1f"),
         "alive_output": show(result.output[it, 1], ".2f"),
+    }
+
+
+def worked(result: AttentionTrace) -> dict[str, Worked]:
+    it, cat = example.position(example.QUERY_WORD), example.position(example.ANSWER)
+    answer, alive = called("v", name_of(example.ANSWER)), called("v", EACH, DIMENSIONS[1])
+    values = result.value[:, 1]
+    low, high = (
+        called("v", name_of(example.SENTENCE[place]), DIMENSIONS[1])
+        for place in (int(values.argmin()), int(values.argmax()))
+    )
+    return {
+        "distance_to_cat": Worked(
+            "", (called("z", ASKING), answer), distance(result.output[it], result.value[cat])
+        ),
+        "distance_before": Worked(
+            "", (called("v", ASKING), answer), distance(result.value[it], result.value[cat])
+        ),
+        "alive_lowest": Worked(low),
+        "alive_highest": Worked(high),
+        "alive_output": Worked(
+            of_vector("z", ASKING)[1],
+            (called("w", ASKING), alive),
+            dot(result.weights[it], values),
+        ),
     }
 
 

@@ -4,11 +4,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attention_explainer import worked_example as example
-from attention_figures.canvas import text_width, to_baseline
+from attention_figures.canvas import mark, text_width, to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.quantities import ASKING, of_vector
+from scripts.results.roles import name_of
 from scripts.results.weighted_sum import WeightedSum, compute, table_of_terms
 
 SHOWN = 3
@@ -18,8 +20,8 @@ SIZE, TOTAL_SIZE = 14, 16
 
 def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
     palette = style.palette
-    row, top = 58, 4
-    height = top + row * SHOWN
+    bar, top = 58, 4
+    height = top + bar * SHOWN
     left = 58 / style.width
     figure = style.figure(height)
     axes = figure.add_axes((left, 0, 1 - left - 44 / style.width, 1 - top / height))
@@ -41,7 +43,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                 continue
             side = 1 if length > 0 else -1
             is_answer = result.words[index] == example.ANSWER
-            axes.barh(
+            (part,) = axes.barh(
                 dimension,
                 length,
                 left=ends[side],
@@ -50,9 +52,11 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                 edgecolor=palette.paper,
                 linewidth=1,
             )
+            of = of_vector("t", name_of(result.words[index]))[dimension]
+            mark(part, of, "bar")
             text = f"{result.words[index]} {show(length, '.2f')}"
             if abs(length) * pixels > text_width(text, SIZE) + 8:
-                axes.annotate(
+                inside = axes.annotate(
                     text,
                     (ends[side] + length / 2, dimension),
                     xytext=(0, -to_baseline(SIZE)),
@@ -61,11 +65,12 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
                     size=SIZE,
                     color=palette.paper if is_answer else palette.on_ramp_low,
                 )
+                mark(inside, of, "number")
             elif length > 0:
                 left_out.append(text)
             ends[side] += length
         total = show(result.output[dimension], ".2f")
-        axes.annotate(
+        after = axes.annotate(
             total,
             (ends[1], dimension),
             xytext=(6, -to_baseline(TOTAL_SIZE)),
@@ -73,6 +78,7 @@ def draw(result: WeightedSum, style: DrawingStyle) -> Figure:
             color=palette.output,
             size=TOTAL_SIZE,
         )
+        mark(after, of_vector("z", ASKING)[dimension], "number")
         # If a bar is too short for names, they stand after it, as many as there is room for.
         start = ends[1] * pixels + text_width(total, TOTAL_SIZE) + 20
         room = (highest - lowest) * pixels + 44 - start

@@ -8,8 +8,11 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from attention_figures.words import shortened
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results import scores_to_weights
+from scripts.results.quantities import ASKING, called, weights_of
 from scripts.results.roles import name_of
+from scripts.results.sums import softmax_share, total
 from scripts.results.weights_from_one_word import (
     WeightsFromOneWord,
     add_options,
@@ -50,6 +53,23 @@ def numbers(result: WeightsFromOneWord) -> dict[str, str]:
             "second": show(result.weights[second], ".2f"),
         }
     return each | given
+
+
+def worked(result: WeightsFromOneWord) -> dict[str, Worked]:
+    names = weights_of(result.words[result.query], result.words)
+    logits = scores_to_weights.compute().scaled_scores
+
+    def weight(place: int) -> Worked:
+        return Worked(names[place], (called("l", ASKING),), softmax_share(logits, place))
+
+    ranked = result.by_weight
+    each = {name_of(word): weight(index) for index, word in enumerate(result.words)}
+    return each | {
+        "largest_percent": weight(ranked[0]),
+        "second": weight(ranked[1]),
+        "smallest": weight(ranked[-1]),
+        "total": Worked("", (called("w", ASKING),), total(result.weights)),
+    }
 
 
 def caption(result: WeightsFromOneWord) -> str:

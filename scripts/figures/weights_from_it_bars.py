@@ -8,6 +8,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import listed, percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
+from scripts.results.quantities import weights_of
 from scripts.results.weights_from_one_word import (
     WeightsFromOneWord,
     add_options,
@@ -21,7 +22,14 @@ def draw(result: WeightsFromOneWord, style: DrawingStyle) -> Figure:
     figure = style.figure(height)
     left = 82 / style.width
     axes = figure.add_axes((left, 0, 1 - left - 48 / style.width, 1))
-    draw_bars(axes, result.words, result.weights, style, colour=style.palette.weights)
+    draw_bars(
+        axes,
+        result.words,
+        result.weights,
+        style,
+        colour=style.palette.weights,
+        names=weights_of(result.words[result.query], result.words),
+    )
     axes.set_xlim(0, float(np.max(result.weights)))
     return figure
 

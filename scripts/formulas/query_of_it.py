@@ -4,6 +4,8 @@ from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
 from scripts.results.latex import labelled, matrix
 from scripts.results.projections import Projections, compute
+from scripts.results.quantities import called
+from scripts.results.roles import name_of
 
 
 def typeset(result: Projections) -> str:
@@ -14,6 +16,10 @@ def typeset(result: Projections) -> str:
     return rf"{labelled(x, 'x', rows=rows)} \; {labelled(weights, 'W_Q')} = " + labelled(
         rf"\query{{{query}}}", "q", rows=rows
     )
+
+
+def holds(result: Projections) -> list[str]:
+    return [called("q", name_of(result.word))]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from attention_explainer import worked_example as example
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
+from scripts.results.quantities import ASKING, called, of_vector
 from scripts.results.query_and_keys import Meeting, compute
+from scripts.results.roles import name_of
 
 
 def typeset(result: Meeting) -> str:
@@ -16,6 +18,12 @@ def typeset(result: Meeting) -> str:
         rf"\key{{k_{{\text{{{example.ANSWER}}}}}}} = {' + '.join(terms)} "
         rf"= {trimmed(result.scores[0], 2)}"
     )
+
+
+def holds(_: Meeting) -> list[str]:
+    answer = name_of(example.ANSWER)
+    pairs = zip(of_vector("q", ASKING), of_vector("k", answer), strict=True)
+    return [called("q", ASKING), called("k", answer), *(of for pair in pairs for of in pair)]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,11 @@ import numpy as np
 from attention_explainer import worked_example as example
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Worked
+from scripts.results.quantities import ASKING, called
+from scripts.results.roles import name_of
 from scripts.results.scores_to_weights import Steps, compute
+from scripts.results.sums import power, powers
 
 
 def typeset(result: Steps) -> str:
@@ -30,6 +34,22 @@ def numbers(result: Steps) -> dict[str, str]:
         "exponential": show(exponentials[example.position(example.ANSWER, result.words)], ".1f"),
         "total": show(exponentials.sum(), ".1f"),
     }
+
+
+def worked(result: Steps) -> dict[str, Worked]:
+    answer = example.position(example.ANSWER, result.words)
+    return {
+        "exponential": Worked(
+            "",
+            (called("l", ASKING, name_of(example.ANSWER)),),
+            power(float(result.scaled_scores[answer])),
+        ),
+        "total": Worked("", (called("l", ASKING),), powers(result.scaled_scores)),
+    }
+
+
+def holds(_: Steps) -> list[str]:
+    return ["", called("w", ASKING, name_of(example.ANSWER))]
 
 
 if __name__ == "__main__":

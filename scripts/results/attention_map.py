@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.quantities import weights_of
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,9 @@ def table_of_map(result: AttentionMap) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (word, *map(float, row)) for word, row in zip(result.words, result.weights, strict=True)
     ]
-    return Table(["query \\ key", *result.words], rows, ["", *[".2f"] * len(result.words)])
+    return Table(
+        ["query \\ key", *result.words],
+        rows,
+        ["", *[".2f"] * len(result.words)],
+        holds=[["", *weights_of(word, result.words)] for word in result.words],
+    )

@@ -18,6 +18,7 @@ class Meeting:
     keys: NDArray[np.float64]
     scores: NDArray[np.float64]
     own_score: float
+    own_key: NDArray[np.float64]
     embeddings: NDArray[np.float64]
 
     @property
@@ -35,5 +36,6 @@ def compute() -> Meeting:
         trace.key[nouns],
         trace.scores[it, nouns],
         float(trace.scores[it, it]),
+        trace.key[it],
         example.embed([example.QUERY_WORD, *NOUNS]),
     )

@@ -20,6 +20,8 @@ class Steps:
     weights: NDArray[np.float64]
     unscaled_weights: NDArray[np.float64]
     divisor: float
+    query: NDArray[np.float64]
+    keys: NDArray[np.float64]
 
 
 def compute() -> Steps:
@@ -32,4 +34,6 @@ def compute() -> Steps:
         trace.weights[it],
         softmax(trace.scores[it]),
         1 / trace.scale,
+        trace.query[it],
+        trace.key,
     )

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.quantities import ASKING, called, of_vector
+from scripts.results.roles import name_of
 
 PLANE = (0, 1)
 """The two dimensions in which values are drawn: thing and alive."""
@@ -64,4 +66,16 @@ def table_of_terms(result: WeightedSum) -> Table:
         ["", "weights", *["value"] * count, *["output"] * count],
         groups=[("", 2), ("value", count), ("term", count)],
         emphasised=len(rows) - 1,
+        holds=[
+            *(
+                [
+                    "",
+                    called("w", ASKING, word),
+                    *of_vector("v", word)[:count],
+                    *of_vector("t", word)[:count],
+                ]
+                for word in map(name_of, result.words)
+            ),
+            [""] * (2 + count) + of_vector("z", ASKING)[:count],
+        ],
     )

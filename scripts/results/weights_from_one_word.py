@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from attention_explainer import worked_example as example
 from attention_figures.reading.weights import place_of
 from scripts.artifacts.contract import Table
+from scripts.results.quantities import weights_of
 from scripts.results.sentence_options import add_sentence_options, weights_for
 
 
@@ -53,4 +54,11 @@ def compute(
 def table_of_weights(result: WeightsFromOneWord) -> Table:
     """Put each word beside its weight."""
     rows = list(zip(result.words, map(float, result.weights), strict=True))
-    return Table(["word", "weight"], rows, ["", ".2f"], ["", "weights"])
+    names = weights_of(result.words[result.query], result.words)
+    return Table(
+        ["word", "weight"],
+        rows,
+        ["", ".2f"],
+        ["", "weights"],
+        holds=[["", of] for of in names],
+    )

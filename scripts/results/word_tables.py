@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from attention_explainer import worked_example as example
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.quantities import of_vector
+from scripts.results.roles import name_of
 
 
 def vectors_table(
@@ -16,6 +18,7 @@ def vectors_table(
     dimensions: Sequence[str] = example.DIMENSIONS,
     digits: int = 2,
     emphasised: str = example.QUERY_WORD,
+    letters: str = "",
 ) -> Table:
     """Put vectors of each word side by side.
 
@@ -31,6 +34,9 @@ def vectors_table(
         Decimals.
     emphasised : str
         The word whose row is marked.
+    letters : str
+        What the quantities of each group are called (`scripts.results.quantities`), a letter each,
+        if the vectors are those of the worked example.
     """
     width = len(dimensions)
     rows: list[tuple[Cell, ...]] = [
@@ -44,4 +50,9 @@ def vectors_table(
         ["", *[role for _, _, role in vectors for _ in dimensions]],
         emphasised=example.position(emphasised, words),
         groups=[("", 1), *[(heading, width) for heading, _, _ in vectors]],
+        holds=[
+            ["", *(of for letter in letters for of in of_vector(letter, name_of(word)))]
+            for word in words
+            if letters
+        ],
     )

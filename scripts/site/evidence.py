@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.checksums import LIST
-from scripts.artifacts.places import ROOT
+from scripts.artifacts.places import ARTIFACTS, ROOT
 from scripts.site import kept
 from scripts.site.definitions import Inputs, Project
 from scripts.site.evidence_lines import Lines
@@ -58,17 +58,29 @@ def evidence_files(
     asked = {name: sorted(numbers) for name, numbers in pages.items()}
     for name, found in _made(scripts, asked, root).items():
         script = scripts[name]
+        sums = _sums(ARTIFACTS / script.parent.name / f"{name}.json")
         content = {
             "script": script.relative_to(root).as_posix(),
             "page": f"source/{script.parent.name}/{name}{ending}",
             "inputs": found["inputs"],
             "numbers": {
-                number: made | {"pages": pages[name][number]}
+                number: made | sums.get(number, {}) | {"pages": pages[name][number]}
                 for number, made in found["numbers"].items()
             },
         }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         yield f"{PLACE}/{name}.json", text.encode()
+
+
+def _sums(record: Path) -> dict[str, dict[str, str]]:
+    """Return the sums that an artifact has written out, for the numbers that have one."""
+    # A script may be looked at before anything has been built.
+    known = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    return {
+        number: {"sum": worked["text"]}
+        for number, worked in known.get("worked", {}).items()
+        if "text" in worked
+    }
 
 
 def _made(scripts: Mapping[str, Path], asked: Mapping[str, list[str]], root: Path) -> Any:

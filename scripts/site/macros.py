@@ -32,7 +32,7 @@ import json
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class Numbers:
         self,
         script: str,
         numbers: dict[str, str],
-        used: Callable[[str], None] = lambda name: None,  # noqa: ARG005
+        used: Callable[[str], Mapping[str, str]] = lambda name: {},  # noqa: ARG005
     ) -> None:
         self._script = script
         self._numbers = numbers
@@ -100,8 +100,8 @@ class Numbers:
             raise AttributeError(name)
         if name not in self._numbers:
             raise unknown(f"number of {self._script}", name, self._numbers)
-        self._used(name)
-        return Markup(filled("number", text=self._numbers[name], script=self._script, name=name))
+        given = {"text": self._numbers[name], "script": self._script, "name": name}
+        return Markup(filled("number", **given, worked=self._used(name)))
 
 
 def plain(number: Markup) -> str:
@@ -152,6 +152,33 @@ def are_alike(cells: Collection[str]) -> bool:
     inexact = [cell for cell in cells if cell not in ("0", "not a number")] or cells
     matches = [re.fullmatch(r"[−-]?[\d,]+(\.\d+)?(?:\s?%)?", cell) for cell in inexact]
     return all(matches) and len({len(match[1] or "") for match in matches if match}) == 1
+
+
+def with_names(mathml: str, names: list[str]) -> str:
+    """Say of each coloured part of a formula what quantity it shows.
+
+    Parameters
+    ----------
+    mathml : str
+        The formula.
+    names : list of str
+        One for each coloured part, in their order; "" for none.
+
+    Examples
+    --------
+    >>> with_names('<mi class="role-key">k</mi><mn class="role-key">2</mn>', ["", "k.answer"])
+    '<mi class="role-key">k</mi><mn class="role-key" data-of="k.answer">2</mn>'
+    """
+    parts = re.split(r'(?<= class="role-)(\w+)"', mathml)
+    roles = parts[1::2]
+    if len(roles) != len(names):
+        raise ValueError(f"holds: expected {len(roles)} names, one a coloured part; got {names}")
+    named = [
+        f'{role}" data-of="{of}"' if of else f'{role}"'
+        for role, of in zip(roles, names, strict=True)
+    ]
+    parts[1::2] = named
+    return "".join(parts)
 
 
 def verdict(number: Markup) -> str:
@@ -257,10 +284,12 @@ def define_env(env: Any) -> None:
         if origin_of[name] == {"example": True, "training": False}:
             env.page.meta["rests_on_example"] = True
 
-    def placed(kind: str, name: str, number: str) -> None:
-        """Record that the page places a number."""
+    def placed(kind: str, name: str, number: str) -> Mapping[str, str]:
+        """Record that the page places a number; return what it is and what it was made of."""
         used(kind, name)
         env.placed[name, number, env.page.url] += 1
+        worked: Mapping[str, str] = record_at(kind, name).get("worked", {}).get(number, {})
+        return worked
 
     for name, path in scripts.items():
         script = path.relative_to(ROOT).as_posix()
@@ -334,6 +363,8 @@ def define_env(env: Any) -> None:
     def formula(name: str) -> str:
         given = shown("formulas", name)
         mathml = latex_to_mathml(around(given["record"]["latex"]), display=True)
+        if "holds" in given["record"]:
+            mathml = with_names(mathml, given["record"]["holds"])
         return filled("formula", **given, mathml=mathml)
 
     def chapter(target: str) -> str:

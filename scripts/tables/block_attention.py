@@ -9,7 +9,8 @@ from scripts.results.word_tables import vectors_table
 def tabulate(result: Block) -> Table:
     trace = result.trace
     return vectors_table(
-        [("brought", trace.attention.output, "output"), ("sum", trace.attention_sum, "")]
+        [("brought", trace.attention.output, "output"), ("sum", trace.attention_sum, "")],
+        letters="ab",
     )
 
 

@@ -9,7 +9,7 @@ from scripts.results.word_tables import vectors_table
 def tabulate(result: Block) -> Table:
     trace = result.trace
     return vectors_table(
-        [("before", trace.attention_sum, ""), ("after", trace.after_attention, "")]
+        [("before", trace.attention_sum, ""), ("after", trace.after_attention, "")], letters="bc"
     )
 
 

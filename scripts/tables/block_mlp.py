@@ -8,7 +8,9 @@ from scripts.results.word_tables import vectors_table
 
 def tabulate(result: Block) -> Table:
     trace = result.trace
-    return vectors_table([("brought", trace.mlp_output, "output"), ("sum", trace.mlp_sum, "")])
+    return vectors_table(
+        [("brought", trace.mlp_output, "output"), ("sum", trace.mlp_sum, "")], letters="mn"
+    )
 
 
 def caption(result: Block) -> str:

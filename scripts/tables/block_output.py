@@ -8,7 +8,7 @@ from scripts.results.word_tables import vectors_table
 
 def tabulate(result: Block) -> Table:
     trace = result.trace
-    return vectors_table([("before", trace.mlp_sum, ""), ("after", trace.output, "")])
+    return vectors_table([("before", trace.mlp_sum, ""), ("after", trace.output, "")], letters="no")
 
 
 def caption(result: Block) -> str:

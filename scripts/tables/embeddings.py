@@ -3,6 +3,8 @@
 from attention_explainer import worked_example as example
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Cell, Table
+from scripts.results.quantities import of_vector
+from scripts.results.roles import name_of
 
 
 def spelt_once() -> list[str]:
@@ -20,7 +22,8 @@ def compute() -> Table:
         for word in dict.fromkeys((*spelt_once(), example.TWIN_CAUSE))
     ]
     dimensions = len(example.DIMENSIONS)
-    return Table(["word", *example.DIMENSIONS], rows, ["", *[".1f"] * dimensions])
+    holds = [["", *of_vector("x", name_of(str(word)))] for word, *_ in rows]
+    return Table(["word", *example.DIMENSIONS], rows, ["", *[".1f"] * dimensions], holds=holds)
 
 
 def tabulate(result: Table) -> Table:

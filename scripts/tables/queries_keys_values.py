@@ -14,7 +14,9 @@ def compute() -> AttentionTrace:
 
 
 def tabulate(result: AttentionTrace) -> Table:
-    return vectors_table([(role, getattr(result, role), role) for role in ROLES], digits=1)
+    return vectors_table(
+        [(role, getattr(result, role), role) for role in ROLES], digits=1, letters="qkv"
+    )
 
 
 def numbers(result: AttentionTrace) -> dict[str, str]:

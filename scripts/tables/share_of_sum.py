@@ -9,8 +9,11 @@ from attention_explainer import softmax
 from attention_explainer import worked_example as example
 from attention_figures.text import percent, show, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
 from scripts.results import scores_to_weights
+from scripts.results.quantities import ASKING, called
+from scripts.results.roles import name_of
+from scripts.results.sums import share, softmax_share
 
 LOGITS = np.array([3.0, 2.0, -1.0])
 """Chosen by hand: one is negative."""
@@ -71,6 +74,23 @@ def numbers(result: Shares) -> dict[str, str]:
         "lowest_after": show(result.by_sum[1, -1], ".2f"),
         "cat_by_sum": percent(result.cat_by_sum),
         "cat_by_softmax": percent(result.cat_by_softmax),
+    }
+
+
+def worked(result: Shares) -> dict[str, Worked]:
+    steps = scores_to_weights.compute()
+    cat = example.position(example.ANSWER, steps.words)
+    answer = name_of(example.ANSWER)
+    lowest = int(result.by_sum[0].argmin())
+    return {
+        "negative": Worked("", (), share(result.logits[0, lowest], result.logits[0])),
+        "lowest_after": Worked("", (), share(result.logits[1, -1], result.logits[1])),
+        "cat_by_sum": Worked("", (called("s", ASKING),), share(steps.scores[cat], steps.scores)),
+        "cat_by_softmax": Worked(
+            called("w", ASKING, answer),
+            (called("l", ASKING),),
+            softmax_share(steps.scaled_scores, cat),
+        ),
     }
 
 

@@ -2,7 +2,9 @@
 
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results.quantities import ASKING, called, weights_of
+from scripts.results.sums import total
 from scripts.results.weights_from_one_word import WeightsFromOneWord, compute
 
 
@@ -11,14 +13,16 @@ def tabulate(result: WeightsFromOneWord) -> Table:
         (word, float(weight), float(weight))
         for word, weight in zip(result.words, result.weights, strict=True)
     ]
-    total = float(result.weights.sum())
-    rows.append(("all words", total, total))
+    names = weights_of(result.words[result.query], result.words)
+    whole = float(result.weights.sum())
+    rows.append(("all words", whole, whole))
     return Table(
         ["word", "weight", "with four decimals"],
         rows,
         ["", ".2f", ".4f"],
         ["", "weights", "weights"],
         emphasised=result.by_weight[0],
+        holds=[*(["", of, of] for of in names), [""] * 3],
     )
 
 
@@ -32,6 +36,19 @@ def numbers(result: WeightsFromOneWord) -> dict[str, str]:
         "sum": show(result.weights.sum(), ".0f"),
         "sum_of_two_decimals": show(rounded_sum(result, 2), ".2f"),
         "sum_of_four_decimals": show(rounded_sum(result, 4), ".4f"),
+    }
+
+
+def worked(result: WeightsFromOneWord) -> dict[str, Worked]:
+    weights = (called("w", ASKING),)
+    shown = {
+        digits: [float(show(weight, f".{digits}f")) for weight in result.weights]
+        for digits in (2, 4)
+    }
+    return {
+        "sum": Worked("", weights, total(result.weights)),
+        "sum_of_two_decimals": Worked("", weights, total(shown[2])),
+        "sum_of_four_decimals": Worked("", weights, total(shown[4], digits=4)),
     }
 
 

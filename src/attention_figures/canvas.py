@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -20,6 +21,26 @@ _SPACE = 0.31
 
 _STRIPES = 7
 """Pixels across from one line of a hatching to the next."""
+
+
+MARK = "of:"
+"""Begins the id of what shows a quantity."""
+
+
+def mark(artist: Artist, name: str, part: str) -> None:
+    """Say what quantity a part of a drawing shows; an SVG has it in the part's id.
+
+    Parameters
+    ----------
+    artist : Artist
+        What shows it.
+    name : str
+        The quantity; with "" nothing is said.
+    part : str
+        Tells this from other parts of the drawing that show it: no two may have one id.
+    """
+    if name:
+        artist.set_gid(f"{MARK}{name}#{part}")
 
 
 def pixel_axes(figure: Figure) -> Axes:

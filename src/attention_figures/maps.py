@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from attention_figures.canvas import hatch, pixel_axes, text_width, to_baseline
+from attention_figures.canvas import hatch, mark, pixel_axes, text_width, to_baseline
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 
@@ -82,6 +82,7 @@ def draw_heat_map(
     row_colour: str | None = None,
     column_colour: str | None = None,
     turned: bool = True,
+    names: Sequence[Sequence[str]] = (),
 ) -> None:
     """Draw weights as coloured cells with their numbers.
 
@@ -111,6 +112,8 @@ def draw_heat_map(
         Colours of the labels; by default that of text.
     turned : bool
         Whether the column labels are turned upright, for want of width.
+    names : sequence of sequences of str
+        What quantity each cell shows (`canvas.mark`), if anything is to be said of that.
     """
     palette = style.palette
     count_rows, count_columns = weights.shape
@@ -149,7 +152,7 @@ def draw_heat_map(
                 continue
             weight, shade = float(weights[row, column]), float(shades[row, column])
             is_framed = framed is not None and framed[row, column]
-            axes.add_patch(
+            box = axes.add_patch(
                 Rectangle(
                     (x + inset, y + inset),
                     width - 2 * inset,
@@ -159,9 +162,11 @@ def draw_heat_map(
                     linewidth=2,
                 )
             )
+            if names:
+                mark(box, names[row][column], "cell")
             if spec == "":
                 continue
-            axes.text(
+            number = axes.text(
                 x + width / 2,
                 middle + to_baseline(number_size),
                 show(100 * weight, ".0f")
@@ -171,6 +176,8 @@ def draw_heat_map(
                 size=number_size,
                 color=palette.on_heat(shade),
             )
+            if names:
+                mark(number, names[row][column], "number")
 
 
 def attention_figure(
@@ -180,6 +187,7 @@ def attention_figure(
     style: DrawingStyle,
     *,
     hidden: NDArray[np.bool_] | None = None,
+    names: Sequence[Sequence[str]] = (),
 ) -> Figure:
     """Draw the weights from queries to keys as a figure that says which are which."""
     corner = ("query ↓", style.palette.query), ("key →", style.palette.key)
@@ -189,5 +197,5 @@ def attention_figure(
     axes = pixel_axes(figure)
     for line, (text, colour) in enumerate(corner):
         axes.text(0, 16 + 22 * line, text, size=HEAT_SIZE, color=colour)
-    draw_heat_map(axes, queries, keys, weights, style, left=left, top=4, hidden=hidden)
+    draw_heat_map(axes, queries, keys, weights, style, left=left, top=4, hidden=hidden, names=names)
     return figure

@@ -1,4 +1,4 @@
-/** What made a number, in a popover beside it: its lines, what they rest on, and where else it stands. */
+/** What made a number, in a popover beside it: the sum written out, its lines, what they rest on, and where else it stands. */
 
 import { after, reach } from "./numbers.js";
 
@@ -32,6 +32,21 @@ function evidence(script) {
     files.set(script, loading);
   }
   return files.get(script);
+}
+
+/** The sum that comes to the number, a line for each of a vector, with exponents raised. */
+function sum(file, made) {
+  const lines = made.sum?.split("\n") ?? [];
+  return lines.map((line) => {
+    const parts = line.split(/\^([−\d.]+)/);
+    return make("p", { class: "evidence-sum" }, ...parts.map((part, i) => (i % 2 ? make("sup", {}, part) : part)));
+  });
+}
+
+/** On a page that is computed anew: that this is not about what it shows. */
+function published() {
+  if (!("exampleShown" in asking.closest("article").dataset)) return [];
+  return [make("p", {}, "What follows is about the published example. Your own is computed by the same lines.")];
 }
 
 /** The lines of the script, with their numbers; those that write the number itself stand out. */
@@ -75,7 +90,7 @@ function pages(file, made) {
   return [make("p", {}, "Also placed on"), make("ul", {}, ...items)];
 }
 
-const SECTIONS = [lines, inputs, pages];
+const SECTIONS = [published, sum, lines, inputs, pages];
 
 /** The popover of this page, made when it is first asked for; it goes when the theme changes the page. */
 async function popover() {
