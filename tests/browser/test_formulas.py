@@ -15,7 +15,7 @@ ROOTS = """() => [...document.querySelectorAll("msqrt")].map((root) => {
 })"""
 """Width of each root, in letters' sizes, without what stands below it."""
 
-SIGN = 0.8
+SIGN = 0.85
 """Width of the root sign in the maths font, rounded up; more than this is a hole."""
 
 LABELS = """() => [...document.querySelectorAll("math")].map((formula) =>

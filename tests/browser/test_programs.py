@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.artifacts.places import ARTIFACTS, ROOT
+from tests.browser.conftest import visiting
 from tests.browser.firefox import firefox_at, serving
 from tests.browser.live import NAMES, LiveFigure, page_of
 
@@ -130,22 +131,50 @@ def test_each_program_prints_in_the_page_what_it_printed_in_the_build(
     assert reader.complaints == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
-    visit: Callable, name: str
-) -> None:
-    reader = visit(page_of(name))
-    live = LiveFigure(reader.page, name).wait()
-    live.panel.get_by_role("button", name="Copy as Python").click()
-    code = live.panel.locator(".live-program").input_value()
-    live.panel.get_by_role("button", name="Run it here").click()
-    live.panel.get_by_role("status").filter(has_text="Done. The package").wait_for(timeout=SECONDS)
-    printed = live.panel.locator(".program-output").text_content()
-    # The page shows both streams, in the order in which a program writes to them.
+def printed_by_python(code: str) -> str:
+    """Return what a program prints on this machine; both streams, in the order of writing."""
     command = [sys.executable, "-u", "-c", code]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
-    assert printed == run.stdout.decode()
+    return run.stdout.decode()
+
+
+def copied(live: LiveFigure) -> str:
+    live.panel.get_by_role("button", name="Copy as Python").click()
+    return live.panel.locator(".live-program").input_value()
+
+
+@pytest.fixture(scope="module")
+def programs_of_figures(browser: "Browser", server: str) -> dict[str, tuple[str, str]]:
+    """What each live figure gives to copy, and what it prints in a page: one thread runs all."""
+    with visiting(browser, server) as visit:
+        codes = {name: copied(LiveFigure(visit(page_of(name)).page, name).wait()) for name in NAMES}
+        reader = visit("/")
+        printed = reader.page.evaluate(
+            f"([programs, home]) => ({RUN_ALL})"
+            "(programs, `${home}/assets/python/`, `${home}/assets/javascripts/`)",
+            [codes, reader.home],
+        )
+        assert reader.complaints == []
+    return {name: (code, printed[name]) for name, code in codes.items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
+    programs_of_figures: dict[str, tuple[str, str]], name: str
+) -> None:
+    code, printed = programs_of_figures[name]
     assert printed
+    assert printed == printed_by_python(code)
+
+
+@pytest.mark.parametrize("name", ["weights_from_a_word", "mechanism"])
+def test_the_program_of_a_live_figure_is_run_where_it_stands(visit: Callable, name: str) -> None:
+    reader = visit(page_of(name))
+    live = LiveFigure(reader.page, name).wait()
+    code = copied(live)
+    live.panel.get_by_role("button", name="Run it here").click()
+    live.panel.get_by_role("status").filter(has_text="Done. The package").wait_for(timeout=SECONDS)
+    assert live.panel.locator(".program-output").text_content() == printed_by_python(code)
     assert reader.complaints == []
 
 
