@@ -47,7 +47,9 @@ half a package can look like a whole one, even to pip.
 # Tests in one file share what is expensive to make. (Groups would say so more exactly, but
 # pytest-xdist 3.8 silently ignores them under pytest 9.2.)
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
-IN_PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", *BY_FILE)
+# One more than there are cores: who opens a page waits for it half of the time.
+WORKERS = min((os.cpu_count() or 1) + 1, 4)
+IN_PARALLEL = ("--numprocesses", str(WORKERS), *BY_FILE)
 
 COMMANDS = {
     "serve": [["mkdocs", "serve"]],
@@ -173,7 +175,7 @@ def main() -> int:
         else:
             install("site" if given.command in ("serve", "build") else "tests")
         if given.command in ("test", "test --quick"):
-            # Tests run in parallel, one to a core; small matrices gain nothing from more threads.
+            # Tests run in parallel; small matrices gain nothing from more threads.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for command in (COMMANDS | TOOLS)[given.command]:
             status = subprocess.run([PYTHON, "-m", *command, *others], cwd=ROOT).returncode
