@@ -147,6 +147,24 @@ def test_the_switch_shows_a_sign_behind_each_sentence_and_takes_them_away(
     count(page, SIGN, 0)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_sign_can_be_hit_by_a_finger_although_it_is_small(shown: Callable, width: int) -> None:
+    page = shown(width=width)
+    missed = page.locator(SIGN).evaluate_all(
+        """(signs) => signs.filter((sign) => sign.checkVisibility()).flatMap((sign) => {
+            sign.scrollIntoView({ block: "center" });
+            const { left, right, top, bottom } = sign.getBoundingClientRect();
+            const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+            return [[0, 0], [-11.9, 0], [11.9, 0], [0, -11.9], [0, 11.9]].filter(([dx, dy]) => {
+                const hit = document.elementFromPoint(x + dx, y + dy);
+                // At the edge of a phone there is nothing more to hit; two signs may stand close.
+                return x + dx < innerWidth && hit !== sign && !hit?.matches(".claim-sign");
+            });
+        })"""
+    )
+    assert missed == []
+
+
 def test_kinds_differ_in_sign_and_in_name(shown: Callable) -> None:
     page = shown()
     signs = page.locator(SIGN).evaluate_all(

@@ -323,6 +323,55 @@ def test_a_number_that_is_none_is_named(reader: Callable[..., Reader]) -> None:
     assert at.page.evaluate("document.activeElement.dataset.place") == "W_Q.3.1"
 
 
+def test_powers_of_ten_are_numbers_and_a_comma_is_told_from_a_point(
+    reader: Callable[..., Reader],
+) -> None:
+    at = reader().open().write("W_K.0.0", "1e5").write("W_Q.0.0", "−2.5E−3")
+    sound = "[data-place][aria-invalid=true]"
+    assert not at.page.locator(sound).count()
+    at.write("W_V.0.0", "0,5").compute()
+    problem = at.page.get_by_role("alert")
+    assert problem.inner_text().endswith("got “0,5”; with a point it is 0.5.")
+    for wrong in ("1,000,000", "e5", "1e", "1e999", ","):
+        at.write("W_V.0.0", wrong).compute()
+        assert problem.inner_text().endswith(f"got “{wrong}”.")
+    assert at.page.locator(sound).count() == 1
+    at.write("W_V.0.0", "0.5")
+    at.page.get_by_label("The file", exact=True).check()
+    written = at.page.locator(".example-file textarea").input_value()
+    assert "100000" in written
+    assert "-0.0025" in written
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_bar_is_one_line_and_the_rest_is_behind_a_button(
+    reader: Callable[..., Reader], scheme: str
+) -> None:
+    at = reader(f"{STEP_2}?example=W_K.0.0:1,_EMBEDDINGS.1.0:-0.5", width=390, scheme=scheme)
+    at.says("The page still shows the published one.")
+    slim = at.bar.bounding_box()["height"]
+    assert slim <= 44
+    assert at.bar.evaluate("(bar) => bar.scrollWidth <= bar.clientWidth")
+    more = at.bar.get_by_role("button", name="More", expanded=False)
+    compute = at.bar.get_by_role("button", name="Compute the page with it")
+    back = at.bar.get_by_role("button", name="Back to the published")
+    assert compute.is_visible()
+    assert not back.is_visible()
+    assert min(more.bounding_box()["height"], compute.bounding_box()["height"]) >= 24
+    more.focus()
+    at.page.keyboard.press("Enter")
+    assert at.bar.get_by_role("button", name="More", expanded=True).count() == 1
+    assert back.is_visible()
+    assert "instead of" in at.bar.inner_text()
+    assert at.bar.bounding_box()["height"] > slim
+    at.page.keyboard.press("Enter")
+    assert at.bar.bounding_box()["height"] == slim
+    # Where there is room, nothing is behind a button.
+    at.page.set_viewport_size({"width": 1280, "height": 800})
+    assert back.is_visible()
+    assert not at.bar.locator(".example-more").is_visible()
+
+
 def test_the_published_numbers_are_no_change(reader: Callable[..., Reader]) -> None:
     at = reader().open().write("W_K.0.0", "2.0").compute()
     at.page.locator(".example-dialog").wait_for(state="detached")

@@ -1,4 +1,4 @@
-/** The bar that says, on every page, that a reader's own example is shown. */
+/** The bar that says, on every page, that a reader's own example is shown: on a phone, in one line. */
 
 const BUTTONS = {
   compute: "Compute the page with it",
@@ -19,7 +19,15 @@ export class Bar {
     this.status = document.createElement("p");
     this.status.role = "status";
     this.tools = document.createElement("div");
-    this.element.append(this.words, this.status, this.tools);
+    this.more = document.createElement("button");
+    this.more.type = "button";
+    this.more.textContent = "More";
+    this.more.className = "example-more";
+    this.more.ariaExpanded = "false";
+    this.more.addEventListener("click", () => {
+      this.more.ariaExpanded = String(this.more.ariaExpanded !== "true");
+    });
+    this.element.append(this.words, this.status, this.tools, this.more);
     this.buttons = {};
     for (const [action, label] of Object.entries(BUTTONS)) {
       const button = document.createElement("button");
@@ -51,8 +59,9 @@ export class Bar {
   offer(...actions) {
     for (const [action, button] of Object.entries(this.buttons)) {
       const isOffered = actions.includes(action);
-      if (!isOffered && document.activeElement === button) this.buttons.back.focus({ preventScroll: true });
+      const isLeft = !isOffered && document.activeElement === button;
       button.hidden = !isOffered;
+      if (isLeft) [this.more, this.buttons.back].find((one) => one.checkVisibility()).focus({ preventScroll: true });
     }
   }
 

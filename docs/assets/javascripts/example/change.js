@@ -6,12 +6,20 @@
  */
 
 const PLACE = "example";
-const NUMBER = /^[-−]?(\d+\.?\d*|\.\d+)$/;
+const NUMBER = /^[-−]?(\d+\.?\d*|\.\d+)(e[-−+]?\d+)?$/i;
 
-export const isNumber = (text) => NUMBER.test(text.trim());
+const valueOf = (text) => Number(text.trim().replaceAll("−", "-"));
+
+export const isNumber = (text) => NUMBER.test(text.trim()) && Number.isFinite(valueOf(text));
+
+/** How to write what somebody wrote with a comma, as many languages do; null if it is no such number. */
+export function withPoint(text) {
+  const written = text.trim().replace(/^([-−]?\d*),(\d+)/, "$1.$2");
+  return written !== text.trim() && isNumber(written) ? written : null;
+}
 
 /** As Python writes it, which takes no zeros before a number. */
-const spelt = (text) => String(Number(text.trim().replace("−", "-")));
+const spelt = (text) => String(valueOf(text));
 
 export function read() {
   try {
@@ -94,7 +102,7 @@ export function told(example, { numbers, source }) {
   const each = Object.entries(numbers).map(([place, text]) => {
     const { name, row, column, text: before } = known.get(place);
     const where = name.startsWith("_") ? `${row}, ${column}` : `${name}, ${row} → ${column}`;
-    return `${where}: ${text.replace("-", "−")} instead of ${before.replace("-", "−")}`;
+    return `${where}: ${text.replaceAll("-", "−")} instead of ${before.replaceAll("-", "−")}`;
   });
   const others = each.length - MOST_NAMED;
   return each.slice(0, MOST_NAMED).join("; ") + (others > 0 ? `; and ${others} more` : "");

@@ -1,7 +1,7 @@
 /** Where a reader changes the example: its numbers one by one, or the file that holds them. */
 
 import { Editor } from "../python/editor.js";
-import { cells, essential, isNumber, sourceOf } from "./change.js";
+import { cells, essential, isNumber, sourceOf, withPoint } from "./change.js";
 
 const make = (name, given = {}, ...children) => {
   const element = Object.assign(document.createElement(name), given);
@@ -153,7 +153,9 @@ export class Dialog {
     const [wrong] = this.way === "numbers" ? this.problems() : [];
     if (wrong) {
       const { title, row, column } = cells(this.example).get(wrong.dataset.place);
-      this.say(`${title}, ${row}, ${column}: expected a number such as −0.5 or 2, got “${wrong.value}”.`);
+      const meant = withPoint(wrong.value);
+      const hint = meant ? `; with a point it is ${meant}` : "";
+      this.say(`${title}, ${row}, ${column}: expected a number such as −0.5 or 2, got “${wrong.value}”${hint}.`);
       wrong.focus();
       return;
     }
