@@ -30,14 +30,18 @@ def make_parser(description: str | None) -> argparse.ArgumentParser:
 
 
 @contextlib.contextmanager
-def served(site: Path, parser: argparse.ArgumentParser) -> Iterator[tuple[Browser, str]]:
+def served(
+    site: Path,
+    parser: argparse.ArgumentParser,
+    handler_type: type[QuietHandler] = QuietHandler,
+) -> Iterator[tuple[Browser, str]]:
     """Yield Chromium and the address of the site; end with one line if either is not there."""
     if not (site / "index.html").is_file():
         parser.error(f"site: expected a built site, got {site}; python3 run.py build")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
         parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
-    handler: Any = functools.partial(QuietHandler, directory=str(site))
+    handler: Any = functools.partial(handler_type, directory=str(site))
     with (
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
         sync_playwright() as playwright,

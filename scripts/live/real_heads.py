@@ -86,7 +86,7 @@ def compute() -> Heads:
 
 
 def start(result: Heads) -> dict[str, object]:
-    return {**START, "head": str(result.head)}
+    return {**START, "head": str(result.head), "view": "heads"}
 
 
 def given(result: Heads) -> dict[str, object]:

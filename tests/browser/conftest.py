@@ -1,6 +1,7 @@
 """The built site, served on this machine, and Chromium to read it with."""
 
 import functools
+import gzip
 import http.server
 import os
 import re
@@ -19,7 +20,7 @@ import pytest
 from scripts.artifacts.places import KINDS, ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request, Response
+    from playwright.sync_api import Browser, CDPSession, Page, Request, Response
 
 
 # The first has no windows at all, and opens a page in three quarters of the time.
@@ -130,6 +131,43 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+
+class PackingHandler(QuietHandler):
+    """Serve texts packed, and keep connections open, as a host does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix not in (".html", ".css", ".js", ".json") or not path.is_file():
+            super().do_GET()
+            return
+        content = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+PHONE = {"width": 390, "height": 844}
+LATENCY = 150
+"""Milliseconds to the first byte of an answer, on a phone under way."""
+BITS = 1.6e6
+"""Bits a second that come in there."""
+
+
+def slow_down(page: "Page", processor: int = 1) -> "CDPSession":
+    """Give a page the network of a phone under way, and a processor so many times slower."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    rate = {"downloadThroughput": BITS / 8, "uploadThroughput": BITS / 8}
+    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": LATENCY, **rate})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": processor})
+    return session
 
 
 @pytest.fixture(scope="session")

@@ -149,7 +149,7 @@ def test_labels_of_values_do_not_meet(visit: Callable, width: int) -> None:
 
 def test_on_a_phone_the_picture_stays_in_sight(visit: Callable) -> None:
     live = LiveFigure(visit(page_of(NAME), width=390).page, NAME).wait()
-    field = live.field("shares.9")
+    field = live.panel.locator('[type=range][data-field="shares.9"]')
     field.scroll_into_view_if_needed()
     field.focus()
     picture = live.panel.locator("svg").bounding_box()

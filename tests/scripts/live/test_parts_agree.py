@@ -27,7 +27,7 @@ MODULES = ROOT / "docs/assets/javascripts/live"
 SHEETS = ROOT / "docs/assets/stylesheets/live"
 TEMPLATES = ROOT / "scripts" / "site" / "templates"
 NAMES = sorted(path.stem for path in LIVE.glob("*.py"))
-ONLY_SEEN = {"mechanism": {"stage"}}
+ONLY_SEEN = {"mechanism": {"stage"}, "real_heads": {"view"}}
 """Fields that say what stands open: a program prints all of it."""
 OF_EVERY_PANEL = {"reset", "copy", "link", "hide", "retry", "run", "save"}
 
@@ -201,6 +201,6 @@ def test_the_program_of_the_real_model_starts_where_the_figure_does() -> None:
     script, result = computed("real_heads")
     lines = assigned(program_of("real_heads"))
     for name, value in script.start(result).items():
-        assert ast.literal_eval(lines[name]) == value
+        assert name in ONLY_SEEN["real_heads"] or ast.literal_eval(lines[name]) == value
     assert ast.literal_eval(lines["HEADS"]) == script.given(result)["heads"]
     assert f"weight / {real_heads.PARTS} for" in program_of("real_heads")

@@ -78,7 +78,7 @@ function rewriteSentence(panel, all, { asked, isWhole, cards }) {
   const write = (element, words) => {
     for (const place of element.querySelectorAll("[data-text]")) place.textContent = words[place.dataset.text];
   };
-  write(all(".live-heads-part .live-sum").at(-1), { pronoun: tokens[pronoun], right: tokens[right] });
+  for (const place of all(".live-heads-from")) write(place, { pronoun: tokens[pronoun], right: tokens[right] });
 
   const [chips, boxes, from, bars] = [
     all(".live-word").slice(1),

@@ -1,0 +1,140 @@
+"""What a reader on a slow phone waits for before the first page is there, and what a tap does.
+
+Times are measured in benchmarks/first_paint.py; here is counted what makes them: bytes, requests.
+"""
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.conftest import PHONE, PackingHandler, slow_down
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+MOST_SHIFT = 0.001
+MOST_BLOCKING = 62_000
+"""Bytes, packed, without which nothing is painted: the page, its styles, one script."""
+MOST_REQUESTS = 9
+"""The page, seven style sheets and one script."""
+LAPTOP = {"width": 1280, "height": 800}
+
+OBSERVE = """
+window.paints = [];
+window.shifts = [];
+new PerformanceObserver((list) => window.paints.push(...list.getEntries()))
+    .observe({ type: "largest-contentful-paint", buffered: true });
+new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries())
+        if (!hadRecentInput) window.shifts.push(value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+BLOCKING = """() => [
+    performance.getEntriesByType("navigation")[0],
+    ...performance.getEntriesByType("resource")
+        .filter((one) => one.renderBlockingStatus === "blocking"),
+].map(({ name, encodedBodySize }) => [name.replace(location.origin, ""), encodedBodySize])"""
+
+
+CHANGED = """(before) =>
+    document.querySelector("[data-live=mechanism] [data-number^='new ']").textContent !== before"""
+
+
+@pytest.fixture(scope="module")
+def packing_server(site: Path) -> Iterator[str]:
+    handler = functools.partial(PackingHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def opened(
+    browser: "Browser", packing_server: str
+) -> Iterator[tuple["Page", list[dict[str, Any]]]]:
+    """The first page on a slow phone, and what it has asked for."""
+    context = browser.new_context(viewport=PHONE, device_scale_factor=2)
+    page = context.new_page()
+    asked: list[dict[str, Any]] = []
+    session = slow_down(page)
+    session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]))
+    page.add_init_script(OBSERVE)
+    page.goto(packing_server)
+    page.locator("[data-live][data-ready]").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    yield page, asked
+    context.close()
+
+
+def test_nothing_moves_on_a_slow_phone(opened: tuple["Page", list]) -> None:
+    page, _ = opened
+    assert sum(page.evaluate("window.shifts")) <= MOST_SHIFT
+
+
+def test_the_largest_paint_is_of_words_and_waits_for_no_picture(
+    opened: tuple["Page", list],
+) -> None:
+    page, _ = opened
+    paints = page.evaluate("paints.map(({ element, url }) => [element?.tagName, url])")
+    assert paints[-1] == ["H1", ""]
+
+
+def test_little_is_needed_before_the_first_paint(opened: tuple["Page", list]) -> None:
+    page, _ = opened
+    blocking = dict(page.evaluate(BLOCKING))
+    assert min(blocking.values()) > 0
+    assert any(name.endswith("before.js") for name in blocking), "the script was counted"
+    assert sum(name.endswith(".css") for name in blocking) > 3, "the styles were counted"
+    assert len(blocking) <= MOST_REQUESTS, blocking
+    assert sum(blocking.values()) <= MOST_BLOCKING, blocking
+
+
+def test_what_blocks_is_asked_for_first_and_the_font_for_formulas_last(
+    opened: tuple["Page", list],
+) -> None:
+    page, asked = opened
+    names = [request["url"].rpartition("/")[2] for request in asked]
+    fonts = [name for name in names if name.endswith(".woff2")]
+    blocking = [Path(name).name for name, _ in page.evaluate(BLOCKING)[1:]]
+    assert max(names.index(name) for name in blocking) < min(names.index(name) for name in fonts)
+    priorities = {
+        name: request["initialPriority"] for name, request in zip(names, asked, strict=True)
+    }
+    assert priorities["maths.woff2"] in ("Low", "VeryLow")
+    assert all(priorities[name] == "High" for name in fonts if name != "maths.woff2")
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_one_tap_changes_the_new_vector_and_both_are_in_view(
+    browser: "Browser", server: str, screen: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=screen, has_touch=True)
+    page = context.new_page()
+    page.goto(server)
+    live = page.locator("[data-live=mechanism][data-ready]")
+    live.wait_for()
+    new = live.locator("[data-number^='new ']")
+    before = new.all_text_contents()
+    word = live.locator(".live-word", has_text="sat")
+    box = word.bounding_box()
+    assert box["y"] + box["height"] <= screen["height"], "nobody has to scroll to it"
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function(CHANGED, arg=before[0])
+    after = new.all_text_contents()
+    assert len(after) == len(before) > 1
+    assert after != before
+    assert page.evaluate("scrollY") == 0
+    for number in new.all():
+        place = number.bounding_box()
+        assert 0 <= place["y"] <= place["y"] + place["height"] <= screen["height"]
+        assert number.evaluate("(one) => one.checkVisibility({ opacityProperty: true })")
+    context.close()
