@@ -14,7 +14,7 @@ VALUES = "/steps/6-values/"
 SCORES = "/steps/5-scores-and-softmax/"
 KEYS = "/steps/3-query-key-value/"
 
-LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-role, .dim')]"
+LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-self, .lit-role, .dim')]"
 
 
 def number(page: "Page", made: str) -> "Locator":
@@ -161,6 +161,22 @@ def test_the_popover_begins_with_the_sum(visit: Callable, scheme: str) -> None:
     said.locator("sup").nth(2).wait_for()
     number(page, "scores_to_weights.d_k").dispatch_event("click")
     page.wait_for_function("!document.querySelector('.evidence:popover-open .evidence-sum')")
+
+
+def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callable) -> None:
+    page = visit(KEYS).page
+    asked = number(page, "query_meets_key.score_cat")
+    note = page.locator(".evidence:popover-open > :not(.evidence-head)").first
+    asked.click()
+    note.wait_for()
+    assert "published example" not in note.text_content()
+    page.keyboard.press("Escape")
+    # As the program of a reader's example marks the page.
+    page.evaluate("document.querySelector('.md-content__inner').dataset.exampleShown = ''")
+    asked.click()
+    page.wait_for_function(
+        "document.querySelector('.evidence:popover-open')?.textContent.includes('published example')"
+    )
 
 
 def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], Page]") -> None:

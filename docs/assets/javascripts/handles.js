@@ -12,7 +12,7 @@ import { styled } from "./styles.js";
 const NAMED = "article :is([data-of], [data-from])";
 const OF_ROLE = 'article :is([class*="role-"], svg [style*="var(--"])';
 const ROLE = /(?:^|\s)role-(\w+)|var\(--(query|key|value|weights|output)\b/;
-const CLASSES = ["lit", "lit-same", "lit-role", "dim"];
+const CLASSES = ["lit", "lit-same", "lit-self", "lit-role", "dim"];
 
 let over; // what the pointer is on
 let pinned; // what was touched or clicked, until that happens to something else
@@ -85,6 +85,7 @@ function update() {
   const article = element.closest("article");
   if (element.matches(NAMED)) lightNamed(element, article);
   if (!lit.length && roleOf(element)) lightRole(roleOf(element), article);
+  else light(element, "lit-self");
 }
 
 const isPopover = (element) => element?.closest?.(".evidence");
