@@ -174,9 +174,7 @@ def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callab
     # As the program of a reader's example marks the page.
     page.evaluate("document.querySelector('.md-content__inner').dataset.exampleShown = ''")
     asked.click()
-    page.wait_for_function(
-        "document.querySelector('.evidence:popover-open')?.textContent.includes('published example')"
-    )
+    page.locator(".evidence:popover-open", has_text="published example").wait_for()
 
 
 def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], Page]") -> None:
