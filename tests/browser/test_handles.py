@@ -24,8 +24,8 @@ def number(page: "Page", made: str) -> "Locator":
 def lit(page: "Page", kind: str, within: str = "article") -> set[str]:
     """Return the names of what is lit, where it can be seen."""
     names: list[str] = page.eval_on_selector_all(
-        f"{within} .{kind}[data-of]",
-        "(all) => all.filter((one) => one.getClientRects().length).map((one) => one.dataset.of)",
+        f"{within} .{kind}[data-is]",
+        "(all) => all.filter((one) => one.getClientRects().length).map((one) => one.dataset.is)",
     )
     return set(names)
 
@@ -104,7 +104,7 @@ def test_lines_and_not_colour_alone_tell_what_is_lit(visit: Callable) -> None:
 
 def test_a_cell_lights_the_numbers_that_it_holds(visit: Callable) -> None:
     page = visit(SCORES).page
-    page.locator('#scores_to_weights svg text[data-of="w.query.answer"]:visible').hover()
+    page.locator('#scores_to_weights svg text[data-is="w.query.answer"]:visible').hover()
     await_light(page, "lit-same")
     found = page.locator("data.lit-same").evaluate_all("(all) => all.map((a) => a.dataset.made)")
     assert {"scores_to_weights.weight_answer", "share_of_sum.cat_by_softmax"} <= set(found)
@@ -124,7 +124,7 @@ def test_the_keyboard_reaches_numbers_and_cells_and_escape_puts_out(visit: Calla
     headings = page.locator("#weighted_sum_terms th[class*='role-']").count()
     for _ in range(headings + 8):
         page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.dataset.of") == "v.answer.thing"
+    assert page.evaluate("document.activeElement.dataset.is") == "v.answer.thing"
     await_light(page, "lit-same")
     assert "v.answer" in lit(page, "lit-same", "#output_of_it math")
     page.keyboard.press("Escape")
@@ -151,7 +151,7 @@ def test_the_popover_begins_with_the_sum(visit: Callable, scheme: str) -> None:
     asked.click()
     said = page.locator(".evidence:popover-open .evidence-sum")
     said.wait_for()
-    terms = page.locator("#score_of_cat math [data-of*='.']").all_text_contents()
+    terms = page.locator("#score_of_cat math [data-is*='.']").all_text_contents()
     products = [f"{q} · {k}" for q, k in zip(terms[2::2], terms[3::2], strict=True)]
     assert said.text_content() == f"{' + '.join(products)} = {asked.text_content()}"
     first = page.locator(".evidence > :not(.evidence-head)").first
@@ -179,7 +179,7 @@ def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callab
 
 def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], Page]") -> None:
     page = phone(VALUES)
-    cell = page.locator('#weighted_sum_terms td[data-of="w.query.answer"]')
+    cell = page.locator('#weighted_sum_terms td[data-is="w.query.answer"]')
     cell.tap()
     await_light(page, "lit-same")
     cell.tap()
@@ -203,7 +203,7 @@ def test_a_symbol_lights_its_role_everywhere(
 ) -> None:
     page = phone(VALUES) if how == "tap" else visit(VALUES).page
     page.wait_for_load_state("networkidle")
-    symbol = page.locator('math [class="role-value"]:not([data-of])').first
+    symbol = page.locator('math [class="role-value"]:not([data-is])').first
     if how == "focus":
         page.locator("article h2 a").first.focus()
         page.keyboard.press("Tab")

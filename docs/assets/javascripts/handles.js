@@ -1,15 +1,15 @@
 /**
  * Light up what belongs together, while a reader points at one of it, has the focus on it or has touched it.
  *
- * The build says what quantity an element shows (`data-of`), and of a number what it was made of
- * (`data-from`): scripts/results/quantities.py has the names. A number lights the cells that made it, and
+ * The build says what quantity an element shows (`data-is`), and of a number what it was made of
+ * (`data-terms`): scripts/results/quantities.py has the names. A number lights the cells that made it, and
  * all that shows the same; a cell the numbers that are the same. What has but the colour of a role, such
  * as a symbol of a formula, lights the role everywhere.
  */
 
 import { styled } from "./styles.js";
 
-const NAMED = "article :is([data-of], [data-from])";
+const NAMED = "article :is([data-is], [data-terms])";
 const OF_ROLE = 'article :is([class*="role-"], svg [style*="var(--"])';
 const ROLE = /(?:^|\s)role-(\w+)|var\(--(query|key|value|weights|output)\b/;
 const CLASSES = ["lit", "lit-same", "lit-self", "lit-role", "dim"];
@@ -57,12 +57,12 @@ const light = (element, kind) => {
 
 function lightNamed(self, article) {
   const { dataset } = self;
-  const made = dataset.from?.split(" ") ?? [];
-  for (const element of article.querySelectorAll("[data-of]")) {
-    const { of } = element.dataset;
+  const made = dataset.terms?.split(" ") ?? [];
+  for (const element of article.querySelectorAll("[data-is]")) {
+    const { is } = element.dataset;
     if (element === self) continue;
-    if (made.some((name) => fits(name, of))) light(element, "lit");
-    else if (dataset.of && fits(dataset.of, of)) light(element, "lit-same");
+    if (made.some((name) => fits(name, is))) light(element, "lit");
+    else if (dataset.is && fits(dataset.is, is)) light(element, "lit-same");
   }
 }
 
