@@ -14,7 +14,7 @@ VALUES = "/steps/6-values/"
 SCORES = "/steps/5-scores-and-softmax/"
 KEYS = "/steps/3-query-key-value/"
 
-LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-self, .lit-role, .dim')]"
+LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-self, .lit-role, .lit-not')]"
 
 
 def number(page: "Page", made: str) -> "Locator":
@@ -220,10 +220,10 @@ def test_a_symbol_lights_its_role_everywhere(
     )
     assert all("role-value" in look or "var(--value" in look for look in looks)
     assert page.locator("#weighted_sum_terms th.role-value.lit-role").count()
-    assert page.locator("#weighted_sum_terms td.role-weights.dim").count()
-    assert not page.locator(".dim.role-value").count()
+    assert page.locator("#weighted_sum_terms td.role-weights.lit-not").count()
+    assert not page.locator(".lit-not.role-value").count()
     # A part that holds something of the role is not dimmed with it.
-    assert not page.locator(".dim:has(.role-value)").count()
+    assert not page.locator(".lit-not:has(.role-value)").count()
     page.keyboard.press("Escape")
     assert is_dark(page)
 
@@ -233,7 +233,7 @@ def test_what_a_figure_has_in_the_colour_of_a_role_lights_the_symbols(visit: Cal
     page.locator("#scores_to_weights svg:visible text", has_text="weights").hover()
     await_light(page, "lit-role")
     assert page.locator("math .role-weights.lit-role").count()
-    assert page.locator("math .role-query.dim").count()
+    assert page.locator("math .role-query.lit-not").count()
     assert page.locator("#scores_to_weights svg:visible .lit-role").count() > 1
 
 

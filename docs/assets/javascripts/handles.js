@@ -12,7 +12,7 @@ import { styled } from "./styles.js";
 const NAMED = "article :is([data-is], [data-terms])";
 const OF_ROLE = 'article :is([class*="role-"], svg [style*="var(--"])';
 const ROLE = /(?:^|\s)role-(\w+)|var\(--(query|key|value|weights|output)\b/;
-const CLASSES = ["lit", "lit-same", "lit-self", "lit-role", "dim"];
+const CLASSES = ["lit", "lit-same", "lit-self", "lit-role", "lit-not"];
 
 let over; // what the pointer is on
 let pinned; // what was touched or clicked, until that happens to something else
@@ -71,7 +71,7 @@ function lightRole(role, article) {
     const own = roleOf(element);
     if (own === role) light(element, "lit-role");
     // In a formula, one role may lie within another.
-    else if (own && !element.querySelector(`.role-${role}`)) light(element, "dim");
+    else if (own && !element.querySelector(`.role-${role}`)) light(element, "lit-not");
   }
 }
 
@@ -96,8 +96,8 @@ export function hear({ type, target, pointerType, relatedTarget, key }) {
   if (type === "pointerover" && pointerType !== "touch") over = at;
   else if (type === "pointerout" && !relatedTarget) over = undefined; // out of the window
   else if (type === "click" && !isPopover(target)) {
-    // A number opens its evidence, which holds the light.
-    pinned = at === pinned || at?.matches("data") ? undefined : at;
+    // A number opens its evidence, which holds the light; in a live figure a click does something else.
+    pinned = at === pinned || at?.matches("data, .live *") ? undefined : at;
   } else if (type === "keydown" && key === "Escape" && !document.querySelector(".evidence:popover-open")) {
     pinned = undefined;
     hushed = source();
