@@ -138,6 +138,7 @@ LEAST = {
     "steps/6-values.md": 0.6,
     "block.md": 0.5,
     "two-layers.md": 0.35,
+    "prerequisites.md": 0.2,
 }
 """Page → share of its dotted numbers that have at least a sum."""
 
