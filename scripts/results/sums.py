@@ -226,7 +226,12 @@ def square_distances(numbers: Numbers) -> Sum:
     each = [difference(float(number), middle) for number in numbers]
     squares = [one.value**2 for one in each]
     terms = [f"({one.text})²" for one in each]
-    return Sum(f"({added(terms, squares)}) / {len(each)}", math.fsum(squares) / len(each))
+    exact = sum((one.written**2 for one in each if one.written is not None), Decimal(0))
+    return Sum(
+        f"({added(terms, squares)}) / {len(each)}",
+        math.fsum(squares) / len(each),
+        exact / len(each) if len(each) <= MOST else None,
+    )
 
 
 def spread(numbers: Numbers) -> Sum:
