@@ -46,6 +46,7 @@ a keyword argument of `compute`.
 
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -154,7 +155,7 @@ class Sum:
     text : str
         What stands left of the equals sign, such as "3 · 2 + 0.5 · 1".
     value : float
-        What it comes to, before anything is rounded.
+        What it comes to, before anything is rounded; with no number, nothing is shown.
     written : Decimal or None
         What the numbers come to as they are written; None if that is no decimal number.
     """
@@ -199,10 +200,12 @@ class Worked:
         parts = number.strip("()").split(", ")
         if len(parts) != len(self.by):
             raise ValueError(f"expected {len(self.by)} numbers, got {number}")
-        return "\n".join(map(_equation, self.by, parts))
+        return "\n".join(filter(None, map(_equation, self.by, parts)))
 
 
 def _equation(by: Sum, number: str) -> str:
+    if not math.isfinite(by.value):
+        return ""
     given = number.replace("−", "-").replace(",", "").replace("\N{NO-BREAK SPACE}", "")
     in_percent = given.endswith("%")
     decimal = Decimal(given.removesuffix("%")).scaleb(-2 if in_percent else 0)

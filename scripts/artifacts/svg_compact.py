@@ -27,7 +27,7 @@ def compact(root: Element) -> None:
     """Shorten a parsed drawing in place.
 
     The only ids that stay are those that the drawing refers to. What a part shows, if the drawing
-    says so (`attention_figures.canvas.mark`), is in its attribute `data-of`.
+    says so (`attention_figures.canvas.mark`), is in its attribute `data-is`.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def _drop_ids(root: Element) -> None:
         if name not in pointed_at:
             element.attrib.pop("id", None)
             if name.startswith(MARK):
-                element.set("data-of", name.removeprefix(MARK).partition("#")[0])
+                element.set("data-is", name.removeprefix(MARK).partition("#")[0])
 
 
 def _hoist_line_joins(root: Element) -> None:
@@ -213,8 +213,8 @@ def _drop_invisible(parent: Element) -> None:
     children: list[Element] = []
     for child in parent:
         _drop_invisible(child)
-        if child.tag == f"{_SVG}g" and len(child) == 1 and [*child.attrib] == ["data-of"]:
-            child[0].set("data-of", child.attrib.pop("data-of"))
+        if child.tag == f"{_SVG}g" and len(child) == 1 and [*child.attrib] == ["data-is"]:
+            child[0].set("data-is", child.attrib.pop("data-is"))
         if child.tag == f"{_SVG}g" and not child.attrib:
             children += child
         elif not _shows_nothing(child):

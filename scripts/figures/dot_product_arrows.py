@@ -10,7 +10,8 @@ from attention_figures.canvas import pixel_axes
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
+from scripts.results.sums import dot, quotient
 
 FIRST = (3.0, 1.0)
 OTHERS = {
@@ -93,6 +94,20 @@ def numbers(result: Pairs) -> dict[str, str]:
         "cosine": show(result.cosines[0], ".2f"),
         "cosine_of_right_angle": show(result.cosines[1], ".0f"),
         "cosine_of_opposite": show(result.cosines[2], ".2f"),
+    }
+
+
+def worked(result: Pairs) -> dict[str, Worked]:
+    size = np.linalg.norm(result.first)
+    cosines = [
+        quotient(product, float(size * np.linalg.norm(other)))
+        for product, other in zip(result.products, result.others, strict=True)
+    ]
+    return {
+        "product": Worked(by=dot(result.first, result.others[0])),
+        "cosine": Worked(by=cosines[0]),
+        "cosine_of_right_angle": Worked(by=cosines[1]),
+        "cosine_of_opposite": Worked(by=cosines[2]),
     }
 
 

@@ -11,7 +11,7 @@ from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table, Worked
-from scripts.results.quantities import ASKING, DIMENSIONS, called, of_vector
+from scripts.results.quantities import ASKING, DIMENSIONS, EACH, called, of_vector
 from scripts.results.query_and_keys import NOUNS, Meeting, compute
 from scripts.results.roles import name_of
 from scripts.results.sums import difference, dot, times
@@ -88,27 +88,32 @@ def numbers(result: Meeting) -> dict[str, str]:
 
 def worked(result: Meeting) -> dict[str, Worked]:
     nouns = [name_of(noun) for noun in NOUNS]
-    query = called("q", ASKING)
     largest = int(result.products[0].argmax())
-    made = {
-        f"score_{word}": Worked(
-            called("s", ASKING, noun), (query, called("k", noun)), dot(result.query, key)
+
+    def score(word: str, key: NDArray[np.float64]) -> Worked:
+        made_of = (called("q", ASKING), called("k", word))
+        return Worked(called("s", ASKING, word), made_of, dot(result.query, key))
+
+    def of_embeddings(word: str, embedding: NDArray[np.float64]) -> Worked:
+        by = dot(result.embeddings[0], embedding)
+        return Worked("", (called("x", ASKING), called("x", word)), by)
+
+    queries = {
+        f"query_{dimension}": Worked(
+            of,
+            (called("x", ASKING), called("W_Q", EACH, dimension)),
+            dot(result.embeddings[0], column),
         )
-        for word, noun, key in zip(
-            ("cat", "mat", "it"),
-            (*nouns, ASKING),
-            (*result.keys, result.own_key),
-            strict=True,
+        for dimension, of, column in zip(
+            DIMENSIONS, of_vector("q", ASKING), example.W_Q.T, strict=True
         )
     }
-    for word, other, noun in (("it", 0, ASKING), ("cat", 1, nouns[0])):
-        by = dot(result.embeddings[0], result.embeddings[other])
-        made[f"embedding_score_{word}"] = Worked("", (called("x", ASKING), called("x", noun)), by)
-    for dimension, of, by in zip(DIMENSIONS, of_vector("q", ASKING), example.W_Q.T, strict=True):
-        made[f"query_{dimension}"] = Worked(
-            of, (called("x", ASKING), called("W_Q", "*", dimension)), dot(result.embeddings[0], by)
-        )
-    return made | {
+    return queries | {
+        "score_cat": score(nouns[0], result.keys[0]),
+        "score_mat": score(nouns[1], result.keys[1]),
+        "score_it": score(ASKING, result.own_key),
+        "embedding_score_it": of_embeddings(ASKING, result.embeddings[0]),
+        "embedding_score_cat": of_embeddings(nouns[0], result.embeddings[1]),
         "gap": Worked(
             "",
             tuple(called("s", ASKING, noun) for noun in nouns),

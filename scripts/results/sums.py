@@ -1,7 +1,9 @@
 """Products, sums and quotients that are computed and written out at once.
 
 What is written cannot differ from what was computed: both come from the same numbers. Numbers have
-at most three decimals, and small ones five; a sum of many terms ends in what the rest comes to.
+at most three decimals, or three digits if they are small; a sum of many terms ends in what the rest
+comes to. Where the arithmetic has no answer, such as a division by zero, the value is not a number,
+and nothing will be shown.
 """
 
 import math
@@ -11,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_explainer.layer_norm import EPSILON
 from attention_figures.text import trimmed
 from scripts.artifacts.contract import Sum
 
@@ -20,16 +23,21 @@ MOST = 10
 SMALL = 0.01
 """Below this, three decimals would leave next to nothing."""
 
+LARGEST = 700.0
+"""A power of e that a computer still has a number for."""
+
 Numbers = NDArray[np.float64] | Sequence[float]
 
 
 def written(number: float, digits: int = 3) -> str:
-    """Write one number of a sum, with so many decimals at most, or five if it is small.
+    """Write one number of a sum, with so many decimals at most, or three digits if it is small.
 
-    >>> written(3.0), written(-0.25), written(0.00123)
-    ('3', '−0.25', '0.00123')
+    >>> written(3.0), written(-0.25), written(0.001234), written(0.00000987654)
+    ('3', '−0.25', '0.00123', '0.00000988')
     """
-    return trimmed(number, 5 if abs(number) < SMALL else digits)
+    if 0 < abs(number) < SMALL:
+        digits = 2 - math.floor(math.log10(abs(number)))
+    return trimmed(number, digits)
 
 
 def bracketed(number: float, digits: int = 3) -> str:
@@ -41,6 +49,11 @@ def bracketed(number: float, digits: int = 3) -> str:
 def decimal(number: float, digits: int = 3) -> Decimal:
     """Return what is written."""
     return Decimal(written(number, digits).replace("−", "-"))
+
+
+def divided(left: float, right: float) -> float:
+    """Divide; by zero, the result is not a number."""
+    return float(left / right) if right else math.nan
 
 
 def added(terms: Sequence[str], values: Sequence[float]) -> str:
@@ -110,9 +123,8 @@ def quotient(left: float, right: float) -> Sum:
     >>> quotient(9, 2)
     Sum(text='9 / 2', value=4.5, written=Decimal('4.5'))
     """
-    return Sum(
-        f"{written(left)} / {bracketed(right)}", float(left / right), decimal(left) / decimal(right)
-    )
+    exact = decimal(left) / decimal(right) if right else None
+    return Sum(f"{written(left)} / {bracketed(right)}", divided(left, right), exact)
 
 
 def share(number: float, of: Numbers) -> Sum:
@@ -123,7 +135,7 @@ def share(number: float, of: Numbers) -> Sum:
     """
     whole = total(of)
     exact = decimal(number) / whole.written if whole.written else None
-    return Sum(f"{written(number)} / ({whole.text})", float(number / whole.value), exact)
+    return Sum(f"{written(number)} / ({whole.text})", divided(number, whole.value), exact)
 
 
 def power(exponent: float) -> Sum:
@@ -132,7 +144,8 @@ def power(exponent: float) -> Sum:
     >>> power(-0.5).text
     'e^−0.5'
     """
-    return Sum(f"e^{written(exponent)}", math.exp(exponent))
+    value = math.exp(exponent) if exponent < LARGEST else math.nan
+    return Sum(f"e^{written(exponent)}", value)
 
 
 def powers(exponents: Numbers) -> Sum:
@@ -153,7 +166,9 @@ def softmax_share(logits: Numbers, at: int) -> Sum:
     'e^1 / (e^1 + e^0)'
     """
     whole, part = powers(logits), power(float(logits[at]))
-    return Sum(f"{part.text} / ({whole.text})", part.value / whole.value)
+    # With the largest taken away first: the powers themselves may be too large.
+    leads = [math.exp(float(logit) - float(max(logits))) for logit in logits]
+    return Sum(f"{part.text} / ({whole.text})", leads[at] / math.fsum(leads))
 
 
 def root(number: float) -> Sum:
@@ -211,7 +226,12 @@ def square_distances(numbers: Numbers) -> Sum:
     each = [difference(float(number), middle) for number in numbers]
     squares = [one.value**2 for one in each]
     terms = [f"({one.text})²" for one in each]
-    return Sum(f"({added(terms, squares)}) / {len(each)}", math.fsum(squares) / len(each))
+    exact = sum((one.written**2 for one in each if one.written is not None), Decimal(0))
+    return Sum(
+        f"({added(terms, squares)}) / {len(each)}",
+        math.fsum(squares) / len(each),
+        exact / len(each) if len(each) <= MOST else None,
+    )
 
 
 def spread(numbers: Numbers) -> Sum:
@@ -225,12 +245,13 @@ def spread(numbers: Numbers) -> Sum:
 
 
 def normed(numbers: Numbers, at: int) -> Sum:
-    """Take the mean from a number and divide by the spread, as a layer norm without weights does.
+    """Take the mean from a number and divide by the spread, as a layer norm does.
+
+    The spread is that of the package, which adds a little under the root.
 
     >>> normed([1, 3], 1).text
     '(3 − 2) / 1'
     """
     over = difference(float(numbers[at]), mean(numbers).value)
-    return Sum(
-        f"({over.text}) / {bracketed(spread(numbers).value)}", over.value / spread(numbers).value
-    )
+    by = math.sqrt(square_distances(numbers).value + EPSILON)
+    return Sum(f"({over.text}) / {written(by)}", over.value / by)

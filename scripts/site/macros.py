@@ -167,14 +167,17 @@ def with_names(mathml: str, names: list[str]) -> str:
     Examples
     --------
     >>> with_names('<mi class="role-key">k</mi><mn class="role-key">2</mn>', ["", "k.answer"])
-    '<mi class="role-key">k</mi><mn class="role-key" data-of="k.answer">2</mn>'
+    '<mi class="role-key">k</mi><mn class="role-key" data-is="k.answer">2</mn>'
+    >>> with_names('<mn class="role-key" data-is="k.answer">2</mn>', ["k.rival"])
+    '<mn class="role-key" data-is="k.rival">2</mn>'
     """
-    parts = re.split(r'(?<= class="role-)(\w+)"', mathml)
+    # In a reader's browser formulas come from the published page, where they have their names.
+    parts = re.split(r'(?<= class="role-)(\w+)"(?: data-is="[^"]*")?', mathml)
     roles = parts[1::2]
     if len(roles) != len(names):
         raise ValueError(f"holds: expected {len(roles)} names, one a coloured part; got {names}")
     named = [
-        f'{role}" data-of="{of}"' if of else f'{role}"'
+        f'{role}" data-is="{of}"' if of else f'{role}"'
         for role, of in zip(roles, names, strict=True)
     ]
     parts[1::2] = named

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
+from scripts.results.sums import mean, root, square_distances
 
 NUMBERS = (1.0, 3.0, 3.0, 9.0)
 """Small, and with a mean and a root that come out even."""
@@ -55,6 +56,14 @@ def numbers(result: Spread) -> dict[str, str]:
         "mean": trimmed(result.mean),
         "variance": trimmed(result.variance),
         "deviation": trimmed(result.deviation, 2),
+    }
+
+
+def worked(result: Spread) -> dict[str, Worked]:
+    return {
+        "mean": Worked(by=mean(result.numbers)),
+        "variance": Worked(by=square_distances(result.numbers)),
+        "deviation": Worked(by=root(result.variance)),
     }
 
 

@@ -64,36 +64,52 @@ def worked(result: WeightedSum) -> dict[str, Worked]:
         )
     for index, word in enumerate(map(name_of, result.words)):
         made[f"share_{word}"] = Worked("", ("t",), share(result.lengths[index], result.lengths))
-    words = (("cat", example.ANSWER), ("sat", example.EVENT), ("mat", example.RIVAL))
-    places = {short: example.position(word, result.words) for short, word in words}
-    for short, word in words:
-        place, role = places[short], name_of(word)
-        weight, value = result.weights[place], result.values[place]
-        made[f"length_value_{short}"] = Worked("", (called("v", role),), length(value))
-        if short != "cat":
-            made[f"weight_{short}"] = Worked(called("w", ASKING, role), (), None)
-            made[f"term_length_{short}"] = Worked(
-                "",
-                (called("w", ASKING, role), called("v", role)),
-                times(weight, float(np.linalg.norm(value))),
-            )
-    cat, answer = places["cat"], name_of(example.ANSWER)
-    for index, dimension in ((0, "thing"), (1, "alive")):
-        made[f"{dimension}_from_cat"] = Worked(
-            of_vector("t", answer)[index],
-            (called("w", ASKING, answer), of_vector("v", answer)[index]),
+    cat, sat, mat = (
+        example.position(word, result.words)
+        for word in (example.ANSWER, example.EVENT, example.RIVAL)
+    )
+
+    def weight(place: int) -> str:
+        return called("w", ASKING, name_of(result.words[place]))
+
+    def value(place: int) -> str:
+        return called("v", name_of(result.words[place]))
+
+    def term(place: int) -> str:
+        return called("t", name_of(result.words[place]))
+
+    def from_cat(index: int) -> Worked:
+        return Worked(
+            called(term(cat), DIMENSIONS[index]),
+            (weight(cat), called(value(cat), DIMENSIONS[index])),
             times(result.weights[cat], result.values[cat, index]),
         )
-    ratio = [result.lengths[places[short]] for short in ("sat", "mat")]
+
+    def length_of_value(place: int) -> Worked:
+        return Worked("", (value(place),), length(result.values[place]))
+
+    def length_of_term(place: int) -> Worked:
+        by = times(result.weights[place], length(result.values[place]).value)
+        return Worked("", (weight(place), value(place)), by)
+
     return made | {
-        "weight_percent_cat": Worked(called("w", ASKING, answer), (), plain(result.weights[cat])),
+        "weight_percent_cat": Worked(weight(cat), (), plain(result.weights[cat])),
+        "alive_from_cat": from_cat(1),
         "alive_percent_from_cat": Worked(
             "",
-            (of_vector("t", answer)[1], of_vector("z", ASKING)[1]),
+            (called(term(cat), DIMENSIONS[1]), called("z", ASKING, DIMENSIONS[1])),
             quotient(result.terms[cat, 1], result.output[1]),
         ),
+        "thing_from_cat": from_cat(0),
+        "length_value_cat": length_of_value(cat),
+        "length_value_mat": length_of_value(mat),
+        "length_value_sat": length_of_value(sat),
+        "weight_mat": Worked(weight(mat)),
+        "weight_sat": Worked(weight(sat)),
+        "term_length_mat": length_of_term(mat),
+        "term_length_sat": length_of_term(sat),
         "term_length_ratio": Worked(
-            "", tuple(called("t", name_of(word)) for _, word in words[1:]), quotient(*ratio)
+            "", (term(sat), term(mat)), quotient(result.lengths[sat], result.lengths[mat])
         ),
     }
 

@@ -14,7 +14,7 @@ VALUES = "/steps/6-values/"
 SCORES = "/steps/5-scores-and-softmax/"
 KEYS = "/steps/3-query-key-value/"
 
-LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-role, .dim')]"
+LIT = "[...document.querySelectorAll('.lit, .lit-same, .lit-self, .lit-role, .lit-not')]"
 
 
 def number(page: "Page", made: str) -> "Locator":
@@ -24,8 +24,8 @@ def number(page: "Page", made: str) -> "Locator":
 def lit(page: "Page", kind: str, within: str = "article") -> set[str]:
     """Return the names of what is lit, where it can be seen."""
     names: list[str] = page.eval_on_selector_all(
-        f"{within} .{kind}[data-of]",
-        "(all) => all.filter((one) => one.getClientRects().length).map((one) => one.dataset.of)",
+        f"{within} .{kind}[data-is]",
+        "(all) => all.filter((one) => one.getClientRects().length).map((one) => one.dataset.is)",
     )
     return set(names)
 
@@ -104,7 +104,7 @@ def test_lines_and_not_colour_alone_tell_what_is_lit(visit: Callable) -> None:
 
 def test_a_cell_lights_the_numbers_that_it_holds(visit: Callable) -> None:
     page = visit(SCORES).page
-    page.locator('#scores_to_weights svg text[data-of="w.query.answer"]:visible').hover()
+    page.locator('#scores_to_weights svg text[data-is="w.query.answer"]:visible').hover()
     await_light(page, "lit-same")
     found = page.locator("data.lit-same").evaluate_all("(all) => all.map((a) => a.dataset.made)")
     assert {"scores_to_weights.weight_answer", "share_of_sum.cat_by_softmax"} <= set(found)
@@ -124,7 +124,7 @@ def test_the_keyboard_reaches_numbers_and_cells_and_escape_puts_out(visit: Calla
     headings = page.locator("#weighted_sum_terms th[class*='role-']").count()
     for _ in range(headings + 8):
         page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.dataset.of") == "v.answer.thing"
+    assert page.evaluate("document.activeElement.dataset.is") == "v.answer.thing"
     await_light(page, "lit-same")
     assert "v.answer" in lit(page, "lit-same", "#output_of_it math")
     page.keyboard.press("Escape")
@@ -151,7 +151,7 @@ def test_the_popover_begins_with_the_sum(visit: Callable, scheme: str) -> None:
     asked.click()
     said = page.locator(".evidence:popover-open .evidence-sum")
     said.wait_for()
-    terms = page.locator("#score_of_cat math [data-of*='.']").all_text_contents()
+    terms = page.locator("#score_of_cat math [data-is*='.']").all_text_contents()
     products = [f"{q} · {k}" for q, k in zip(terms[2::2], terms[3::2], strict=True)]
     assert said.text_content() == f"{' + '.join(products)} = {asked.text_content()}"
     first = page.locator(".evidence > :not(.evidence-head)").first
@@ -163,9 +163,23 @@ def test_the_popover_begins_with_the_sum(visit: Callable, scheme: str) -> None:
     page.wait_for_function("!document.querySelector('.evidence:popover-open .evidence-sum')")
 
 
+def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callable) -> None:
+    page = visit(KEYS).page
+    asked = number(page, "query_meets_key.score_cat")
+    note = page.locator(".evidence:popover-open > :not(.evidence-head)").first
+    asked.click()
+    note.wait_for()
+    assert "published example" not in note.text_content()
+    page.keyboard.press("Escape")
+    # As the program of a reader's example marks the page.
+    page.evaluate("document.querySelector('.md-content__inner').dataset.exampleShown = ''")
+    asked.click()
+    page.locator(".evidence:popover-open", has_text="published example").wait_for()
+
+
 def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], Page]") -> None:
     page = phone(VALUES)
-    cell = page.locator('#weighted_sum_terms td[data-of="w.query.answer"]')
+    cell = page.locator('#weighted_sum_terms td[data-is="w.query.answer"]')
     cell.tap()
     await_light(page, "lit-same")
     cell.tap()
@@ -189,7 +203,7 @@ def test_a_symbol_lights_its_role_everywhere(
 ) -> None:
     page = phone(VALUES) if how == "tap" else visit(VALUES).page
     page.wait_for_load_state("networkidle")
-    symbol = page.locator('math [class="role-value"]:not([data-of])').first
+    symbol = page.locator('math [class="role-value"]:not([data-is])').first
     if how == "focus":
         page.locator("article h2 a").first.focus()
         page.keyboard.press("Tab")
@@ -206,10 +220,10 @@ def test_a_symbol_lights_its_role_everywhere(
     )
     assert all("role-value" in look or "var(--value" in look for look in looks)
     assert page.locator("#weighted_sum_terms th.role-value.lit-role").count()
-    assert page.locator("#weighted_sum_terms td.role-weights.dim").count()
-    assert not page.locator(".dim.role-value").count()
+    assert page.locator("#weighted_sum_terms td.role-weights.lit-not").count()
+    assert not page.locator(".lit-not.role-value").count()
     # A part that holds something of the role is not dimmed with it.
-    assert not page.locator(".dim:has(.role-value)").count()
+    assert not page.locator(".lit-not:has(.role-value)").count()
     page.keyboard.press("Escape")
     assert is_dark(page)
 
@@ -219,7 +233,7 @@ def test_what_a_figure_has_in_the_colour_of_a_role_lights_the_symbols(visit: Cal
     page.locator("#scores_to_weights svg:visible text", has_text="weights").hover()
     await_light(page, "lit-role")
     assert page.locator("math .role-weights.lit-role").count()
-    assert page.locator("math .role-query.dim").count()
+    assert page.locator("math .role-query.lit-not").count()
     assert page.locator("#scores_to_weights svg:visible .lit-role").count() > 1
 
 

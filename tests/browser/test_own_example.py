@@ -43,6 +43,7 @@ WHAT_IS_READ = """() => {
   const words = (element) => element.textContent.replace(/\\s+/g, " ").trim();
   return {
     numbers: all("data.computed", words),
+    quantities: all("[data-is], [data-terms]", ({ dataset }) => [dataset.is, dataset.terms]),
     cells: all("td, th", words),
     formulas: all("math", (math) => [math.getAttribute("alttext"), words(math)]),
     captions: all("figcaption, .still-caption", words),

@@ -1,18 +1,18 @@
 /**
  * Light up what belongs together, while a reader points at one of it, has the focus on it or has touched it.
  *
- * The build says what quantity an element shows (`data-of`), and of a number what it was made of
- * (`data-from`): scripts/results/quantities.py has the names. A number lights the cells that made it, and
+ * The build says what quantity an element shows (`data-is`), and of a number what it was made of
+ * (`data-terms`): scripts/results/quantities.py has the names. A number lights the cells that made it, and
  * all that shows the same; a cell the numbers that are the same. What has but the colour of a role, such
  * as a symbol of a formula, lights the role everywhere.
  */
 
 import { styled } from "./styles.js";
 
-const NAMED = "article :is([data-of], [data-from])";
+const NAMED = "article :is([data-is], [data-terms])";
 const OF_ROLE = 'article :is([class*="role-"], svg [style*="var(--"])';
 const ROLE = /(?:^|\s)role-(\w+)|var\(--(query|key|value|weights|output)\b/;
-const CLASSES = ["lit", "lit-same", "lit-role", "dim"];
+const CLASSES = ["lit", "lit-same", "lit-self", "lit-role", "lit-not"];
 
 let over; // what the pointer is on
 let pinned; // what was touched or clicked, until that happens to something else
@@ -57,12 +57,12 @@ const light = (element, kind) => {
 
 function lightNamed(self, article) {
   const { dataset } = self;
-  const made = dataset.from?.split(" ") ?? [];
-  for (const element of article.querySelectorAll("[data-of]")) {
-    const { of } = element.dataset;
+  const made = dataset.terms?.split(" ") ?? [];
+  for (const element of article.querySelectorAll("[data-is]")) {
+    const { is } = element.dataset;
     if (element === self) continue;
-    if (made.some((name) => fits(name, of))) light(element, "lit");
-    else if (dataset.of && fits(dataset.of, of)) light(element, "lit-same");
+    if (made.some((name) => fits(name, is))) light(element, "lit");
+    else if (dataset.is && fits(dataset.is, is)) light(element, "lit-same");
   }
 }
 
@@ -71,7 +71,7 @@ function lightRole(role, article) {
     const own = roleOf(element);
     if (own === role) light(element, "lit-role");
     // In a formula, one role may lie within another.
-    else if (own && !element.querySelector(`.role-${role}`)) light(element, "dim");
+    else if (own && !element.querySelector(`.role-${role}`)) light(element, "lit-not");
   }
 }
 
@@ -85,6 +85,7 @@ function update() {
   const article = element.closest("article");
   if (element.matches(NAMED)) lightNamed(element, article);
   if (!lit.length && roleOf(element)) lightRole(roleOf(element), article);
+  else light(element, "lit-self");
 }
 
 const isPopover = (element) => element?.closest?.(".evidence");
@@ -95,8 +96,8 @@ export function hear({ type, target, pointerType, relatedTarget, key }) {
   if (type === "pointerover" && pointerType !== "touch") over = at;
   else if (type === "pointerout" && !relatedTarget) over = undefined; // out of the window
   else if (type === "click" && !isPopover(target)) {
-    // A number opens its evidence, which holds the light.
-    pinned = at === pinned || at?.matches("data") ? undefined : at;
+    // A number opens its evidence, which holds the light; in a live figure a click does something else.
+    pinned = at === pinned || at?.matches("data, .live *") ? undefined : at;
   } else if (type === "keydown" && key === "Escape" && !document.querySelector(".evidence:popover-open")) {
     pinned = undefined;
     hushed = source();

@@ -7,8 +7,8 @@
  */
 
 const NUMBER = "data[data-made]";
-const PART = ':is([data-of]:not(data), [class*="role-"]:not(td)):not(svg *, .live *, a, a *, summary *)';
-const HANDLE = `article :is(${NUMBER}, [data-of], [class*="role-"], svg [style*="var(--"])`;
+const PART = ':is([data-is]:not(data), [class*="role-"]:not(td)):not(svg *, .live *, a, a *, summary *)';
+const HANDLE = `article :is(${NUMBER}, [data-is], [class*="role-"], svg [style*="var(--"])`;
 
 let groups = []; // of each kind those below one heading, the first of each being where Tab stops
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from attention_figures.bars import draw_bars
 from attention_figures.styles.drawing_style import DrawingStyle, applied
 from scripts.artifacts.svg_compact import compact, short_path, simplified
 
@@ -178,3 +179,31 @@ def test_a_drawing_of_matplotlib_has_all_that_is_seen() -> None:
             root.remove(metadata)
         sizes.append(len(ElementTree.tostring(root)))
     assert sizes[0] < 0.6 * sizes[1]
+
+
+def test_parts_that_say_what_they_show_keep_that_without_their_ids() -> None:
+    style = DrawingStyle(width=358)
+    with applied(style):
+        figure: Figure = style.figure(200)
+        axes = figure.add_axes((0, 0, 1, 1))
+        draw_bars(
+            axes,
+            ["a", "b", "c"],
+            np.arange(1.0, 4),
+            style,
+            colour=style.palette.key,
+            names=["w.a", "", "w.c"],
+        )
+        file = io.StringIO()
+        figure.savefig(file, format="svg")
+    root = ElementTree.fromstring(file.getvalue())
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), "a drawing to take away has each id once"
+    compact(root)
+    shown = [
+        (element.tag.removeprefix(SVG), element.get("data-is"))
+        for element in root.iter()
+        if element.get("data-is")
+    ]
+    assert sorted(shown) == [("path", "w.a"), ("path", "w.c"), ("text", "w.a"), ("text", "w.c")]
+    assert not [id_ for element in root.iter() if (id_ := element.get("id", "")).startswith("of:")]

@@ -247,6 +247,22 @@ class TestFiles:
         code = source[made["entry"][0] - 1].strip()
         assert isinstance(ast.parse(f"{{{code}}}").body[0].value, ast.Dict)
 
+    def test_have_the_sum_that_the_record_has(
+        self,
+        written: Callable[..., dict[str, bytes]],
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        monkeypatch.setattr(evidence, "ARTIFACTS", tmp_path)
+        (tmp_path / "figures").mkdir()
+        record = {"worked": {"gap": {"of": "x", "text": "3 − 1 = 2"}, "factor": {"of": "y"}}}
+        (tmp_path / "figures/dilution.json").write_text(json.dumps(record), encoding="utf-8")
+        placed = Counter({("dilution", name, "a/"): 1 for name in ("gap", "factor")})
+        (content,) = written(placed).values()
+        numbers = json.loads(content)["numbers"]
+        assert numbers["gap"]["sum"] == "3 − 1 = 2"
+        assert "sum" not in numbers["factor"]
+
     def test_are_kept_while_nothing_changes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         known: dict[str, object] = {}
         monkeypatch.setattr(kept, "read", lambda _, key: known.get(key))

@@ -19,7 +19,15 @@ from attention_explainer.scaled_dot_product import attend
 from scripts.build_artifacts import find_scripts
 from scripts.results.essay_quotes import HOLDS, VERDICTS
 from scripts.site import macros as mkdocs_macros
-from scripts.site.macros import Numbers, UnknownArtifactError, define_env, plain, slug, verdict
+from scripts.site.macros import (
+    Numbers,
+    UnknownArtifactError,
+    define_env,
+    plain,
+    slug,
+    verdict,
+    with_names,
+)
 from scripts.site.marks import FROM, TO, Computed, unmarked
 
 
@@ -63,6 +71,14 @@ class TestNumbers:
             '<data class="computed" value="0.71" title="Computed by scripts/figures/a.py"'
             ' data-made="a.cat">0.71</data>'
         )
+
+    def test_say_what_they_are_and_what_they_were_made_of(self) -> None:
+        worked = {"of": "w.query.answer", "from": "l.query x", "text": "e / e = 1"}
+        number = Numbers("scripts/figures/a.py", {"cat": "0.71"}, lambda _: worked).cat
+        given = ElementTree.fromstring(number).attrib
+        assert given["data-is"] == "w.query.answer"
+        assert given["data-terms"] == "l.query x"
+        assert "e / e" not in number
 
     @pytest.mark.parametrize("text", ["0.71", "71\u00a0%", "−0.5", 'it\'s < 3 & "more"'])
     def test_are_bare_after_plain_and_safe_before(self, text: str) -> None:
@@ -330,3 +346,8 @@ class TestDrafts:
             assert environment.page.meta.get("is_draft", False) is is_draft
         finally:
             path.write_text(text, encoding="utf-8")
+
+
+def test_a_formula_with_more_names_than_coloured_parts_stops_the_build() -> None:
+    with pytest.raises(ValueError, match=r"holds: expected 1 names, one a coloured part; got \["):
+        with_names('<mi class="role-key">k</mi>', ["k", "q"])
