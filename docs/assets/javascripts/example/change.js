@@ -14,7 +14,7 @@ export const isNumber = (text) => NUMBER.test(text.trim()) && Number.isFinite(va
 
 /** How to write what somebody wrote with a comma, as many languages do; null if it is no such number. */
 export function withPoint(text) {
-  const written = text.trim().replace(/^([-−]?\d*),(\d+)/, "$1.$2");
+  const written = text.trim().replace(",", ".");
   return written !== text.trim() && isNumber(written) ? written : null;
 }
 
