@@ -18,8 +18,15 @@ from attention_figures.styles.palette import LIGHT
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
-PICTURE = Inches(1.25), Inches(4.75)
-"""Where the picture begins, and how high it may be."""
+ROOM = WIDE - 2 * MARGIN
+TOP = Inches(1.25)
+"""Where pictures begin."""
+
+BELOW = (ROOM, Inches(4.75)), (MARGIN, Inches(6.05), ROOM, Inches(0.95))
+"""Room of a picture, and place of its caption, below it."""
+
+BESIDE = (Inches(8.3), Inches(5.7)), (Inches(9.3), TOP, WIDE - MARGIN - Inches(9.3), Inches(5.7))
+"""The same with the caption to the right: a high picture gets larger."""
 
 LETTER, LINE = 0.52, 1.2
 """Width of a letter and height of a line, as shares of the size of letters."""
@@ -67,9 +74,8 @@ def slides(title: str, subtitle: str, figures: Sequence[Slide]) -> bytes:
 
     first = deck.slides.add_slide(deck.slide_layouts[0])
     _bar(first)
-    room = WIDE - 2 * MARGIN
-    _write(first.shapes.title, title, 44, LIGHT.ink, (MARGIN, Inches(2.3), room, Inches(1.2)))
-    below = MARGIN, Inches(3.6), room, Inches(1.6)
+    _write(first.shapes.title, title, 44, LIGHT.ink, (MARGIN, Inches(2.3), ROOM, Inches(1.2)))
+    below = MARGIN, Inches(3.6), ROOM, Inches(1.6)
     _write(first.placeholders[1], subtitle, 22, LIGHT.muted, below)
     for figure in figures:
         _add(deck, figure)
@@ -81,21 +87,28 @@ def slides(title: str, subtitle: str, figures: Sequence[Slide]) -> bytes:
 def _add(deck: Any, figure: Slide) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # a title and nothing else
     _bar(slide)
-    room = WIDE - 2 * MARGIN
-    title = MARGIN, Inches(0.25), room, Inches(0.95)
+    title = MARGIN, Inches(0.25), ROOM, Inches(0.95)
     _write(slide.shapes.title, figure.title, 28, LIGHT.ink, title)
-    top, most = PICTURE
     width, height = figure.size
-    share = min(room / width, most / height)
+
+    def share_of(room: tuple[int, int]) -> float:
+        return min(room[0] / width, room[1] / height)
+
+    (wide, high), caption = max((BELOW, BESIDE), key=lambda layout: share_of(layout[0]))
+    share = share_of((wide, high))
     across, down = int(width * share), int(height * share)
     picture = slide.shapes.add_picture(
-        io.BytesIO(figure.picture), (WIDE - across) // 2, top + (most - down) // 2, across, down
+        io.BytesIO(figure.picture),
+        MARGIN + (wide - across) // 2,
+        TOP + (high - down) // 2,
+        across,
+        down,
     )
     picture.name = "Figure"
     picture._element.nvPicPr.cNvPr.set("descr", figure.alt_text)
     for text, size, colour, place in (
-        (figure.caption, 16, LIGHT.ink, (MARGIN, Inches(6.05), room, Inches(0.95))),
-        (figure.source, 11, LIGHT.muted, (MARGIN, Inches(7.02), room, Inches(0.36))),
+        (figure.caption, 16, LIGHT.ink, caption),
+        (figure.source, 11, LIGHT.muted, (MARGIN, Inches(7.02), ROOM, Inches(0.36))),
     ):
         _write(slide.shapes.add_textbox(*place), text, size, colour, place)
 

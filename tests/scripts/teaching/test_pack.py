@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pptx import Presentation
-from pptx.util import Emu
+from pptx.shapes.base import BaseShape
+from pptx.util import Emu, Inches
 
 from attention_figures.canvas import text_width
 from scripts.artifacts.places import ARTIFACTS
@@ -87,16 +88,43 @@ def test_pictures_keep_their_shape_and_nothing_leaves_a_slide(archive: zipfile.Z
                 width, height = shape.image.size
                 assert shape.width / shape.height == pytest.approx(width / height, rel=0.01)
         boxes = [s for s in slide.shapes if s.name == "Figure" or (s.has_text_frame and s.text)]
-        levels = sorted((shape.top, shape.top + shape.height) for shape in boxes)
-        for (_, end), (start, _) in itertools.pairwise(levels):
-            assert end <= start + Emu(20_000), slide.shapes.title.text
+        for one, other in itertools.combinations(boxes, 2):
+            assert is_apart(one, other) or is_apart(other, one), slide.shapes.title.text
+
+
+def is_apart(one: BaseShape, other: BaseShape) -> bool:
+    """Whether one shape is above the other, or to its left."""
+    rounding = Emu(20_000)
+    return (
+        one.top + one.height <= other.top + rounding
+        or one.left + one.width <= other.left + rounding
+    )
+
+
+def test_the_caption_of_a_high_picture_stands_beside_it_so_that_it_can_be_larger() -> None:
+    high, wide = (
+        Slide("Why?", picture_of(size), size, "It is so.", "A box.", "From here")
+        for size in ((300, 300), (600, 200))
+    )
+    _, *shown = Presentation(io.BytesIO(slides("T", "S", [high, wide]))).slides
+    for slide, is_beside in zip(shown, (True, False), strict=True):
+        (picture,) = [shape for shape in slide.shapes if shape.name == "Figure"]
+        (caption,) = [s for s in slide.shapes if s.has_text_frame and s.text == "It is so."]
+        assert (caption.left >= picture.left + picture.width) == is_beside
+        assert (caption.top >= picture.top + picture.height) != is_beside
+    (picture,) = [shape for shape in shown[0].shapes if shape.name == "Figure"]
+    assert picture.height > Inches(5)
+
+
+def picture_of(size: tuple[int, int]) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size).save(buffer, "png")
+    return buffer.getvalue()
 
 
 def test_long_texts_are_smaller_so_that_they_stay_in_their_boxes() -> None:
-    picture = io.BytesIO()
-    Image.new("RGB", (200, 100)).save(picture, "png")
     short, long = (
-        Slide("Why?", picture.getvalue(), (200, 100), caption, "A box.", "From here")
+        Slide("Why?", picture_of((200, 100)), (200, 100), caption, "A box.", "From here")
         for caption in ("Short.", "A long caption of many words. " * 20)
     )
     _, first, second = Presentation(io.BytesIO(slides("T", "S", [short, long]))).slides
