@@ -261,7 +261,7 @@ def check_sentences(copy: Path, page: str, expected: Expected) -> None:
         assert " ".join([*before.split()[-2:], number]) in text
     shown = re.findall(
         r'<data class="computed" value="([^"]+)" title="Computed by scripts/\w+/(\w+)\.py"'
-        r' data-made="\2\.\w+">'
+        r' data-made="\2\.\w+"(?: data-is="[\w.]+")?(?: data-terms="[\w.* ]+")?>'
         r"([^<]+)</data>",
         page,
     )
