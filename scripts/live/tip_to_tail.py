@@ -12,7 +12,7 @@ from scripts.artifacts.command_line import run
 from scripts.results import weighted_sum
 from scripts.results.weighted_sum import PLANE, WeightedSum
 
-STILL = "value_hull"
+STILL = "weights_from_it_bars"
 
 WIDTH = 320
 """Of the picture."""

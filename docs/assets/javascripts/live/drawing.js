@@ -49,7 +49,8 @@ class Drawing {
 
   walk(element) {
     const style = getComputedStyle(element);
-    if (!isSeen(style) || element.matches(LEFT_OUT) || !element.checkVisibility()) return;
+    const isBox = style.display !== "contents"; // what has no box of its own is never said to be visible
+    if (!isSeen(style) || element.matches(LEFT_OUT) || (isBox && !element.checkVisibility())) return;
     if (element.matches("svg")) {
       this.drawing(element);
       return;
