@@ -121,30 +121,39 @@ def test_the_keyboard_suffices(visit: Callable) -> None:
     assert 0 <= top < 800
 
 
+SOME_ARE_HIDDEN = "document.querySelector('.wall [data-is][hidden]')"
+AS_MANY = "(count) => document.querySelectorAll('.wall [data-is]:not([hidden])').length === count"
+
+
+def assert_shown(page: "Page", chosen: list[list[str]]) -> None:
+    """Wait for as many tiles, since the page may just be put in again, and look at them."""
+    page.wait_for_function(AS_MANY, arg=len(chosen))
+    assert shown(page) == chosen
+
+
 def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: str) -> None:
     page = visit(ADDRESS).page
     filter_button(page, "left-out").click()
     page.wait_for_url("**/?verdict=left-out")
+    page.wait_for_function(SOME_ARE_HIDDEN)
     chosen = shown(page)
     page.reload()
-    page.wait_for_function("document.querySelector('.wall [data-is][hidden]')")
-    assert shown(page) == chosen
+    assert_shown(page, chosen)
     assert pressed(page) == ["left-out"]
     # To a section and back, and to another page and back
     page.locator(f"{TILES}:visible a").first.click()
     page.wait_for_url("**/?verdict=left-out#the-equation")
     page.go_back()
     page.wait_for_url("**/?verdict=left-out")
-    assert shown(page) == chosen
+    assert_shown(page, chosen)
     page.locator("#every-other-word ~ p a[href*='2-weights']").first.click()
     page.wait_for_url("**/steps/2-weights/")
     page.go_back()
     page.wait_for_url("**/?verdict=left-out")
-    page.wait_for_function("document.querySelector('.wall [data-is][hidden]')")
-    assert shown(page) == chosen
+    assert_shown(page, chosen)
     # What is unknown chooses nothing.
     page.goto(f"{server}{ADDRESS}?verdict=nonsense&evidence=cited")
-    page.wait_for_function("document.querySelector('.wall [data-is][hidden]')")
+    page.wait_for_function(SOME_ARE_HIDDEN)
     assert all("cited" in what for what in shown(page))
     assert pressed(page) == ["cited"]
 
