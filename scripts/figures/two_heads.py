@@ -10,7 +10,8 @@ from attention_figures.strips import draw_strip, strip_height
 from attention_figures.styles.drawing_style import DrawingStyle
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Cell, Table
+from scripts.artifacts.contract import Cell, Table, Worked
+from scripts.results.sums import root, softmax_share
 from scripts.results.two_heads import IT, compute
 
 NAMES = ("head 1: thing and alive", "head 2: event and stand-in")
@@ -51,6 +52,17 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
         "favourite_2": example.SENTENCE[second],
         "favourite_2_weight": show(weights[1, second], ".2f"),
         "largest_difference": show(np.abs(weights[0] - weights[1]).max(), ".2f"),
+    }
+
+
+def worked(result: MultiHeadTrace) -> dict[str, Worked]:
+    first, second = result.attention.logits[:, IT]
+    cat = example.position(example.ANSWER)
+    return {
+        "divisor": Worked(by=root(result.attention.query.shape[-1])),
+        "cat_1": Worked(by=softmax_share(first, cat)),
+        "cat_2": Worked(by=softmax_share(second, cat)),
+        "favourite_2_weight": Worked(by=softmax_share(second, int(second.argmax()))),
     }
 
 

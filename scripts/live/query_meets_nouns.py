@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from attention_explainer import worked_example as example
 from attention_figures.text import trimmed
 from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Worked
 from scripts.results.query_and_keys import NOUNS
+from scripts.results.sums import dot
 
 STILL = "query_meets_key"
 
@@ -114,19 +116,27 @@ def asking_for(query: NDArray[np.float64]) -> str:
     )
 
 
-def numbers(result: Meetings) -> dict[str, str]:
-    answer = result.queries[example.position(example.ANSWER)]
+def tried(result: Meetings) -> dict[str, NDArray[np.float64]]:
+    """Return the queries that the page has its readers try."""
     upwards = np.where(np.array(example.DIMENSIONS) == PLANE[1], result.query, 0)
-    scores = {
-        "answer": result.keys @ answer,
-        "upwards": result.keys @ upwards,
-        "away": result.keys @ -result.query,
-    }
-    links = {"to_answer": answer, "to_upwards": upwards, "to_away": -result.query}
-    return {name: asking_for(query) for name, query in links.items()} | {
+    answer = result.queries[example.position(example.ANSWER)]
+    return {"answer": answer, "upwards": upwards, "away": -result.query}
+
+
+def numbers(result: Meetings) -> dict[str, str]:
+    queries = tried(result)
+    return {f"to_{name}": asking_for(query) for name, query in queries.items()} | {
         f"{name}_of_{of}": trimmed(score, DIGITS)
-        for name, both in scores.items()
-        for of, score in zip(("answer", "rival"), both, strict=True)
+        for name, query in queries.items()
+        for of, score in zip(("answer", "rival"), result.keys @ query, strict=True)
+    }
+
+
+def worked(result: Meetings) -> dict[str, Worked]:
+    return {
+        f"{name}_of_{of}": Worked(by=dot(query, key))
+        for name, query in tried(result).items()
+        for of, key in zip(("answer", "rival"), result.keys, strict=True)
     }
 
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from attention_explainer import worked_example as example
 from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
-from scripts.results import weighted_sum
+from scripts.artifacts.contract import Worked
+from scripts.results import sums, weighted_sum
 from scripts.results.weighted_sum import PLANE, WeightedSum
 
 STILL = "weights_from_it_bars"
@@ -209,6 +210,14 @@ def numbers(result: TipToTail) -> dict[str, str]:
         "second": result.sum.words[laid_out(laid=2).newest].lower(),
         "to_second": "tip_to_tail.laid=2",
         "to_sentence": f"tip_to_tail.order=sentence&tip_to_tail.laid={len(result.sum.words)}",
+    }
+
+
+def worked(result: TipToTail) -> dict[str, Worked]:
+    after_first = laid_out(laid=1)
+    return {
+        "length": Worked(by=sums.length(result.sum.output)),
+        "left_after_first": Worked(by=sums.distance(result.sum.output, after_first.so_far)),
     }
 
 

@@ -9,6 +9,8 @@ from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Worked
+from scripts.results.sums import Sum, dot, softmax_share
 from scripts.results.two_heads import IT
 from scripts.results.two_heads import compute as two_heads
 
@@ -97,6 +99,24 @@ def numbers(result: Looking) -> dict[str, str]:
         "thing_of_second": show(result.parts[1, result.query, THING], ".2f"),
         "alive_of_first": show(result.parts[0, result.query, ALIVE], ".2f"),
         "alive_of_second": show(result.parts[1, result.query, ALIVE], ".2f"),
+    }
+
+
+def worked(result: Looking) -> dict[str, Worked]:
+    attention = result.heads.attention
+    width = attention.output.shape[-1]
+
+    def part(head: int, dimension: int) -> Sum:
+        rows = example.W_O[head * width : (head + 1) * width]
+        return dot(attention.output[head, result.query], rows[:, dimension])
+
+    first, second = attention.logits[:, result.agreeing]
+    return {
+        "first_largest": Worked(by=softmax_share(first, int(first.argmax()))),
+        "second_largest": Worked(by=softmax_share(second, int(second.argmax()))),
+        "thing_of_second": Worked(by=part(1, THING)),
+        "alive_of_first": Worked(by=part(0, ALIVE)),
+        "alive_of_second": Worked(by=part(1, ALIVE)),
     }
 
 

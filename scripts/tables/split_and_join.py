@@ -6,7 +6,8 @@ from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
 from attention_figures.text import show, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Table, Worked
+from scripts.results.sums import Sum, dot
 from scripts.results.two_heads import IT, compute
 
 CAT = example.position(example.ANSWER)
@@ -79,6 +80,29 @@ def numbers(result: MultiHeadTrace) -> dict[str, str]:
         "cat_after": show(result.output[CAT, ALIVE], ".2f"),
         "changed_entries": str(np.count_nonzero(example.W_O - np.eye(len(example.W_O)))),
     }
+
+
+def worked(result: MultiHeadTrace) -> dict[str, Worked]:
+    attention = result.attention
+    width = attention.output.shape[-1]
+
+    def joined(word: int, index: int) -> Sum:
+        head, column = divmod(index, width)
+        return dot(attention.weights[head, word], attention.value[head, :, column])
+
+    def projected(word: int, index: int) -> Sum:
+        return dot(result.concatenated[word], example.W_O[:, index])
+
+    every = range(len(example.DIMENSIONS))
+    sums = {
+        "concatenated": tuple(joined(IT, index) for index in every),
+        "output": tuple(projected(IT, index) for index in every),
+        "alive_before": joined(IT, ALIVE),
+        "alive_after": projected(IT, ALIVE),
+        "cat_before": joined(CAT, ALIVE),
+        "cat_after": projected(CAT, ALIVE),
+    }
+    return {name: Worked(by=by) for name, by in sums.items()}
 
 
 def caption(result: MultiHeadTrace) -> str:
