@@ -9,8 +9,8 @@ from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
 from attention_figures.text import show
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Worked
-from scripts.results.sums import Sum, dot, softmax_share
+from scripts.artifacts.contract import Sum, Worked
+from scripts.results.sums import dot, softmax_share
 from scripts.results.two_heads import IT
 from scripts.results.two_heads import compute as two_heads
 

@@ -6,8 +6,8 @@ from attention_explainer import worked_example as example
 from attention_explainer.multi_head import MultiHeadTrace
 from attention_figures.text import show, vector
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table, Worked
-from scripts.results.sums import Sum, dot
+from scripts.artifacts.contract import Sum, Table, Worked
+from scripts.results.sums import dot
 from scripts.results.two_heads import IT, compute
 
 CAT = example.position(example.ANSWER)
@@ -94,7 +94,7 @@ def worked(result: MultiHeadTrace) -> dict[str, Worked]:
         return dot(result.concatenated[word], example.W_O[:, index])
 
     every = range(len(example.DIMENSIONS))
-    sums = {
+    sums: dict[str, Sum | tuple[Sum, ...]] = {
         "concatenated": tuple(joined(IT, index) for index in every),
         "output": tuple(projected(IT, index) for index in every),
         "alive_before": joined(IT, ALIVE),
