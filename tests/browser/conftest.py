@@ -216,6 +216,16 @@ class Visit:
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request}"))
         self.page.on("response", self._response)
 
+    def rest(self) -> None:
+        """Wait until nothing has come for half a second.
+
+        The browser's own event for this is lost at times where files come from its memory.
+        """
+        count = -1
+        while count != len(self.answers):
+            count = len(self.answers)
+            self.page.wait_for_timeout(500)
+
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"console: {message.text}")

@@ -68,7 +68,7 @@ def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
 
 def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> None:
     page = reader.page
-    page.wait_for_load_state("networkidle")
+    reader.rest()
     assert page.locator("article h1").count() == 1
     assert reader.complaints == []
     weights = weights_of(reader)

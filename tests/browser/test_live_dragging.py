@@ -227,5 +227,5 @@ def test_a_finger_scrolls_beside_the_square_and_drags_on_it(phone: Callable) -> 
     here = middle(live, SQUARE)
     scrolled = live.page.evaluate("scrollY")
     finger.pull(here, (-40, 40))
-    assert live.page.evaluate("scrollY") == scrolled
+    assert abs(live.page.evaluate("scrollY") - scrolled) <= 1  # of a place between two pixels
     assert live.settle().numbers() != start
