@@ -92,6 +92,16 @@ def test_back_on_the_same_page_is_followed(figure: Callable) -> None:
     assert live.numbers() == start
 
 
+def test_back_takes_away_what_was_said_of_another_state(figure: Callable) -> None:
+    live = figure(SCORES, f"?{SCORES}.scores.5=3")
+    assert said(live).startswith("Opened with changed values")
+    for score in (4, 5):
+        live.page.evaluate(f"history.pushState(null, '', '?{SCORES}.scores.5={score}')")
+    live.page.go_back()
+    live.panel.locator('[data-number="mat scaled"]').filter(has_text="4.00").wait_for()
+    assert said(live) == ""
+
+
 def test_no_listener_is_left_behind(visit: Callable) -> None:
     count = """(() => { window.added = 0; const own = EventTarget.prototype.addEventListener;
         window.addEventListener = function (type, ...all) {
