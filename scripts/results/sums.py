@@ -23,6 +23,9 @@ MOST = 10
 SMALL = 0.01
 """Below this, three decimals would leave next to nothing."""
 
+NOISE = 1e-12
+"""Below this, a number is what rounding in the computer has left of zero."""
+
 LARGEST = 700.0
 """A power of e that a computer still has a number for."""
 
@@ -34,8 +37,15 @@ def written(number: float, digits: int = 3) -> str:
 
     >>> written(3.0), written(-0.25), written(0.001234), written(0.00000987654)
     ('3', '−0.25', '0.00123', '0.00000988')
+
+    What should be zero, and has only not been computed so, is.
+
+    >>> written(0.1 + 0.2 - 0.3)
+    '0'
     """
-    if 0 < abs(number) < SMALL:
+    if abs(number) < NOISE:
+        return "0"
+    if abs(number) < SMALL:
         digits = 2 - math.floor(math.log10(abs(number)))
     return trimmed(number, digits)
 

@@ -534,8 +534,8 @@ def caption(result: list[tuple[Statement, Finding]]) -> str:
     counts = counted(finding.verdict for _, finding in result)
     tally = [f"{count} {VERDICTS[name]}" for name, count in counts.items() if count]
     return (
-        f"The {len(result)} statements and omissions, in the essay's order: {listed(tally)}. Each "
-        "title leads to its section."
+        f"The {len(result)} statements and omissions: {listed(tally)}. The other tiles are "
+        "numbers. Each tile leads to its section."
     )
 
 

@@ -27,6 +27,15 @@ def test_a_live_figure_stands_alone_and_is_alive(visit: Callable, name: str) -> 
     assert opened.complaints == []
 
 
+def test_words_do_not_touch_the_frame(visit: Callable) -> None:
+    page = visit(f"{page_of('tip_to_tail')}?embed=tip_to_tail", width=390).page
+    LiveFigure(page, "tip_to_tail").wait()
+    box = page.locator("[data-embedded] figcaption").bounding_box()
+    assert box["x"] >= 8
+    assert box["x"] + box["width"] <= 382
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_its_state_is_that_of_the_address(visit: Callable) -> None:
     name = "weights_from_a_word"
     whole = LiveFigure(visit(f"{page_of(name)}?{name}.query=1").page, name).wait().numbers()

@@ -92,6 +92,20 @@ def test_back_on_the_same_page_is_followed(figure: Callable) -> None:
     assert live.numbers() == start
 
 
+def test_back_at_the_start_nothing_is_said_of_another_state(figure: Callable) -> None:
+    live = figure(SCORES)
+    for score in (3, 4):
+        live.page.evaluate(f"history.pushState(null, '', '?{SCORES}.scores.5={score}')")
+    # The theme puts the page in again, which is then opened with what the address asks for.
+    scaled = live.panel.locator('[data-number="mat scaled"]')
+    live.page.go_back()
+    scaled.filter(has_text="3.00").wait_for()
+    live.panel.get_by_role("status").filter(has_text="Opened with changed values").wait_for()
+    live.page.go_back()
+    scaled.filter(has_text="1.00").wait_for()
+    assert said(live) == ""
+
+
 def test_no_listener_is_left_behind(visit: Callable) -> None:
     count = """(() => { window.added = 0; const own = EventTarget.prototype.addEventListener;
         window.addEventListener = function (type, ...all) {

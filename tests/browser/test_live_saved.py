@@ -14,7 +14,7 @@ from PIL import Image
 from tests.browser.live import NAMES, LiveFigure, page_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,8 @@ SPILT = """() => {
             (left < page.x - 1 || right > page.x + page.width + 1);
     }).map((text) => text.textContent);
 }"""
+
+FADES = "document.getAnimations().some(({ effect }) => effect.target.dataset.number)"
 
 
 def saved(figure: LiveFigure, kind: str) -> bytes:
@@ -71,6 +73,16 @@ def test_the_numbers_are_those_shown(figure: Callable, name: str) -> None:
     found = table(saved(live, "csv"))
     assert found["number"] == {of: with_plain_minus(text) for of, text in live.numbers().items()}
     assert found["state"]
+
+
+def test_the_picture_shows_no_colour_that_still_fades(page: "Page", server: str) -> None:
+    page.goto(server + page_of("tip_to_tail"))
+    live = LiveFigure(page, "tip_to_tail").wait()
+    live.panel.get_by_role("button", name="Step", exact=True).click()
+    live.page.wait_for_function(FADES)
+    while_fading = saved(live, "svg")
+    live.page.wait_for_function(f"!{FADES}")
+    assert saved(live, "svg") == while_fading
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ADDRESS = "/checked/"
-TILES = ".wall nav [data-is]"
+TILES = ".wall nav [data-answers]"
 LEAST = 44
 """Pixels that a tile has to aim at, each way; a filter has to have 24."""
 
-IS = "(tiles) => tiles.filter((tile) => tile.checkVisibility()).map((tile) => tile.dataset.is)"
+IS = "(tiles) => tiles.filter((tile) => tile.checkVisibility()).map((tile) => tile.dataset.answers)"
 
 
 def shown(page: "Page") -> list[list[str]]:
@@ -86,6 +86,26 @@ def test_filters_of_one_kind_add_and_of_two_kinds_narrow(visit: Callable) -> Non
     assert asked(page) == []
 
 
+def test_filters_that_leave_nothing_say_how_to_go_on(visit: Callable) -> None:
+    page = visit(f"{ADDRESS}?verdict=holds&evidence=toy").page
+    page.wait_for_function(AS_MANY, arg=0)
+    assert says(page).startswith("None of the ")
+    assert says(page).endswith("Take one away, or choose All.")
+    press(filter_button(page, ""))
+    assert says(page) == f"All {len(shown(page))} tiles are shown."
+
+
+def test_what_lights_up_numbers_takes_no_tile_for_one(visit: Callable) -> None:
+    page = visit(ADDRESS).page
+    assert page.locator(f"{TILES}[tabindex]").count() == 0, "the link is the stop, not its tile"
+    with page.expect_response("**/handles.js"):
+        page.locator("article data[data-made]:visible").first.hover()
+    page.wait_for_load_state("networkidle")
+    page.locator(TILES).first.hover()
+    page.wait_for_timeout(100)
+    assert page.locator(".wall [class*=lit]").count() == 0
+
+
 def test_each_filter_shows_as_many_tiles_as_it_says(visit: Callable) -> None:
     page = visit(ADDRESS).page
     for button in page.locator(".wall-filters button").all():
@@ -121,8 +141,10 @@ def test_the_keyboard_suffices(visit: Callable) -> None:
     assert 0 <= top < 800
 
 
-SOME_ARE_HIDDEN = "document.querySelector('.wall [data-is][hidden]')"
-AS_MANY = "(count) => document.querySelectorAll('.wall [data-is]:not([hidden])').length === count"
+SOME_ARE_HIDDEN = "document.querySelector('.wall [data-answers][hidden]')"
+AS_MANY = (
+    "(count) => document.querySelectorAll('.wall [data-answers]:not([hidden])').length === count"
+)
 
 
 def assert_shown(page: "Page", chosen: list[list[str]]) -> None:
@@ -219,7 +241,7 @@ def test_a_filtered_wall_is_accessible(visit: Callable, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit(f"{ADDRESS}?verdict=holds&verdict=cant-be", scheme=scheme, width=390).page
-    page.wait_for_function("document.querySelector('.wall [data-is][hidden]')")
+    page.wait_for_function("document.querySelector('.wall [data-answers][hidden]')")
     results = Axe().run(
         page, context=".wall", options={"runOnly": STANDARDS, "resultTypes": ["violations"]}
     )

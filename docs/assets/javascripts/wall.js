@@ -16,20 +16,26 @@ const chosen = (filters) =>
     buttonsOf(filters).filter(({ dataset, ariaPressed }) => dataset.group === group && ariaPressed === "true"),
   );
 
+function said(shown, total) {
+  if (shown === total) return `All ${total} tiles are shown.`;
+  // Filters of one kind always leave some.
+  if (!shown) return `None of the ${total} tiles passes both kinds of filter. Take one away, or choose All.`;
+  return `${shown} of ${total} tiles are shown.`;
+}
+
 /** Show the tiles that pass the filters, and say how many they are. */
 function show(filters) {
   const asked = chosen(filters).map((pressed) => pressed.map(({ value }) => value));
-  const passes = (is) => asked.every((values) => !values.length || values.some((value) => is.includes(value)));
-  const tiles = [...filters.parentElement.querySelectorAll("[data-is]")];
-  for (const tile of tiles) tile.hidden = !passes(tile.dataset.is.split(" "));
+  const passes = (own) => asked.every((values) => !values.length || values.some((value) => own.includes(value)));
+  const tiles = [...filters.parentElement.querySelectorAll("[data-answers]")];
+  for (const tile of tiles) tile.hidden = !passes(tile.dataset.answers.split(" "));
   for (const step of new Set(tiles.map((tile) => tile.parentElement.parentElement))) {
-    step.hidden = !step.querySelector("[data-is]:not([hidden])");
+    step.hidden = !step.querySelector("[data-answers]:not([hidden])");
   }
   const all = buttonsOf(filters)[0];
   all.ariaPressed = String(!asked.flat().length);
   const shown = tiles.filter(({ hidden }) => !hidden).length;
-  filters.querySelector("[role=status]").textContent =
-    shown === tiles.length ? `All ${shown} tiles are shown.` : `${shown} of ${tiles.length} tiles are shown.`;
+  filters.querySelector("[role=status]").textContent = said(shown, tiles.length);
 }
 
 /** Press a filter, or the button that takes all of them away. */

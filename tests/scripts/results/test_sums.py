@@ -116,6 +116,14 @@ def test_every_sum_comes_to_the_number(records: dict[str, dict[str, dict[str, st
             assert math.isclose(value, number, abs_tol=1e-12), f"{name}: {text}"
 
 
+def test_no_sum_shows_what_rounding_has_left_of_zero(
+    records: dict[str, dict[str, dict[str, str]]],
+) -> None:
+    assert {name: text for name, text in texts(records) if re.search(r"0\.0{9}", text)} == {}
+    assert sums.dot([0.1 + 0.2 - 0.3], [2]).text == "0 · 2"
+    assert sums.difference(1, 0.3 - 0.1 - 0.2).text == "1 − 0"
+
+
 def test_what_a_sum_was_made_of_is_shown_somewhere(
     records: dict[str, dict[str, dict[str, str]]],
 ) -> None:

@@ -60,7 +60,8 @@ def in_html(html: str) -> list[tuple[str, str, str, str]]:
     found = []
     for step in re.split(r"<li><span>", html)[1:]:
         name = step.partition("</span>")[0]
-        for tile in re.findall(r'<li data-is="([^"]*)"><a href="#([^"]*)">(.*?)</a></li>', step):
+        tile_of = r'<li data-answers="([^"]*)"><a href="#([^"]*)">(.*?)</a></li>'
+        for tile in re.findall(tile_of, step):
             words = " ".join(re.sub("<[^>]*>", " ", tile[2]).split())
             found.append((tile[0], tile[1], words, name))
     return found
@@ -127,7 +128,7 @@ def test_every_tile_leads_to_a_section_and_says_its_verdict_in_words(
     headings = {slug(heading) for heading in re.findall(r"^### (.+)$", PAGE, re.MULTILINE)}
     found = in_html(html)
     shown = [(step, tile) for step, of_step in steps.items() for tile in of_step]
-    assert len(found) == html.count("data-is=") == len(shown)
+    assert len(found) == html.count("data-answers=") == len(shown)
     for (what, target, words, name), (step, tile) in zip(found, shown, strict=True):
         assert target in headings
         assert target == slug(tile.section)

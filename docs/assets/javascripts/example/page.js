@@ -153,7 +153,8 @@ async function show({ html, held }, before, source) {
   if (window.document$) window.document$.next(document);
 }
 
-const OUTCOMES = { passed: "hold", failed: "fail", "not run here": "cannot run in a browser" };
+const UNTRIED = "cannot run in a browser";
+const OUTCOMES = { passed: ["holds", "hold"], failed: ["fails", "fail"], "not run here": [UNTRIED, UNTRIED] };
 
 /** Strike the sentences whose tests fail, and say what came of all. */
 async function strikeWhatFails(claims) {
@@ -167,8 +168,11 @@ async function strikeWhatFails(claims) {
     const own = sentence.tests.filter((test) => failed.has(named(test)));
     strike(sentence, own.map((test) => ({ test, says: failed.get(named(test)) })));
   }
-  const counts = Object.entries(OUTCOMES).map(([outcome, words]) => [claims.filter((of) => of.outcome === outcome).length, words]);
-  return ` Of ${claims.length} assertions ${counts.filter(([count]) => count).map((pair) => pair.join(" ")).join(", ")}.`;
+  const counts = Object.entries(OUTCOMES).map(([outcome, [one, more]]) => {
+    const count = claims.filter((of) => of.outcome === outcome).length;
+    return count && `${count} ${count > 1 ? more : one}`;
+  });
+  return ` Of ${claims.length} assertions ${counts.filter(Boolean).join(", ")}.`;
 }
 
 function drop() {

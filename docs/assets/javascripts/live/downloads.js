@@ -53,6 +53,8 @@ async function fontsFor(text) {
 
 /** Return the figure as a file of its own, with its fonts and where it comes from. */
 export async function picture(panel) {
+  // Colours that still fade are of a change, not of the figure.
+  for (const fading of panel.find("fieldset").getAnimations({ subtree: true })) fading.finish();
   const svg = drawn(panel.find("fieldset"), getComputedStyle(document.body).backgroundColor, MARGIN);
   svg.setAttribute("role", "img");
   const address = addressOf(panel);

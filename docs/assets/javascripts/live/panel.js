@@ -96,12 +96,14 @@ export class Panel {
     this.running?.stop();
   }
 
-  /** Follow the address, where a reader has gone back or forth on the same page. */
+  /** Follow the address, as a reader goes back or forth. */
   follow({ quietly = true } = {}) {
     if (location.pathname !== this.page) return;
     this.timers.drop("address");
     const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
-    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.set(values, { quietly });
+    if (leaves(this.state).every(([path, value]) => values[path] === value)) return;
+    this.say("");
+    this.set(values, { quietly });
   }
 
   /** Put a number into its places. */
@@ -175,7 +177,7 @@ export class Panel {
       this.change({ [path]: value });
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
-      // Who types a minus is not done. Who has been told already sees the message follow.
+      // Who types a minus is not done. Who has been told sees the message follow.
       const tell = () => this.problems.add(controls, problem.message);
       if (this.problems.has(control)) tell();
       else this.timers.later(`problem ${path}`, tell, TYPING);
