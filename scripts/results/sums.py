@@ -44,8 +44,8 @@ def written(number: float, digits: int = 3) -> str:
     '0'
     """
     if abs(number) < NOISE:
-        return "0"
-    if abs(number) < SMALL:
+        number = 0
+    elif abs(number) < SMALL:
         digits = 2 - math.floor(math.log10(abs(number)))
     return trimmed(number, digits)
 

@@ -202,6 +202,12 @@ def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[...,
     assert at.page.evaluate(WHAT_IS_READ)["numbers"] == published["numbers"]
     at.bar.get_by_role("button", name="Show mine").click()
     assert at.page.evaluate(WHAT_IS_READ) == changed
+    # The evidence is that of the published number, which the sum comes to.
+    at.page.locator("[data-made='weights_from_it.answer']").first.click()
+    evidence = at.page.locator(".evidence:popover-open")
+    evidence.get_by_text("What follows is about the published example").wait_for()
+    assert evidence.locator(".evidence-lines").count() == 1
+    assert evidence.locator(".evidence-sum").count() == 0
 
 
 def test_programs_of_the_page_run_with_the_example_that_it_shows(
@@ -240,7 +246,9 @@ def test_pictures_stay_marked_when_the_reader_comes_back(reader: Callable[..., R
     at.page.go_back()
     at.page.wait_for_url(f"**{STEP_2}")
     at.wait()
-    assert at.page.locator(".drawing.anew").count() == marked
+    at.page.wait_for_function(
+        "(count) => document.querySelectorAll('.drawing.anew').length === count", arg=marked
+    )
 
 
 def test_what_cannot_be_computed_leaves_the_page_and_says_so(reader: Callable[..., Reader]) -> None:

@@ -148,8 +148,11 @@ AS_MANY = (
 
 
 def assert_shown(page: "Page", chosen: list[list[str]]) -> None:
-    """Wait for as many tiles, since the page may just be put in again, and look at them."""
-    page.wait_for_function(AS_MANY, arg=len(chosen))
+    """Wait until these tiles are shown: the theme may be about to put in the page again."""
+    for _ in range(100):
+        if shown(page) == chosen:
+            break
+        page.wait_for_timeout(100)
     assert shown(page) == chosen
 
 

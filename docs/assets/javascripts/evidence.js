@@ -34,9 +34,11 @@ function evidence(script) {
   return files.get(script);
 }
 
+const isAnew = () => "exampleShown" in asking.closest("article").dataset;
+
 /** The sum that comes to the number, a line for each of a vector, with exponents raised. */
 function sum(file, made) {
-  const lines = made.sum?.split("\n") ?? [];
+  const lines = isAnew() ? [] : (made.sum?.split("\n") ?? []); // those of another example come to another number
   return lines.map((line) => {
     const parts = line.split(/\^([−\d.]+)/);
     return make("p", { class: "evidence-sum" }, ...parts.map((part, i) => (i % 2 ? make("sup", {}, part) : part)));
@@ -45,7 +47,7 @@ function sum(file, made) {
 
 /** On a page that is computed anew: that this is not about what it shows. */
 function published() {
-  if (!("exampleShown" in asking.closest("article").dataset)) return [];
+  if (!isAnew()) return [];
   return [make("p", {}, "What follows is about the published example. Your own is computed by the same lines.")];
 }
 
