@@ -170,14 +170,21 @@ def slow_down(page: "Page", processor: int = 1) -> "CDPSession":
     return session
 
 
-@pytest.fixture(scope="session")
-def server(site: Path) -> Iterator[str]:
-    """The address of the served site, without the last slash."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+@contextmanager
+def serving_files(folder: Path, handler: Callable[..., QuietHandler]) -> Iterator[str]:
+    """Serve a folder on this machine; gives its address, without the last slash."""
+    of_folder = functools.partial(handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), of_folder) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The address of the served site, without the last slash."""
+    with serving_files(site, QuietHandler) as address:
+        yield address
 
 
 def chromium_path() -> str:

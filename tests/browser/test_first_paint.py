@@ -3,16 +3,13 @@
 Times are measured in benchmarks/first_paint.py; here is counted what makes them: bytes, requests.
 """
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, PackingHandler, slow_down
+from tests.browser.conftest import PHONE, PackingHandler, serving_files, slow_down
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,11 +47,8 @@ CHANGED = """(before) =>
 
 @pytest.fixture(scope="module")
 def packing_server(site: Path) -> Iterator[str]:
-    handler = functools.partial(PackingHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serving_files(site, PackingHandler) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

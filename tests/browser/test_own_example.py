@@ -1,13 +1,10 @@
 """The example as a reader changes it: the page computed anew in the browser, and what follows."""
 
-import functools
-import http.server
 import json
 import re
 import shutil
 import subprocess
 import sys
-import threading
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,7 +15,7 @@ import pytest
 
 from scripts.artifacts.places import ROOT
 from scripts.site.example_numbers import SOURCE, matrices
-from tests.browser.conftest import QuietHandler
+from tests.browser.conftest import QuietHandler, serving_files
 from tests.site.conftest import build_site, environment, not_copied
 
 if TYPE_CHECKING:
@@ -113,11 +110,8 @@ def changed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def changed_site(changed_copy: Path) -> Iterator[str]:
     """The address of its site."""
-    handler = functools.partial(QuietHandler, directory=str(changed_copy / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serving_files(changed_copy / "site", QuietHandler) as address:
+        yield address
 
 
 def test_a_page_computed_here_is_the_page_of_a_site_built_with_the_change(

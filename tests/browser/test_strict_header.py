@@ -1,9 +1,6 @@
 """The site under the header that README.md gives, which allows nothing from elsewhere."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import QuietHandler
+from tests.browser.conftest import QuietHandler, serving_files
 from tests.browser.live import NAMES, OPEN_ANSWERS, ROOT, LiveFigure, page_of
 
 if TYPE_CHECKING:
@@ -37,11 +34,8 @@ class StrictHandler(QuietHandler):
 
 @pytest.fixture(scope="module")
 def strict_server(site: Path) -> Iterator[str]:
-    handler = functools.partial(StrictHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serving_files(site, StrictHandler) as address:
+        yield address
 
 
 @pytest.fixture
