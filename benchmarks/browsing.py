@@ -2,22 +2,23 @@
 
 import argparse
 import contextlib
-import functools
-import http.server
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, QuietHandler  # noqa: E402
+from tests.browser.conftest import (  # noqa: E402
+    CHROMIUM_FLAGS,
+    CHROMIUM_NAMES,
+    QuietHandler,
+    serving_files,
+)
 
 
 def make_parser(description: str | None) -> argparse.ArgumentParser:
@@ -41,13 +42,7 @@ def served(
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
         parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
-    handler: Any = functools.partial(handler_type, directory=str(site))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving_files(site, handler_type) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield browser, f"http://127.0.0.1:{server.server_port}"
+        yield browser, address
         browser.close()
-        server.shutdown()

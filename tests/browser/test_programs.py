@@ -19,6 +19,8 @@ from tests.browser.live import NAMES, LiveFigure, page_of
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
+    from tests.browser.conftest import Visit
+
 pytestmark = pytest.mark.browser
 
 SECONDS = 120_000
@@ -105,6 +107,17 @@ RUN_ALL = """async (programs, files, base) => {
 """Run programs in the thread that the pages use, one after the other."""
 
 
+def run_all(reader: "Visit", programs: dict[str, str]) -> dict[str, str]:
+    """Run programs in a page, and return what each prints; the page complains of nothing."""
+    printed: dict[str, str] = reader.page.evaluate(
+        f"([programs, home]) => ({RUN_ALL})"
+        "(programs, `${home}/assets/python/`, `${home}/assets/javascripts/`)",
+        [programs, reader.home],
+    )
+    assert reader.complaints == []
+    return printed
+
+
 def listed(site: Path) -> dict[str, str]:
     """Return the programs as the pages of the site show them."""
     programs = {}
@@ -120,15 +133,9 @@ def listed(site: Path) -> dict[str, str]:
 def test_each_program_prints_in_the_page_what_it_printed_in_the_build(
     visit: Callable, site: Path
 ) -> None:
-    reader = visit("/")
-    printed = reader.page.evaluate(
-        f"([programs, home]) => ({RUN_ALL})"
-        "(programs, `${home}/assets/python/`, `${home}/assets/javascripts/`)",
-        [listed(site), reader.home],
-    )
+    printed = run_all(visit("/"), listed(site))
     assert printed == {name: published(name) for name in USES}
     assert len(printed) > 10
-    assert reader.complaints == []
 
 
 def printed_by_python(code: str) -> str:
@@ -149,12 +156,7 @@ def programs_of_figures(browser: "Browser", server: str) -> dict[str, tuple[str,
     with visiting(browser, server) as visit:
         codes = {name: copied(LiveFigure(visit(page_of(name)).page, name).wait()) for name in NAMES}
         reader = visit("/")
-        printed = reader.page.evaluate(
-            f"([programs, home]) => ({RUN_ALL})"
-            "(programs, `${home}/assets/python/`, `${home}/assets/javascripts/`)",
-            [codes, reader.home],
-        )
-        assert reader.complaints == []
+        printed = run_all(reader, codes)
     return {name: (code, printed[name]) for name, code in codes.items()}
 
 
