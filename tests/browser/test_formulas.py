@@ -11,11 +11,14 @@ ROOTS = """() => [...document.querySelectorAll("msqrt")].map((root) => {
     const size = parseFloat(getComputedStyle(root).fontSize);
     const [first, last] = [root.firstElementChild, root.lastElementChild].map((part) =>
         part.getBoundingClientRect());
-    return (box.width - (last.right - first.left)) / size;
+    return (box.width - (last.right - first.left) - 0.5) / size;
 })"""
-"""Width of each root, in letters' sizes, without what stands below it."""
+"""Width of each root, in letters' sizes, without what stands below it.
 
-SIGN = 0.85
+Half a pixel is left to a browser that rounds the width of a sign to whole ones.
+"""
+
+SIGN = 0.8
 """Width of the root sign in the maths font, rounded up; more than this is a hole."""
 
 LABELS = """() => [...document.querySelectorAll("math")].map((formula) =>
