@@ -23,6 +23,7 @@ import sys
 from browsing import make_parser, served
 from playwright.sync_api import Page
 
+from tests.browser.conftest import rest
 from tests.browser.live import NAMES, page_of
 
 LIMIT = 8.0
@@ -75,7 +76,7 @@ def measure(page: Page, name: str, events: int) -> list[tuple[float, float]]:
     keys = KEYS[control.get_attribute("type") or ""]
     for key in keys * 3:  # what is loaded when first asked for is loaded now
         page.keyboard.press(key)
-    page.wait_for_load_state("networkidle")
+    rest(page)
     page.evaluate(LISTEN, name)
     for index in range(events):
         page.keyboard.press(keys[index % 2])

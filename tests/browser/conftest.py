@@ -207,6 +207,32 @@ def browser() -> "Iterator[Browser]":
         running.close()
 
 
+COMPLETED = """() => document.readyState === "complete"
+    ? performance.getEntriesByType("resource").length : -1"""
+
+
+def rest(page: "Page") -> None:
+    """Wait until a page is whole and nothing has come for half a second.
+
+    The browser's own event for this is lost at times where files come from its memory.
+    """
+    counts = [-1]
+    while counts[-1] < 0 or counts[-1:] != counts[-2:-1]:
+        page.wait_for_timeout(500)
+        counts.append(page.evaluate(COMPLETED))
+
+
+def move(page: "Page", go: Callable[[], object], address: str) -> None:
+    """Go to another page of the site, and wait until its text has come.
+
+    The theme changes the address before the text: what is asked in between is asked of the old.
+    """
+    text = page.locator("article").element_handle()
+    go()
+    page.wait_for_url(f"**{address}")
+    text.wait_for_element_state("hidden")
+
+
 @dataclass
 class Visit:
     """An open page, with what it loaded and what went wrong on it."""
@@ -222,16 +248,6 @@ class Visit:
         self.page.on("request", self._request)
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request}"))
         self.page.on("response", self._response)
-
-    def rest(self) -> None:
-        """Wait until nothing has come for half a second.
-
-        The browser's own event for this is lost at times where files come from its memory.
-        """
-        count = -1
-        while count != len(self.answers):
-            count = len(self.answers)
-            self.page.wait_for_timeout(500)
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):

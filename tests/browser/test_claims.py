@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.site.claims import claims_place
+from tests.browser.conftest import move, rest
 from tests.browser.test_every_page import NO_SIGNS, STANDARDS, THEME_NAMES
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def test_every_sentence_stands_once_in_its_page(visit: Callable, site: Path, add
 
 def test_nothing_is_loaded_before_a_reader_asks(visit: Callable) -> None:
     reader = visit(ADDRESS)
-    reader.page.wait_for_load_state("networkidle")
+    rest(reader.page)
     assert not [answer.url for answer in reader.answers if "claims" in answer.url]
     assert reader.page.locator(SIGN).count() == 0
 
@@ -143,7 +144,7 @@ def test_the_switch_shows_a_sign_behind_each_sentence_and_takes_them_away(
     page.locator(OFF).wait_for()
     count(page, SIGN, 0)
     page.reload()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     count(page, SIGN, 0)
 
 
@@ -216,16 +217,13 @@ def test_the_tab_remembers_it_from_page_to_page(shown: Callable, site: Path) -> 
     page = shown()
     page.locator(".claim-sign--tested").first.click()
     page.evaluate("window.isSameDocument = true")
-    page.locator(".md-nav--primary a", has_text="3. Query, key and value").first.evaluate(
-        "(link) => link.click()"
-    )
-    page.wait_for_url("**/steps/3-query-key-value/")
+    link = page.locator(".md-nav--primary a", has_text="3. Query, key and value").first
+    move(page, lambda: link.evaluate("(link) => link.click()"), "/steps/3-query-key-value/")
     page.locator(SIGN).first.wait_for()
     assert page.evaluate("window.isSameDocument")
     count(page, SIGN, len(told(site, "/steps/3-query-key-value/")))
     count(page, PANEL, 0)
-    page.go_back()
-    page.wait_for_url(f"**{ADDRESS}")
+    move(page, page.go_back, ADDRESS)
     page.locator(SIGN).first.wait_for()
     count(page, SIGN, len(told(site, ADDRESS)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import visiting
+from tests.browser.conftest import rest, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -68,7 +68,7 @@ def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
 
 def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> None:
     page = reader.page
-    reader.rest()
+    rest(reader.page)
     assert page.locator("article h1").count() == 1
     assert reader.complaints == []
     weights = weights_of(reader)

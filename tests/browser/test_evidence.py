@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.artifacts.places import ROOT
+from tests.browser.conftest import move, rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -45,7 +46,7 @@ def focused(page: "Page") -> str:
 def test_a_click_shows_the_lines_as_the_file_has_them(visit: Callable, site: Path) -> None:
     reader = visit(OTHER)
     page = reader.page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert not [answer.url for answer in reader.answers if "evidence" in answer.url]
     asked = number(page, 4)
     asked.click()
@@ -88,7 +89,7 @@ def test_a_second_click_closes_it_and_one_on_another_number_opens_that(visit: Ca
 
 def test_the_keyboard_suffices(visit: Callable) -> None:
     page = visit(PLACE).page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     stops = page.locator("article data[tabindex]")
     headings = page.locator("article :is(h1, h2)")
     assert 0 < stops.count() <= headings.count()
@@ -128,7 +129,7 @@ def test_on_a_phone_a_touch_shows_it_whole(browser: "Browser", server: str, at: 
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     page.goto(server + PLACE)
-    page.wait_for_load_state("networkidle")
+    rest(page)
     asked = number(page, at)
     asked.evaluate("(number) => number.scrollIntoView({ block: 'center' })")
     asked.tap()
@@ -145,16 +146,13 @@ def test_on_a_phone_a_touch_shows_it_whole(browser: "Browser", server: str, at: 
 
 def test_it_goes_with_the_page_and_comes_back_with_it(visit: Callable) -> None:
     page = visit("/").page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     page.evaluate("window.sameDocument = true")
-    page.locator(f".md-nav--primary a[href*='{PLACE.strip('/')}']").click()
-    page.wait_for_url(f"**{PLACE}")
+    move(page, page.locator(f".md-nav--primary a[href*='{PLACE.strip('/')}']").click, PLACE)
     number(page).click()
-    opened(page).get_by_role("link").first.click()
-    page.wait_for_url("**/source/**")
+    move(page, opened(page).get_by_role("link").first.click, "/source/**")
     assert is_closed(page)
-    page.go_back()
-    page.wait_for_url(f"**{PLACE}")
+    move(page, page.go_back, PLACE)
     page.locator("article data[tabindex]").first.wait_for()
     number(page, 1).click()
     assert made(number(page, 1)) in opened(page).text_content()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, PackingHandler, serving_files, slow_down
+from tests.browser.conftest import PHONE, PackingHandler, rest, serving_files, slow_down
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -64,7 +64,7 @@ def opened(
     page.add_init_script(OBSERVE)
     page.goto(packing_server)
     page.locator("[data-live][data-ready]").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     yield page, asked
     context.close()
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import move, rest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
@@ -46,7 +48,7 @@ def phone(browser: "Browser", server: str) -> "Iterator[Callable[[str], Page]]":
     def opened(address: str) -> "Page":
         page = context.new_page()
         page.goto(server + address)
-        page.wait_for_load_state("networkidle")
+        rest(page)
         return page
 
     yield opened
@@ -55,10 +57,11 @@ def phone(browser: "Browser", server: str) -> "Iterator[Callable[[str], Page]]":
 
 def test_nothing_is_loaded_before_a_reader_points_at_something(visit: Callable) -> None:
     reader = visit(VALUES)
-    reader.page.wait_for_load_state("networkidle")
+    rest(reader.page)
     assert not [answer.url for answer in reader.answers if "handles" in answer.url]
     number(reader.page, "weighted_sum_terms.output_alive").hover()
     await_light(reader.page)
+    rest(reader.page)
     assert {answer.url.rpartition("/")[2] for answer in reader.answers} >= {
         "handles.js",
         "handles.css",
@@ -114,7 +117,7 @@ def test_a_cell_lights_the_numbers_that_it_holds(visit: Callable) -> None:
 
 def test_the_keyboard_reaches_numbers_and_cells_and_escape_puts_out(visit: Callable) -> None:
     page = visit(VALUES).page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     stop = page.locator("#weighted_sum_terms [tabindex]:not(.table-box)")
     assert stop.count() == 1
     page.locator("#weighted_sum_terms .table-box").focus()
@@ -202,7 +205,7 @@ def test_a_symbol_lights_its_role_everywhere(
     visit: Callable, phone: "Callable[[str], Page]", how: str
 ) -> None:
     page = phone(VALUES) if how == "tap" else visit(VALUES).page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     symbol = page.locator('math [class="role-value"]:not([data-is])').first
     if how == "focus":
         page.locator("article h2 a").first.focus()
@@ -239,9 +242,8 @@ def test_what_a_figure_has_in_the_colour_of_a_role_lights_the_symbols(visit: Cal
 
 def test_goes_with_the_page(visit: Callable) -> None:
     page = visit("/").page
-    page.wait_for_load_state("networkidle")
-    page.locator(f".md-nav--primary a[href*='{VALUES.strip('/')}']").click()
-    page.wait_for_url(f"**{VALUES}")
+    rest(page)
+    move(page, page.locator(f".md-nav--primary a[href*='{VALUES.strip('/')}']").click, VALUES)
     page.locator("article data[tabindex]").first.wait_for()
     number(page, "weighted_sum_terms.output_alive").hover()
     await_light(page)
@@ -251,7 +253,7 @@ def test_is_accessible_while_lit(visit: Callable) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit(VALUES).page
-    page.wait_for_load_state("networkidle")
+    rest(page)
     number(page, "weighted_sum_terms.output_alive").hover()
     await_light(page)
     results = Axe().run(page, context="article", options={"resultTypes": ["violations"]})

@@ -7,6 +7,7 @@ import pytest
 
 from attention_figures.text import show
 from scripts.live.writing import written
+from tests.browser.conftest import rest
 from tests.browser.live import LiveFigure, page_of
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,7 @@ def test_nothing_is_loaded_before_something_is_changed(visit: Callable) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.goto(page.url.replace("/404.html", page_of(NAME)))
     live = LiveFigure(page, NAME).wait()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert not [url for url in asked if "model.data" in url]
     live.press("step").settle()
     assert len([url for url in asked if "model.data" in url]) == 1

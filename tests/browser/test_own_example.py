@@ -15,7 +15,7 @@ import pytest
 
 from scripts.artifacts.places import ROOT
 from scripts.site.example_numbers import SOURCE, matrices
-from tests.browser.conftest import QuietHandler, serving_files
+from tests.browser.conftest import QuietHandler, move, rest, serving_files
 from tests.site.conftest import build_site, environment, not_copied
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ class Reader:
 
     def compute(self) -> "Reader":
         self.page.get_by_role("button", name="Compute the page").click()
+        return self
+
+    def next(self) -> "Reader":
+        link = self.page.get_by_role("link", name="Next:")
+        move(self.page, link.click, "/3-query-key-value/")
+        return self
+
+    def back(self) -> "Reader":
+        move(self.page, self.page.go_back, STEP_2)
         return self
 
     def wait(self) -> "Reader":
@@ -234,12 +243,8 @@ def test_pictures_stay_marked_when_the_reader_comes_back(reader: Callable[..., R
     at = reader().open().write("W_K.0.0", "1").compute().wait()
     marked = at.page.locator(".drawing.anew").count()
     assert marked
-    at.page.get_by_role("link", name="Next:").click()
-    at.page.wait_for_url("**/3-query-key-value/")
-    at.wait()
-    at.page.go_back()
-    at.page.wait_for_url(f"**{STEP_2}")
-    at.wait()
+    at.next().wait()
+    at.back().wait()
     at.page.wait_for_function(
         "(count) => document.querySelectorAll('.drawing.anew').length === count", arg=marked
     )
@@ -264,13 +269,9 @@ def test_the_change_goes_along_to_other_pages_and_ends_where_the_reader_ends_it(
 ) -> None:
     at = reader()
     at.open().write("W_K.0.0", "0").compute().wait()
-    at.page.get_by_role("link", name="Next:").click()
-    at.page.wait_for_url("**/3-query-key-value/")
-    at.wait()
+    at.next().wait()
     assert at.page.locator("mark.anew").count()
-    at.page.go_back()
-    at.page.wait_for_url(f"**{STEP_2}")
-    at.wait()
+    at.back().wait()
     at.page.goto(at.page.url.replace(STEP_2, "/glossary/"))
     at.says("Nothing on this page rests on it.")
     at.bar.get_by_role("button", name="Back to the published").click()
@@ -297,8 +298,7 @@ def test_a_link_brings_numbers_which_are_computed_when_the_reader_asks(
 def test_what_a_link_brought_stays_on_its_page(reader: Callable[..., Reader]) -> None:
     at = reader(f"{STEP_2}?example=W_K.0.0:1")
     at.says("The page still shows the published one.")
-    at.page.get_by_role("link", name="Next:").click()
-    at.page.wait_for_url("**/3-query-key-value/")
+    at.next()
     at.page.locator(".live[data-ready]").first.wait_for()
     at.bar.wait_for(state="detached")
 
@@ -313,7 +313,7 @@ def test_a_number_may_be_written_as_people_do(reader: Callable[..., Reader]) -> 
 def test_a_link_brings_nothing_but_numbers(reader: Callable[..., Reader], link: str) -> None:
     at = reader(STEP_2 + link)
     at.page.locator(".live[data-ready]").first.wait_for()
-    at.page.wait_for_load_state("networkidle")
+    rest(at.page)
     assert not at.bar.count()
 
 
@@ -416,7 +416,7 @@ def test_a_file_that_never_ends_can_be_stopped(reader: Callable[..., Reader]) ->
 
 def test_nothing_is_loaded_before_a_reader_asks(visit: Callable) -> None:
     opened = visit(STEP_2)
-    opened.page.wait_for_load_state("networkidle")
+    rest(opened.page)
     assert not [
         answer.url
         for answer in opened.answers

@@ -20,6 +20,7 @@ from attention_explainer.real_model.weights import RealModel
 from attention_figures.text import show
 from scripts.real_model.study import chosen_heads
 from scripts.site.model_files import SOURCE
+from tests.browser.conftest import rest
 from tests.browser.live import run
 from tests.browser.model_sentences import SOFT, TIRED
 
@@ -136,7 +137,7 @@ def test_nothing_of_the_model_comes_before_it_is_asked_for(page: "Page", server:
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.goto(server + ADDRESS)
     own = OwnSentence(page).wait()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert not [name for name in asked if name.endswith(".safetensors") or name == "worker.js"]
     own.run()
     of_model = [name for name in asked if name.endswith(".safetensors")]

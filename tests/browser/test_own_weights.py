@@ -16,6 +16,7 @@ from attention_figures.library import Options, describe_map, describe_row, prepa
 from attention_figures.reading.weights import Reading, read_weights
 from attention_figures.text import show
 from tests.attention_figures.reading.cases import OWN_FILES, STACK, npy
+from tests.browser.conftest import rest
 from tests.browser.test_strict_header import strict_page, strict_server, violations
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def test_nothing_is_loaded_before_there_is_a_file_and_nothing_is_sent(
     page.on("request", lambda request: asked.append((request.method, request.url)))
     page.goto(server + ADDRESS)
     own = OwnWeights(page).wait()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     programs = [url for _, url in asked if "/weights/" in url]
     assert [url.rpartition("/")[2] for url in programs] == ["page.js"]
     before = len(asked)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.artifacts.places import ARTIFACTS, ROOT
-from tests.browser.conftest import visiting
+from tests.browser.conftest import rest, visiting
 from tests.browser.firefox import firefox_at, serving
 from tests.browser.live import NAMES, LiveFigure, page_of
 
@@ -201,7 +201,7 @@ def test_nothing_of_python_is_loaded_before_a_reader_asks(visit: Callable) -> No
     reader = visit(PAGE)
     program = Program(reader.page, "first_attention")
     program.button("Edit").wait_for()
-    reader.page.wait_for_load_state("networkidle")
+    rest(reader.page)
     assert not [answer.url for answer in reader.answers if "assets/python" in answer.url]
     assert not [answer.url for answer in reader.answers if "highlight.js/" in answer.url]
     program.button("Run").click()

@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.browser.conftest import move, rest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -28,7 +30,7 @@ def reader(visit: Callable) -> "Callable[..., tuple[Page, list[str]]]":
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(home + address)
-        page.wait_for_load_state("networkidle")
+        rest(page)
         return page, asked
 
     return open_page
@@ -80,9 +82,8 @@ def test_search_comes_when_it_is_opened(
 def test_search_follows_from_page_to_page(reader: Callable) -> None:
     page, asked = reader("/steps/1-reading/")
     page.evaluate("window.sameDocument = true")
-    page.locator(".md-footer__link--next").click()
-    page.wait_for_url("**/steps/2-weights/")
-    page.wait_for_load_state("networkidle")
+    move(page, page.locator(".md-footer__link--next").click, "/steps/2-weights/")
+    rest(page)
     assert on_demand(asked) == []
     page.wait_for_timeout(500)  # the theme closes the search a moment after it has moved on
     page.keyboard.press("/")

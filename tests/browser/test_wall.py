@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from scripts.site.wall import KINDS
+from tests.browser.conftest import move, rest
 from tests.browser.test_every_page import STANDARDS
 from tests.browser.test_print import on_paper
 
@@ -100,7 +101,7 @@ def test_what_lights_up_numbers_takes_no_tile_for_one(visit: Callable) -> None:
     assert page.locator(f"{TILES}[tabindex]").count() == 0, "the link is the stop, not its tile"
     with page.expect_response("**/handles.js"):
         page.locator("article data[data-made]:visible").first.hover()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     page.locator(TILES).first.hover()
     page.wait_for_timeout(100)
     assert page.locator(".wall [class*=lit]").count() == 0
@@ -137,8 +138,8 @@ def test_the_keyboard_suffices(visit: Callable) -> None:
     assert page.evaluate(f"parseFloat(getComputedStyle({focused}).outlineWidth)") >= 2
     page.keyboard.press("Enter")
     page.wait_for_url("**/?evidence=toy#what-training-lowers")
-    top = page.locator("#what-training-lowers").evaluate("(one) => one.getBoundingClientRect().top")
-    assert 0 <= top < 800
+    top = "document.getElementById('what-training-lowers').getBoundingClientRect().top"
+    page.wait_for_function(f"0 <= {top} && {top} < 800")
 
 
 SOME_ARE_HIDDEN = "document.querySelector('.wall [data-answers][hidden]')"
@@ -171,10 +172,9 @@ def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: st
     page.go_back()
     page.wait_for_url("**/?verdict=left-out")
     assert_shown(page, chosen)
-    page.locator("#every-other-word ~ p a[href*='2-weights']").first.click()
-    page.wait_for_url("**/steps/2-weights/")
-    page.go_back()
-    page.wait_for_url("**/?verdict=left-out")
+    link = page.locator("#every-other-word ~ p a[href*='2-weights']").first
+    move(page, link.click, "/steps/2-weights/")
+    move(page, page.go_back, "/?verdict=left-out")
     assert_shown(page, chosen)
     # What is unknown chooses nothing.
     page.goto(f"{server}{ADDRESS}?verdict=nonsense&evidence=cited")
@@ -185,10 +185,10 @@ def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: st
 
 def test_nothing_is_loaded_before_a_filter_is_pressed(visit: Callable) -> None:
     reader = visit(ADDRESS)
-    reader.page.wait_for_load_state("networkidle")
+    rest(reader.page)
     assert not [answer for answer in reader.answers if answer.url.endswith("wall.js")]
     visit_of_another = visit("/steps/2-weights/")
-    visit_of_another.page.wait_for_load_state("networkidle")
+    rest(visit_of_another.page)
     assert not [answer for answer in visit_of_another.answers if "wall." in answer.url]
 
 
