@@ -12,6 +12,7 @@ python3 run.py claims         which sentences no test holds, and which have chan
 python3 run.py sentence       what is left to rewrite if the worked example has another sentence
 python3 run.py doctor         what is amiss in this clone, and how to mend it
 python3 run.py verify         whether the site built here is the one that was published
+python3 run.py quality        what the tests tell apart, what the site survives, what pages weigh
 
 Whatever follows is passed on to MkDocs or pytest: python3 run.py test -k softmax
 For the options of our own commands: python3 run.py diff --help
@@ -65,6 +66,7 @@ TOOLS = {
     "sentence": [["scripts.tools.sentence"]],
     "doctor": [["scripts.tools.doctor"]],
     "verify": [["scripts.tools.verify"]],
+    "quality": [["scripts.quality"]],
     "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
 }
 """Commands that are our own programs; they read their own arguments."""
@@ -144,7 +146,7 @@ def read_command_line() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="python3 run.py {serve,build,test,check,diff,new,claims,sentence,doctor,verify} ...",
+        usage=f"python3 run.py {{{','.join([*COMMANDS, *TOOLS][:-1])}}} ...",
         allow_abbrev=False,
     )
     parser.add_argument("command", choices=[*COMMANDS, *TOOLS][:-1], help=argparse.SUPPRESS)
@@ -167,7 +169,9 @@ def main() -> int:
     try:
         if not has_environment():
             make_environment()
-        if given.all:
+        if given.command == "quality":
+            install("quality")
+        elif given.all:
             install("browser")
             oracle = ROOT / "requirements" / "oracle.txt"
             install_once("oracle", oracle, "--requirement", str(oracle))

@@ -25,6 +25,7 @@ CONTENT = ("numpy", "matplotlib", PACKAGE, DRAWING, *CONTRACT)
 SHARED = (
     "scripts.conventions",
     "scripts.experiments",
+    "scripts.quality.record",
     "scripts.real_model",
     "scripts.results",
     "scripts.writing_model",
@@ -57,6 +58,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/site/templates": ("numpy", PACKAGE),
     # What helps those who work on the project stands above all that it looks at.
     "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
+    "scripts/quality": ("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
     "scripts/examples": ("numpy", PACKAGE),
     # Programs for those who have these libraries; nothing here needs them.
     "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),
