@@ -25,7 +25,6 @@ CONTENT = ("numpy", "matplotlib", PACKAGE, DRAWING, *CONTRACT)
 SHARED = (
     "scripts.conventions",
     "scripts.experiments",
-    "scripts.quality.record",
     "scripts.real_model",
     "scripts.results",
     "scripts.writing_model",

@@ -4,14 +4,16 @@ import datetime
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
+from scripts.tools.command import ProblemError
+from scripts.tools.manifest import processor
+from scripts.tools.repository import changed_files, commit_of
 
-ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ROOT / "data" / "quality"
 """One file for each measurement, committed: a build measures nothing."""
 
@@ -20,7 +22,7 @@ def machine() -> dict[str, str | int]:
     """Describe the machine as far as it can change a result."""
     return {
         "system": _system(),
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count() or 1,
         "python": platform.python_version(),
     }
@@ -33,27 +35,14 @@ def _system() -> str:
         return platform.platform()
 
 
-def _processor() -> str:
-    """Name the processor; Python itself says nothing on most Linux systems."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
 def commit() -> str:
-    """Return the commit that is measured, with a plus sign if files differ from it."""
-
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        return done.stdout.strip() if done.returncode == 0 else ""
-
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!data/quality")
-    return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
+    """Return the commit that is measured, marked if files other than these records differ."""
+    try:
+        name, _ = commit_of("HEAD")
+        edited = [file for file in changed_files(name) if not file.startswith("data/quality/")]
+    except ProblemError:
+        return "unknown"
+    return f"{name[:12]} with edits" if edited else name[:12]
 
 
 def write(
@@ -86,9 +75,3 @@ def write(
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, text.encode())
     return path
-
-
-def read(name: str, folder: Path = RECORDS) -> dict[str, Any]:
-    """Return what a measurement came to, as `write` has kept it."""
-    record: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    return record

@@ -15,8 +15,8 @@ import pytest
 
 from scripts.artifacts.places import ROOT
 from scripts.site.example_numbers import SOURCE, matrices
+from scripts.tools.copies import build_site, copy_project, environment
 from tests.browser.conftest import QuietHandler, move, rest, serving_files
-from tests.site.conftest import build_site, environment, not_copied
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -102,10 +102,7 @@ def reader(visit: Callable) -> Callable[..., Reader]:
 @pytest.fixture(scope="module")
 def changed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which W_K's first entry is 1, with its site."""
-    root = tmp_path_factory.mktemp("changed") / "copy"
-    shutil.copytree(ROOT, root, ignore=not_copied)
-    if (ROOT / "build").is_dir():
-        shutil.copytree(ROOT / "build", root / "build", ignore=shutil.ignore_patterns("*.part"))
+    root = copy_project(tmp_path_factory.mktemp("changed") / "copy", "build")
     file = root / SOURCE.relative_to(ROOT)
     text = file.read_text(encoding="utf-8")
     first = next(of for of in matrices(text) if of["name"] == "W_K")["cells"][0][0]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.site.conftest import environment
+from scripts.tools.copies import environment
 from tests.site.shown_weights import Expected, checks, expected_in, holds
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.conftest import environment
+from scripts.tools.copies import environment
 
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 

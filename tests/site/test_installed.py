@@ -13,8 +13,8 @@ import pytest
 
 from attention_figures.options import examples
 from scripts.artifacts.places import ROOT
+from scripts.tools.copies import copy_project, environment
 from tests.attention_figures.example_files import OUTPUTS, STARTS, make_files
-from tests.site.conftest import environment, not_copied
 
 MODEL = next(line for line in examples() if line.startswith("attention model "))
 
@@ -68,7 +68,7 @@ def test_every_example_runs_in_a_fresh_environment(tmp_path):
     if not os.environ.get("NOTHING_MAY_BE_MISSING"):
         pytest.skip("a fresh environment needs a package index; `run.py test --all` makes one")
     clone = tmp_path / "clone"
-    shutil.copytree(ROOT, clone, ignore=not_copied)
+    copy_project(clone)
     programs = tmp_path / "environment" / ("Scripts" if os.name == "nt" else "bin")
     venv.create(programs.parent, with_pip=True)
     ran([programs / "python", "-m", "pip", "install", "--quiet", ".[figures]"], clone)
