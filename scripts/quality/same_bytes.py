@@ -1,0 +1,204 @@
+"""Does the same commit give the same bytes in other folders, places, languages and processors?
+
+Builds clean copies under other circumstances, and compares each site with one that was built as
+usual. Under another kind of processor the models are trained anew too; there, last digits may
+differ, and what is published may not: the numbers in the texts stay, and the tests of all claims
+pass.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts.tools.command import ProblemError
+from scripts.tools.copies import BUILD, copy_project, environment
+from scripts.tools.manifest import hashes
+from scripts.tools.verify import compared
+
+WHEN = "every night"
+
+DISPATCHED = (
+    "from numpy._core._multiarray_umath import __cpu_dispatch__ as names;"
+    "print(*(name for name in names if 'V4' in name or 'AVX512' in name))"
+)
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """Under what a site is built.
+
+    Attributes
+    ----------
+    name : str
+        For readers.
+    folder : str
+        In which the copy lies.
+    settings : mapping
+        Of the environment.
+    cores : int
+        How many it may use; 0 stands for all.
+    is_processor : bool
+        Whether arithmetic may round in another way; models are trained anew then.
+    """
+
+    name: str
+    folder: str = "copy"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    cores: int = 0
+    is_processor: bool = False
+
+
+def circumstances(locales: Path) -> list[Circumstance]:
+    """List them; `locales` is a folder for a language that a system seldom has."""
+    without_avx512 = {"NPY_DISABLE_CPU_FEATURES": answer_of(DISPATCHED)}
+    haswell = {"OPENBLAS_CORETYPE": "HASWELL"}
+    turkish = {"LC_ALL": "tr_TR.UTF-8", "LOCPATH": str(locales)}
+    return [
+        Circumstance("another folder, with spaces and umlauts", "ein anderer Ordner/süß & klein"),
+        Circumstance("another time zone", settings={"TZ": "Pacific/Kiritimati"}),
+        Circumstance("the C locale", settings={"LC_ALL": "C"}),
+        Circumstance("the Turkish locale", settings=turkish),
+        Circumstance("another hash seed", settings={"PYTHONHASHSEED": "12345"}),
+        Circumstance("one core", cores=1),
+        Circumstance("without asserts and docstrings", settings={"PYTHONOPTIMIZE": "2"}),
+        Circumstance("OpenBLAS for Haswell", settings=haswell, is_processor=True),
+        Circumstance("NumPy without AVX-512", settings=without_avx512, is_processor=True),
+        Circumstance("both of these", settings=haswell | without_avx512, is_processor=True),
+    ]
+
+
+def answer_of(program: str, **settings: str) -> str:
+    """Run a line of Python in a process of its own; return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let the command line choose."""
+    parser.add_argument("--only", metavar="WORDS", default="", help="those with these words")
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    """Build under each circumstance, and say what differs."""
+    with tempfile.TemporaryDirectory() as folder:
+        locales = Path(folder) / "locales"
+        has_turkish = make_turkish(locales)
+        usual = copy_project(Path(folder) / "usual" / "copy")
+        build(usual, Circumstance("as usual"))
+        rows = []
+        for each in circumstances(locales):
+            if given.only not in each.name:
+                continue
+            if str(locales) in each.settings.values() and not has_turkish:
+                print(f"{each.name}: not tried, since localedef has no source of it here")
+                continue
+            copy = copy_project(Path(folder) / "other" / each.folder)
+            rows.append(compare(usual, copy, each))
+            print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
+            shutil.rmtree(Path(folder) / "other")
+    if not rows:
+        raise ProblemError(f"--only: no circumstance has {given.only!r} in its name")
+    return {"circumstances": rows}
+
+
+def make_turkish(folder: Path) -> bool:
+    """Make the locale in which a small i has another capital; say whether that was possible."""
+    folder.mkdir()
+    if not (maker := shutil.which("localedef")):
+        return False
+    command = [maker, "-i", "tr_TR", "-f", "UTF-8", str(folder / "tr_TR.UTF-8")]
+    return not subprocess.run(command, capture_output=True).returncode
+
+
+def build(copy: Path, under: Circumstance) -> None:
+    """Build a site from nothing."""
+    training = (sys.executable, "scripts/build_artifacts.py", "--train")
+    for command in (training, BUILD) if under.is_processor else (BUILD,):
+        done = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment(**under.settings),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            preexec_fn=lambda: hold_to(under.cores),
+        )
+        if done.returncode:
+            last = done.stderr.strip().splitlines()[-1:]
+            raise ProblemError(f"{under.name}: the build failed: {' '.join(last)}")
+
+
+def hold_to(cores: int) -> None:
+    """Let this process use so many cores only."""
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+
+
+def compare(usual: Path, copy: Path, under: Circumstance) -> dict[str, Any]:
+    """Build the copy, and compare site, published numbers and claims."""
+    build(copy, under)
+    found = compared(hashes(usual / "site"), usual / "site", copy / "site")
+    before, after = (numbers(root) for root in (usual, copy))
+    row: dict[str, Any] = {
+        "name": under.name,
+        "files": len(found.same) + len(found.close) + len(found.other),
+        "other_digits": found.close,
+        "other": [*found.other, *found.missing, *found.added],
+        "numbers": len(before),
+        "other_numbers": sorted({name for name, _ in before.items() ^ after.items()}),
+    }
+    if under.is_processor:
+        row |= claims(copy, under)
+    return row
+
+
+def numbers(root: Path) -> dict[str, str]:
+    """Map the name of each number that texts may show to its words."""
+    made = json.loads((root / "build/artifacts/numbers.json").read_text(encoding="utf-8"))
+    return {f"{of}.{name}": text for of, named in made.items() for name, text in named.items()}
+
+
+def claims(copy: Path, under: Circumstance) -> dict[str, Any]:
+    """Run the tests of all claims in the copy."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider", "tests/claims"],
+        cwd=copy,
+        env=environment(**under.settings, PYTHONPATH=str(copy / "src")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    return {
+        "claims": lines[-1].strip("= ") if lines else done.stderr.strip(),
+        "false_claims": [line.split()[1] for line in lines if line.startswith("FAILED")],
+    }
+
+
+def problems(figures: dict[str, Any]) -> list[str]:
+    """Name what is published otherwise."""
+    found = []
+    for row in figures["circumstances"]:
+        is_processor = "claims" in row
+        for kind in ("other_numbers", "false_claims", *(() if is_processor else ("other",))):
+            if row.get(kind):
+                found.append(f"{row['name']}: {kind.replace('_', ' ')}: {', '.join(row[kind])}")
+        if not is_processor and row["other_digits"]:
+            found.append(f"{row['name']}: other digits in {', '.join(row['other_digits'])}")
+        if is_processor and " passed" not in row["claims"]:
+            found.append(f"{row['name']}: the tests of the claims did not run: {row['claims']}")
+    return found
