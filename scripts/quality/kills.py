@@ -28,6 +28,9 @@ WHEN = "every night"
 LONGEST = 900.0
 """Seconds that a build may take on a machine that does much else."""
 
+ALL, PAGES, FILES = 0.05, 0.25, 0.01
+"""How often everything that was built is taken away, how often all pages, and each file."""
+
 Processes = dict[int, int]
 """Process → the one that has started it."""
 
@@ -200,12 +203,12 @@ def still_running(copy: Path, patience: float = 20.0) -> str:
 
 def thin(copy: Path, draws: random.Random) -> None:
     """Take away a part of what was built, and all of it at times, so that a build has work."""
-    if draws.random() < 0.1:
+    if draws.random() < ALL:
         shutil.rmtree(copy / "build")
-    elif draws.random() < 0.5:
+    elif draws.random() < PAGES:
         shutil.rmtree(copy / "build/kept", ignore_errors=True)
     for path in sorted((copy / "build").rglob("*")):
-        if path.is_file() and draws.random() < 0.1:
+        if path.is_file() and draws.random() < FILES:
             path.unlink()
     shutil.rmtree(copy / "site", ignore_errors=True)
 
