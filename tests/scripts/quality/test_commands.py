@@ -1,0 +1,67 @@
+"""`run.py quality`: what there is to measure, and how a measurement ends."""
+
+import json
+from types import ModuleType
+
+import pytest
+
+from scripts.quality import __main__ as command
+from scripts.quality import record
+
+
+def module_of(figures, missed=()):
+    found = ModuleType("pages", "How many pages?\n\nCounts them.")
+    found.WHEN = "every night"
+    found.measure = lambda _: figures
+    found.problems = lambda measured: [f"{each}: {measured['pages']}" for each in missed]
+    return found
+
+
+@pytest.fixture
+def one(monkeypatch, tmp_path):
+    monkeypatch.setattr(record.write, "__defaults__", (tmp_path,))
+
+    def use(figures, missed=()):
+        monkeypatch.setattr(command, "measurements", lambda: {"pages": module_of(figures, missed)})
+        return tmp_path / "pages.json"
+
+    return use
+
+
+def test_every_measurement_asks_a_question_and_says_when_it_is_repeated():
+    found = command.measurements()
+    assert {"faults", "kills", "same_bytes"} <= set(found)
+    for name, module in found.items():
+        assert command.question(module).endswith("?"), name
+        assert module.WHEN in ("every commit", "every night", "every week", "by hand"), name
+        assert callable(module.problems), name
+
+
+def test_without_a_name_it_lists_the_questions(one, capsys):
+    one({})
+    assert command.main([]) == 0
+    assert capsys.readouterr().out.split() == ["pages", "How", "many", "pages?", "(every", "night)"]
+
+
+def test_what_is_measured_is_kept_on_demand_alone(one):
+    path = one({"pages": 7})
+    assert command.main(["pages"]) == 0
+    assert not path.exists()
+    assert command.main(["pages", "--write"]) == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["figures"] == {"pages": 7}
+
+
+def test_a_missed_limit_is_status_1_and_is_kept_all_the_same(one, capsys):
+    path = one({"pages": 7}, ["too many"])
+    assert command.main(["pages", "--write"]) == 1
+    assert path.exists()
+    assert capsys.readouterr().err == "run.py quality pages: too many: 7\n"
+
+
+def test_an_unknown_name_is_one_line_and_status_2(one, capsys):
+    one({})
+    with pytest.raises(SystemExit) as ended:
+        command.main(["page"])
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "'page'" in line
