@@ -14,9 +14,17 @@ settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run what is marked nightly as well")
+
+
+def pytest_collection_modifyitems(config, items):
     """Begin with what builds whole sites: it takes longest, and others are busy meanwhile."""
     items.sort(key=lambda item: item.path.parent.name != "site")
+    if not config.getoption("--nightly"):
+        left_out = [item for item in items if item.get_closest_marker("nightly")]
+        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 DRAWS_ON_EXPERIMENTS = {"claims", "scripts"}

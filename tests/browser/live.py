@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from scripts.artifacts.places import ROOT
 
 if TYPE_CHECKING:
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
 
 
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
+
+FEW = (
+    *("mechanism", "own_pieces"),  # text that a reader writes
+    *("pulled_weights", "tip_to_tail"),  # what is dragged, and what is played
+    *("score_playground", "two_heads_look"),  # fields, sliders and choices
+    "writing",  # a model in a thread of its own
+)
+"""Live figures of every make. What takes long and is the same for all is tried with these."""
+
+assert set(FEW) <= set(NAMES)
+
+FEW_OR_ALL = [
+    pytest.param(name, marks=() if name in FEW else pytest.mark.nightly) for name in NAMES
+]
 
 OPEN_ANSWERS = "for (const answer of document.querySelectorAll('details')) answer.open = true"
 """Links that set a figure may stand in an answer that is folded away."""

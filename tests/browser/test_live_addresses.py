@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
-from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ async ([name, count, seed]) => {
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_a_figure_makes_sense_of_any_address(visit: Callable, name: str) -> None:
     opened = visit(page_of(name))
     LiveFigure(opened.page, name).wait()

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, NAMES, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,7 +85,7 @@ def test_the_picture_shows_no_colour_that_still_fades(page: "Page", server: str)
     assert saved(live, "svg") == while_fading
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_picture_stands_alone(
     figure: Callable, browser: "Browser", tmp_path: Path, name: str, width: int

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import visiting
-from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -79,7 +79,7 @@ def screen(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=FEW_OR_ALL)
 def shown(
     browser: "Browser", server: str, request: pytest.FixtureRequest, screen: str
 ) -> Iterator[LiveFigure]:
@@ -211,7 +211,7 @@ LIT = """(name) => document.querySelector(`[data-live="${name}"]`).getAnimations
     .map(({ effect }) => effect.target.dataset.number)"""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_what_followed_lights_up_unless_motion_is_not_wanted(
     page: Any, figure: Callable, server: str, name: str
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from scripts.artifacts.places import ARTIFACTS, ROOT
 from tests.browser.conftest import rest, visiting
 from tests.browser.firefox import firefox_at, serving
-from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.live import FEW, FEW_OR_ALL, NAMES, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -151,16 +151,19 @@ def copied(live: LiveFigure) -> str:
 
 
 @pytest.fixture(scope="module")
-def programs_of_figures(browser: "Browser", server: str) -> dict[str, tuple[str, str]]:
+def programs_of_figures(
+    browser: "Browser", server: str, pytestconfig: pytest.Config
+) -> dict[str, tuple[str, str]]:
     """What each live figure gives to copy, and what it prints in a page: one thread runs all."""
     with visiting(browser, server) as visit:
-        codes = {name: copied(LiveFigure(visit(page_of(name)).page, name).wait()) for name in NAMES}
+        names = NAMES if pytestconfig.getoption("--nightly") else FEW
+        codes = {name: copied(LiveFigure(visit(page_of(name)).page, name).wait()) for name in names}
         reader = visit("/")
         printed = run_all(reader, codes)
     return {name: (code, printed[name]) for name, code in codes.items()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
     programs_of_figures: dict[str, tuple[str, str]], name: str
 ) -> None:
