@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scripts.quality.kills import thin
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
@@ -58,8 +59,8 @@ class Fault:
         In which the copy lies.
     ends_well : bool
         Whether the site has to come, or an error.
-    is_clean : bool
-        Whether nothing was built before.
+    has_work : bool
+        Whether a part of what was built before is taken away.
     """
 
     name: str
@@ -71,7 +72,7 @@ class Fault:
     user: int = 0
     folder: str = "copy"
     ends_well: bool = True
-    is_clean: bool = True
+    has_work: bool = True
 
 
 def preparing(change: Callable[[Path], None]) -> Callable[..., Any]:
@@ -89,6 +90,7 @@ def preparing(change: Callable[[Path], None]) -> Callable[..., Any]:
 def small_disk(copy: Path) -> Iterator[None]:
     """Give what is built a disk of its own, which is too small."""
     place = copy / "build"
+    shutil.rmtree(place)
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(place)]
     if subprocess.run(mount, capture_output=True).returncode:
@@ -229,22 +231,22 @@ def faults() -> list[Fault]:
         Fault("a mask of 077", command=("sh", "-c", f"umask 077; exec {' '.join(BUILD)}")),
         Fault("a full disk", small_disk, ends_well=False),
         Fault("two builds at once", another_build),
-        Fault("two builds at once, much of it made before", another_build, is_clean=False),
-        Fault("a build while the site is served", serving, is_clean=False),
+        Fault("two builds at once, with nothing to do", another_build, has_work=False),
+        Fault("a build while the site is served", serving, has_work=False),
     ]
     for name, moment in CLOCKS.items():
         command = ("faketime", "-f", moment, *BUILD)
         found.append(Fault(name, command=command, settings={"FAKETIME_DONT_RESET": "1"}))
     for damage in DAMAGE:
         name = f"kept work: {in_words(damage)}"
-        found.append(Fault(name, preparing(cached(damage)), is_clean=False))
+        found.append(Fault(name, preparing(cached(damage)), has_work=False))
     for path in ("data/conventions.json", "data/real_model/attention.npz", "data/SHA256SUMS"):
         for damage in DAMAGE:
             name = f"{path}: {in_words(damage)}"
             change = preparing(partial(in_file, path, damage))
             # Without the list nothing is known to be wrong with the files on it.
             ends_well = path.endswith("SUMS") and damage is gone
-            found.append(Fault(name, change, ends_well=ends_well, is_clean=False))
+            found.append(Fault(name, change, ends_well=ends_well, has_work=False))
     return found
 
 
@@ -277,8 +279,9 @@ def outcome(fault: Fault, place: Path, usual: Path) -> dict[str, Any]:
     """Build under a fault; say what came of it, and whether that is right."""
     copy = copy_project(place / fault.folder)
     place.chmod(0o755)
-    if not fault.is_clean:
-        shutil.copytree(usual / "build", copy / "build")
+    shutil.copytree(usual / "build", copy / "build")
+    if fault.has_work:
+        thin(copy, random.Random(fault.name))
     if fault.command[0] == "faketime" and not shutil.which("faketime"):
         return {"outcome": "not tried: there is no faketime here", "is_right": None}
     if fault.user and os.geteuid():
