@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.live import NAMES, ROOT, LiveFigure, page_of, run
+from tests.browser.live import FEW_OR_ALL, NAMES, ROOT, LiveFigure, page_of, run
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +64,7 @@ def move(figure: LiveFigure) -> dict[str, str]:
 
 
 each_figure = pytest.mark.parametrize("name", NAMES)
+few_figures = pytest.mark.parametrize("name", FEW_OR_ALL)
 
 
 @each_figure
@@ -150,7 +151,7 @@ def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
     assert live.numbers() == moved
 
 
-@each_figure
+@few_figures
 def test_an_address_that_makes_no_sense_is_answered(visit: Callable, site: Path, name: str) -> None:
     html = (site / page_of(name)[1:] / "index.html").read_text(encoding="utf-8")
     field = re.search(rf'data-live="{name}".*?data-field="([^"]+)"([^>]*)', html, re.DOTALL)
@@ -178,7 +179,7 @@ def test_targets_are_large_enough_and_print_shows_the_picture(figure: Callable, 
     assert any(drawing.is_visible() for drawing in stills)
 
 
-@each_figure
+@few_figures
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_when_it_comes_to_life(visit: Callable, name: str, width: int) -> None:
     page = visit("/404.html", width=width, before=f"({WATCH_SHIFTS})()").page
@@ -197,7 +198,7 @@ def test_nothing_moves_when_it_comes_to_life(visit: Callable, name: str, width: 
     assert sum(page.evaluate("window.shifts")) < 0.01
 
 
-@each_figure
+@few_figures
 def test_it_survives_going_on_and_coming_back(figure: Callable, name: str) -> None:
     live = figure(name)
     moved = move(live)

@@ -120,6 +120,7 @@ def changed_site(changed_copy: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.nightly
 def test_a_page_computed_here_is_the_page_of_a_site_built_with_the_change(
     reader: Callable[..., Reader], changed_site: str, browser: "Browser"
 ) -> None:
@@ -144,6 +145,7 @@ STRUCK = """async () => {
 }"""
 
 
+@pytest.mark.nightly
 def test_the_sentences_that_are_struck_are_those_whose_tests_fail(
     reader: Callable[..., Reader], changed_copy: Path
 ) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.scripts.conftest import files_in
+
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
 CHAPTER = "docs/steps/2-weights.md"
@@ -96,20 +98,13 @@ EDITS: list[dict[str, tuple[Callable[[Path], None], str]]] = [
 ]
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def built(root: Path, build: Build) -> dict[str, bytes]:
     done = build(root, ARTIFACTS="off")
     assert done.returncode == 0, done.stderr
     return files_in(root / "site")
 
 
+@pytest.mark.nightly
 def test_after_every_kind_of_edit_the_site_is_as_from_nothing(copy: Path, build: Build) -> None:
     before = built(copy, build)
     for edits in EDITS:

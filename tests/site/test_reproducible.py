@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from tests.scripts.conftest import files_in
+
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
 LATER = """
@@ -28,14 +32,7 @@ datetime.datetime = Later
 """A module that Python loads when it starts; with it, it is forty days later."""
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
+@pytest.mark.nightly
 def test_a_clean_build_elsewhere_gives_the_same_bytes(
     built_once: Path, clean_copy: Path, build: Build, tmp_path: Path
 ) -> None:

@@ -160,6 +160,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "\n\n[[ weights_from_ti.cat ]]\n\n",
             ["docs/steps/2-weights.md:3: ", "did you mean weights_from_it"],
             id="number of nothing",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "docs/steps/2-weights.md",
@@ -167,6 +168,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "\n\n[[ weights_from_it\n\n",
             ["docs/steps/2-weights.md:3: "],
             id="open bracket",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "docs/steps/2-weights.md",
@@ -174,6 +176,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "\n\nSo $\\softmx{x}$.\n\n",
             ["docs/steps/2-weights.md:3: ", "softmx"],
             id="half a formula",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "docs/steps/2-weights.md",
@@ -199,7 +202,14 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             ],
             id="script that raises",
         ),
-        pytest.param("mkdocs.yml", "nav:", "nav", ["mkdocs.yml"], id="broken settings"),
+        pytest.param(
+            "mkdocs.yml",
+            "nav:",
+            "nav",
+            ["mkdocs.yml"],
+            id="broken settings",
+            marks=pytest.mark.nightly,
+        ),
     ],
 )
 def test_the_server_survives_and_says_what_is_wrong(
