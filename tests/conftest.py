@@ -9,7 +9,8 @@ from attention_explainer.real_model.rounded import load_rounded
 from attention_explainer.real_model.weights import load_model, read_files
 
 # A busy machine is no counterexample.
-settings.register_profile("nightly", deadline=None, max_examples=20_000)
+examples = int(os.environ.get("EXAMPLES", 20_000))
+settings.register_profile("nightly", deadline=None, max_examples=examples)
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 import scripts.quality
+from scripts.artifacts.places import ROOT
 from scripts.quality import record
 from scripts.tools.command import finish, parser_of
 
@@ -58,9 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name:14}{question(module)} ({module.WHEN})")
         return 0
     module = all_of_them[given.name]
+    of = record.commit()  # others may commit while this is at work
     figures = module.measure(given)
     if given.write:
-        print(f"kept in {record.write(given.name, question(module), module.WHEN, figures)}")
+        path = record.write(given.name, question(module), module.WHEN, of, figures)
+        accept = "python scripts/build_artifacts.py --accept-data"
+        print(f"kept in {path.relative_to(ROOT)}; for the next build: {accept}")
     missed = module.problems(figures)
     for problem in missed:
         print(f"run.py quality {given.name}: {problem}", file=sys.stderr)

@@ -262,22 +262,24 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         raise ProblemError(f"--only: no fault has {given.only!r} in its name")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        usual = copy_project(Path(folder) / "usual")
+        # All are copies of one, since somebody may go on working meanwhile.
+        source = copy_project(Path(folder) / "source")
+        usual = shutil.copytree(source, Path(folder) / "usual")
         done = subprocess.run(BUILD, cwd=usual, env=environment(), capture_output=True, text=True)
         if done.returncode:
             raise ProblemError(f"the build fails without any fault: {done.stderr.strip()[-300:]}")
         rows = []
         for fault in chosen:
             place = Path(folder) / "tried"
-            rows.append({"name": fault.name, **outcome(fault, place, usual)})
+            rows.append({"name": fault.name, **outcome(fault, place, source, usual)})
             print(f"{fault.name}: {rows[-1]['outcome']}", flush=True)
             shutil.rmtree(place)
     return {"faults": rows}
 
 
-def outcome(fault: Fault, place: Path, usual: Path) -> dict[str, Any]:
+def outcome(fault: Fault, place: Path, source: Path, usual: Path) -> dict[str, Any]:
     """Build under a fault; say what came of it, and whether that is right."""
-    copy = copy_project(place / fault.folder)
+    copy = shutil.copytree(source, place / fault.folder)
     place.chmod(0o755)
     shutil.copytree(usual / "build", copy / "build")
     if fault.has_work:

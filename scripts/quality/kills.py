@@ -50,13 +50,13 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     print(f"seed {seed}")
     draws = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        copy = copy_project(Path(folder) / "copy", "build")
+        # Both are copies of one moment, since somebody may go on working meanwhile.
+        copy, first = (copy_project(Path(folder) / name, "build") for name in ("copy", "first"))
         clean, _ = whole(BUILD, copy)
         found = [
             after_kill(BUILD, copy, clean, draws, thin, f"build {number + 1} of {given.kills}")
             for number in range(given.kills)
         ]
-        first = copy_project(Path(folder) / "first", "build")
         installing = (sys.executable, "run.py", "build")
         for number in range(given.installs):
             said = f"installation {number + 1} of {given.installs}"

@@ -46,7 +46,12 @@ def commit() -> str:
 
 
 def write(
-    name: str, question: str, when: str, figures: Mapping[str, Any], folder: Path = RECORDS
+    name: str,
+    question: str,
+    when: str,
+    of: str,
+    figures: Mapping[str, Any],
+    folder: Path = RECORDS,
 ) -> Path:
     """Keep what a measurement came to, for the page on quality.
 
@@ -58,6 +63,8 @@ def write(
         What it answers, in a sentence.
     when : str
         How often a workflow repeats it: "every commit", "every night", "every week" or "by hand".
+    of : str
+        The commit that was measured.
     figures : mapping
         Name → number, text, or a list of either; plain JSON.
     folder : Path
@@ -67,7 +74,7 @@ def write(
         "question": question,
         "when": when,
         "measured": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": commit(),
+        "commit": of,
         "machine": machine(),
         "figures": figures,
     }

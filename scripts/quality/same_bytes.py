@@ -97,7 +97,9 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         locales = Path(folder) / "locales"
         has_turkish = make_turkish(locales)
-        usual = copy_project(Path(folder) / "usual" / "copy")
+        # All are copies of one, since somebody may go on working meanwhile.
+        source = copy_project(Path(folder) / "source")
+        usual = shutil.copytree(source, Path(folder) / "usual" / "copy")
         build(usual, Circumstance("as usual"))
         rows = []
         for each in circumstances(locales):
@@ -106,7 +108,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
             if str(locales) in each.settings.values() and not has_turkish:
                 print(f"{each.name}: not tried, since localedef has no source of it here")
                 continue
-            copy = copy_project(Path(folder) / "other" / each.folder)
+            copy = shutil.copytree(source, Path(folder) / "other" / each.folder)
             rows.append(compare(usual, copy, each))
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
             shutil.rmtree(Path(folder) / "other")

@@ -19,7 +19,9 @@ def module_of(figures, missed=()):
 
 @pytest.fixture
 def one(monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(record.write, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(record, "commit", lambda: "0123")
 
     def use(figures, missed=()):
         monkeypatch.setattr(command, "measurements", lambda: {"pages": module_of(figures, missed)})

@@ -1,0 +1,68 @@
+"""Does bad input ever lead to anything but an answer or an error that says what is wrong?
+
+Draws arguments of all public functions, damaged files, command lines and addresses of live figures
+at random: 20,000 for each test. CI takes a hundred of them.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+from scripts.artifacts.places import ROOT
+from scripts.tools.command import ProblemError
+
+WHEN = "every night"
+
+EXAMPLES = 20_000
+TESTS = ("tests/bad_input", "tests/browser/test_live_addresses.py")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let the command line say how many."""
+    help_text = f"for each test (default: {EXAMPLES:,}, which takes hours)"
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help=help_text)
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    """Run the tests of bad input with so many examples each."""
+    workers = str(os.cpu_count() or 1)
+    options = ("--nightly", "--hypothesis-profile", "nightly", "-n", workers, "-q", "-rfE")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *options, *TESTS],
+        cwd=ROOT,
+        env=os.environ | {"EXAMPLES": str(given.examples), "OPENBLAS_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    lines = []
+    for line in run.stdout or ():
+        print(line, end="", flush=True)
+        lines.append(line.rstrip())
+    run.wait()
+    return {"examples": given.examples, **counts(lines)}
+
+
+def counts(lines: list[str]) -> dict[str, Any]:
+    """Read how many tests passed, and which failed, off what pytest prints.
+
+    >>> counts(["FAILED tests/x.py::test_y - Error", "1 failed, 9 passed, 2 skipped in 3.00s"])
+    {'passed': 9, 'failed': ['tests/x.py::test_y'], 'skipped': 2}
+    """
+    last = lines[-1] if lines else ""
+    if not (passed := re.search(r"(\d+) passed", last)):
+        raise ProblemError(f"the tests did not run: {last}")
+    skipped = re.search(r"(\d+) skipped", last)
+    return {
+        "passed": int(passed[1]),
+        "failed": [line.split()[1] for line in lines if line.startswith(("FAILED", "ERROR"))],
+        "skipped": int(skipped[1]) if skipped else 0,
+    }
+
+
+def problems(figures: dict[str, Any]) -> list[str]:
+    """Name the tests that found something."""
+    skipped = ["some tests were skipped"] if figures["skipped"] else []
+    return [f"{name} found something" for name in figures["failed"]] + skipped
