@@ -6,8 +6,6 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -47,7 +45,7 @@ each_figure = pytest.mark.parametrize("name", FIGURES)
 each_layout = pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
 
-FOR_PAGES = Request(for_pages=True)
+FOR_PAGES = Request(formats=(), for_pages=True)
 
 PER_INCH = Affine2D().scale(1 / 72)
 
@@ -67,19 +65,8 @@ def computed(name: str) -> tuple[ModuleType, Any]:
 
 @functools.cache
 def rendered(name: str) -> dict[str, bytes]:
-    """Files of a script as the site's build makes them."""
+    """Files of a script that the pages of the site are made from."""
     return render(SCRIPTS[name], FOR_PAGES)
-
-
-@contextmanager
-def drawn(name: str, width: int, scheme: str = "light") -> Iterator[Figure]:
-    """The figure as matplotlib has it, in the context in which it is saved."""
-    module, result = computed(name)
-    style = DrawingStyle(width=width, palette=SCHEMES[scheme])
-    with applied(style):
-        figure = module.draw(result, style)
-        FigureCanvasAgg(figure)
-        yield figure
 
 
 @dataclass(frozen=True)
@@ -121,6 +108,65 @@ def luminance(rgb: np.ndarray) -> float:
 def contrast(one: np.ndarray, other: np.ndarray) -> float:
     dark, light = sorted([luminance(one), luminance(other)])
     return (light + 0.05) / (dark + 0.05)
+
+
+def reach(figure: Figure) -> dict[str, int]:
+    """Return by how many pixels a figure runs out of its picture, on each side."""
+    margin = 30
+    across, down = figure.bbox.size
+    wider = Bbox([[-margin, -margin], [across + margin, down + margin]])
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=72, bbox_inches=wider.transformed(PER_INCH))
+    paper = to_rgb(figure.get_facecolor())
+    buffer.seek(0)
+    is_drawn = np.any(np.abs(imread(buffer)[:, :, :3] - paper) > 0.02, axis=-1)
+    # A line on the edge may be a pixel thick.
+    is_drawn[margin - 1 : 1 - margin, margin - 1 : 1 - margin] = False
+    rows, columns = np.nonzero(is_drawn)
+    outside = {
+        "left": margin - columns.min(initial=margin),
+        "right": columns.max(initial=0) + 1 - margin - across,
+        "top": margin - rows.min(initial=margin),
+        "bottom": rows.max(initial=0) + 1 - margin - down,
+    }
+    return {side: pixels for side, pixels in outside.items() if pixels > 0}
+
+
+def contrasts(figure: Figure, words: list[Words]) -> dict[str, float]:
+    """Return the contrast of each text with what lies behind it most."""
+    # Text was recorded, not drawn, so the canvas has the rest.
+    pixels = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3]
+    found: dict[str, float] = {}
+    for piece in words:
+        x0, y0, x1, y1 = (max(round(edge), 0) for edge in piece.box.extents)
+        behind = pixels[y0:y1, x0:x1].reshape(-1, 3)
+        colours, counts = np.unique(behind, axis=0, return_counts=True)
+        text = np.array([int(piece.colour[i : i + 2], 16) for i in (1, 3, 5)])
+        ratio = contrast(text, colours[counts.argmax()])
+        found[piece.text] = min(ratio, found.get(piece.text, ratio))
+    return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is to be seen of a figure."""
+
+    width: float
+    words: list[Words]
+    contrasts: dict[str, float]
+    outside: dict[str, int]
+
+
+@functools.cache
+def seen(name: str, width: int, scheme: str = "light") -> Seen:
+    """Draw a figure once for all that is asked of it."""
+    module, result = computed(name)
+    style = DrawingStyle(width=width, palette=SCHEMES[scheme])
+    with applied(style):
+        figure = module.draw(result, style)
+        FigureCanvasAgg(figure)
+        words = words_of(figure)
+        return Seen(figure.bbox.width, words, contrasts(figure, words), reach(figure))
 
 
 class TestWords:
@@ -251,40 +297,20 @@ class TestDrawing:
     @each_figure
     @each_layout
     def test_is_as_wide_as_the_page_and_its_text_large_enough(self, name: str, width: int) -> None:
-        with drawn(name, width) as figure:
-            assert figure.bbox.width == pytest.approx(width)
-            words = words_of(figure)
-        assert words, "a figure says something"
-        assert not {piece.text: piece.size for piece in words if piece.size < SMALLEST_TEXT}
+        figure = seen(name, width)
+        assert figure.width == pytest.approx(width)
+        assert figure.words, "a figure says something"
+        assert not {piece.text: piece.size for piece in figure.words if piece.size < SMALLEST_TEXT}
 
     @each_figure
     @each_layout
     def test_nothing_runs_out_of_the_picture(self, name: str, width: int) -> None:
-        margin = 30
-        with drawn(name, width) as figure:
-            across, down = figure.bbox.size
-            wider = Bbox([[-margin, -margin], [across + margin, down + margin]])
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format="png", dpi=72, bbox_inches=wider.transformed(PER_INCH))
-            paper = to_rgb(figure.get_facecolor())
-        buffer.seek(0)
-        is_drawn = np.any(np.abs(imread(buffer)[:, :, :3] - paper) > 0.02, axis=-1)
-        # A line on the edge may be a pixel thick.
-        is_drawn[margin - 1 : 1 - margin, margin - 1 : 1 - margin] = False
-        rows, columns = np.nonzero(is_drawn)
-        outside = {
-            "left": margin - columns.min(initial=margin),
-            "right": columns.max(initial=0) + 1 - margin - across,
-            "top": margin - rows.min(initial=margin),
-            "bottom": rows.max(initial=0) + 1 - margin - down,
-        }
-        assert not {side: pixels for side, pixels in outside.items() if pixels > 0}
+        assert not seen(name, width).outside
 
     @each_figure
     @each_layout
     def test_no_text_runs_into_another(self, name: str, width: int) -> None:
-        with drawn(name, width) as figure:
-            words = words_of(figure)
+        words = seen(name, width).words
         # Boxes have room around the letters: they may touch.
         inner = [
             Bbox.from_extents(*(piece.box.extents + np.array([1, 4, -1, -4]))) for piece in words
@@ -302,18 +328,8 @@ class TestDrawing:
     def test_text_can_be_read_on_what_lies_behind_it(
         self, name: str, width: int, scheme: str
     ) -> None:
-        with drawn(name, width, scheme) as figure:
-            words = words_of(figure)  # text is recorded, not drawn, so the canvas has the rest
-            pixels = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3]
-        hard_to_read = {}
-        for piece in words:
-            x0, y0, x1, y1 = (max(round(edge), 0) for edge in piece.box.extents)
-            behind = pixels[y0:y1, x0:x1].reshape(-1, 3)
-            colours, counts = np.unique(behind, axis=0, return_counts=True)
-            text = np.array([int(piece.colour[i : i + 2], 16) for i in (1, 3, 5)])
-            if (ratio := contrast(text, colours[counts.argmax()])) < ENOUGH:
-                hard_to_read[piece.text] = round(ratio, 2)
-        assert not hard_to_read
+        ratios = seen(name, width, scheme).contrasts
+        assert not {text: round(ratio, 2) for text, ratio in ratios.items() if ratio < ENOUGH}
 
     @each_figure
     def test_drawings_for_the_page_follow_its_scheme_and_width(self, name: str) -> None:
