@@ -99,7 +99,7 @@ EDITS = (
         "src/attention_explainer/softmax.py",
         "\ndef softmax(",
         "\n# Zephyr.\ndef softmax(",
-        "reference/",
+        "reference/attention/",
         3.0,
     ),
 )

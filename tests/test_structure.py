@@ -57,7 +57,11 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/site/templates": ("numpy", PACKAGE),
     # What helps those who work on the project stands above all that it looks at.
     "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
-    "scripts/quality": ("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
+    # It opens pages as the tests of the browser do.
+    "scripts/quality": (
+        *("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
+        "tests.browser",
+    ),
     "scripts/examples": ("numpy", PACKAGE),
     # Programs for those who have these libraries; nothing here needs them.
     "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),

@@ -20,7 +20,12 @@ _TOLERANCE = 5
 
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
+_DECIMAL = r"(-?\d*\.?\d+)"
+_RECTANGLE = re.compile(rf"M{_DECIMAL} ?{_DECIMAL}h{_DECIMAL}v{_DECIMAL}h{_DECIMAL}z")
+
 Point = tuple[int, int]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 def compact(root: Element) -> None:
@@ -40,6 +45,8 @@ def compact(root: Element) -> None:
     for element in root.iter():
         _shorten_attributes(element)
     _drop_invisible(root)
+    for parent in root.iter():
+        _join_paths(parent)
 
 
 def short_path(d: str) -> str:
@@ -227,3 +234,60 @@ def _shows_nothing(element: Element) -> bool:
         says_no_more = element.attrib.keys() <= {"d", "style", "clip-path"}
         return says_no_more and element.get("style") == "fill:none"
     return element.tag == f"{_SVG}defs" and not len(element)
+
+
+def _join_paths(parent: Element) -> None:
+    """Make one path of those that look the same, where the order in which they are painted is free.
+
+    A heat map has hundreds of cells in a few dozen colours, and each element costs a reader memory
+    and time. Cells that do not touch may be painted in any order; so may lines of one opaque
+    colour that follow each other.
+    """
+    alike: dict[tuple[str, str] | None, Element] = {}  # what the next one may be joined to
+    boxes: list[Box] = []
+    children: list[Element] = []
+    for child in parent:
+        look, box = _look(child), _box(child)
+        if box is None:
+            alike = {look: alike[look]} if look in alike and not boxes else {}
+            boxes = []
+        elif not boxes or _touches_any(box, boxes):
+            alike, boxes = {}, []
+        if look in alike:
+            alike[look].attrib["d"] += child.attrib["d"]
+        else:
+            children.append(child)
+            if look:
+                alike[look] = child
+        if box:
+            boxes.append(box)
+    parent[:] = children
+
+
+def _look(element: Element) -> tuple[str, str] | None:
+    """Return all but the shape of a path that may be joined to others; None for anything else."""
+    if element.tag != f"{_SVG}path" or not element.attrib.keys() <= {"d", "style", "clip-path"}:
+        return None
+    style = _style(element)
+    is_line = style.get("fill") == "none" and "stroke" in style
+    is_cell = style.keys() == {"fill"} and _box(element) is not None
+    if "opacity" in element.get("style", "") or not (is_line or is_cell):
+        return None
+    return element.get("style", ""), element.get("clip-path", "")
+
+
+def _box(element: Element) -> Box | None:
+    """Return where a rectangle without an outline is; None for anything else."""
+    found = _RECTANGLE.fullmatch(element.get("d", ""))
+    if not found or _style(element).keys() != {"fill"}:
+        return None
+    x, y, width, height, _ = map(float, found.groups())
+    return min(x, x + width), min(y, y + height), max(x, x + width), max(y, y + height)
+
+
+def _touches_any(box: Box, others: list[Box]) -> bool:
+    left, top, right, bottom = box
+    return any(
+        left <= other_right and other_left <= right and top <= other_bottom and other_top <= bottom
+        for other_left, other_top, other_right, other_bottom in others
+    )

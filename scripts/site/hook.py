@@ -33,6 +33,7 @@ from scripts.artifacts.records import (  # noqa: E402 - after that
     check_place,
 )
 from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402
+from scripts.site.code_spans import without_idle_spans  # noqa: E402
 from scripts.site.example_words import places, told, words_now  # noqa: E402
 from scripts.site.names import PageError  # noqa: E402
 from scripts.site.pages import PAGES, write_pages  # noqa: E402
@@ -42,8 +43,8 @@ from scripts.site.reuse import Reuse, Templates  # noqa: E402
 MARKDOWN = "assets/python/markdown.json"
 """Where the site says how its pages are set."""
 
-REFERENCE = "reference.md"
-"""The page that shows the package's docstrings."""
+REFERENCE = "reference/"
+"""Where the pages are that show the package's docstrings."""
 
 _builds: list[Reuse] = []
 
@@ -180,12 +181,12 @@ def on_serve(server: Any, config: Any, builder: Any) -> None:
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Leave the package's code, which the reference keeps folded, out of the search."""
     mark = '<details class="mkdocstrings-source"'
-    return html.replace(mark, f"{mark} data-search-exclude")
+    return without_idle_spans(html.replace(mark, f"{mark} data-search-exclude"))
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Leave the style of docstrings out of the pages that show none."""
-    if page.file.src_uri == REFERENCE:
+    if page.file.src_uri.startswith(REFERENCE):
         return output
     return re.sub(r'\s*<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">', "", output)
 

@@ -21,6 +21,7 @@ In a page, between double square brackets:
     machine()                   the whole mechanism, each part a link to its chapter
     wall()                      the essay, a tile for each of its statements and numbers
     references()                all sources, from docs/references.bib
+    described("masks")          what a page of the reference describes
 
 A name that does not exist stops the build.
 """
@@ -52,6 +53,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402
 from scripts.artifacts.live_panels import RAMP  # noqa: E402
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
+from scripts.site.described import list_of_page  # noqa: E402
 from scripts.site.machine import CHAPTERS, parts  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.notebooks import ARCHIVE, notebook_name  # noqa: E402
@@ -419,6 +421,9 @@ def define_env(env: Any) -> None:
 
         return as_markdown(read_references(ROOT / "docs" / "references.bib"))
 
+    def described(page: str) -> str:
+        return list_of_page(page)
+
     def source(name: str) -> str:
         if name not in scripts:
             raise unknown("script", name, scripts)
@@ -441,7 +446,7 @@ def define_env(env: Any) -> None:
             function=name,
             code=around(function_source(name)),
             module=f"src/{name.rpartition('.')[0].replace('.', '/')}.py",
-            reference=link("reference/" if env.conf["use_directory_urls"] else "reference.html"),
+            reference=link(f"reference/{'' if env.conf['use_directory_urls'] else 'index.html'}"),
         )
 
     def example(name: str) -> str:
@@ -456,7 +461,7 @@ def define_env(env: Any) -> None:
 
     for macro in (
         *(figure, live, table, browser_check, own_sentence, own_weights),
-        *(machine, wall, formula, references, source, recipe, code, example),
+        *(machine, wall, formula, references, described, source, recipe, code, example),
     ):
         env.macro(macro)
 

@@ -193,8 +193,9 @@ def chromium_path() -> str:
     return path or missing("Chromium")
 
 
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
+@contextmanager
+def chromium() -> "Iterator[Browser]":
+    """Run Chromium."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -205,6 +206,12 @@ def browser() -> "Iterator[Browser]":
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    with chromium() as running:
+        yield running
 
 
 COMPLETED = """() => document.readyState === "complete"

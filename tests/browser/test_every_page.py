@@ -1,13 +1,14 @@
 """What must hold for every page that the build makes."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import rest, visiting
+from tests.browser.weights import costs_of, largest, over_budget, weights_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,19 +46,6 @@ TOO_WIDE = """(width) =>
 
 NO_SIGNS = ".table-box, .formula-box, pre > code { background-image: none !important }"
 
-PAGE_LIMIT = 200_000
-"""Bytes that a page may load, texts packed."""
-
-
-def weights_of(reader: "Visit") -> dict[str, int]:
-    """Return the bytes of each file that a page loaded: text packed, fonts as they are."""
-    return {
-        answer.url.removeprefix(reader.home): len(
-            answer.body() if ".woff" in answer.url else gzip.compress(answer.body(), 6)
-        )
-        for answer in reader.answers
-    }
-
 
 @pytest.fixture(scope="module")
 def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
@@ -71,8 +59,8 @@ def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> 
     rest(reader.page)
     assert page.locator("article h1").count() == 1
     assert reader.complaints == []
-    weights = weights_of(reader)
-    assert sum(weights.values()) < PAGE_LIMIT, sorted(weights.items(), key=lambda item: -item[1])
+    too_much = over_budget(urlsplit(page.url).path, costs_of(reader))
+    assert too_much == [], largest(weights_of(reader))
     assert page.evaluate(PICTURES_WITHOUT_WORDS) == []
     assert page.evaluate(DUPLICATE_IDS) == []
     page.set_viewport_size({"width": 390, "height": 800})

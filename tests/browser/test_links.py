@@ -1,6 +1,7 @@
 """Every link of the built site that stays on the site leads somewhere. Needs no browser."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -52,6 +53,17 @@ def broken_links(site: Path) -> Iterator[str]:
 
 def test_no_link_is_broken(site: Path) -> None:
     assert list(broken_links(site)) == []
+
+
+def test_old_links_to_the_one_page_of_the_reference_lead_on(site: Path) -> None:
+    inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
+    objects = [line.split() for line in inventory.splitlines()]
+    described = {name: place.replace("$", name) for name, _, how, place, _ in objects if how == "1"}
+    assert len(described) > 50
+    start = Links((site / "reference" / "index.html").read_text("utf-8"))
+    for name, place in described.items():
+        assert name in start.ids
+        assert place.removeprefix("reference/") in start.targets
 
 
 def test_broken_links_are_found(tmp_path: Path) -> None:

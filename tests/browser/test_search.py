@@ -132,7 +132,7 @@ def test_a_folder_of_files_still_opens(browser: "Browser", site: Path) -> None:
         ("download svg", "/reuse/"),
         ("license", "/reuse/"),
         ("python", "/reuse/"),
-        ("scaled_dot_product_attention", "/reference/"),
+        ("scaled_dot_product_attention", "/reference/attention/"),
     ],
 )
 def test_the_right_page_comes_first(reader: Callable, wanted: str, first: str) -> None:

@@ -58,7 +58,7 @@ EDITS: list[dict[str, tuple[Callable[[Path], None], str]]] = [
                 "        return ",
                 "        # Zephyr.\n        return ",
             ),
-            "reference/index.html",
+            "reference/attention/index.html",
         ),
         "a style sheet": (
             append("docs/assets/stylesheets/site.css", "\n.zephyr {\n  top: 0;\n}\n"),

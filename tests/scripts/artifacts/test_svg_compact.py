@@ -150,6 +150,62 @@ class TestElements:
         assert text.get("transform") == expected
 
 
+def cell(x: float, colour: str, **other: str) -> str:
+    """A square of three pixels, at one height with all others."""
+    more = "".join(f' {name.replace("_", "-")}="{text}"' for name, text in other.items())
+    return f'<path d="M {x} 0 L {x + 3} 0 L {x + 3} 3 L {x} 3 z" style="fill: {colour}"{more}/>'
+
+
+def line(x: float, style: str) -> str:
+    return f'<path d="M {x} 0 L {x} 7" style="fill: none; {style}"/>'
+
+
+class TestJoining:
+    def paths(self, content: str) -> list[tuple[str, str]]:
+        drawing = compacted(content)
+        return [(path.get("style", "").partition(":")[2], path.get("d", "")) for path in drawing]
+
+    def test_cells_of_one_colour_become_one_path(self) -> None:
+        cells = cell(0, "red") + cell(4, "blue") + cell(8, "red") + cell(12, "blue")
+        assert self.paths(cells) == [
+            ("red", "M0 0h3v3h-3zM8 0h3v3h-3z"),
+            ("blue", "M4 0h3v3h-3zM12 0h3v3h-3z"),
+        ]
+
+    @pytest.mark.parametrize(
+        "between",
+        [
+            cell(9, "blue"),  # covers a part of what comes after it
+            cell(11, "blue"),  # touches it
+            "<text/>",
+            line(9, "stroke: blue"),
+            cell(9, "blue", data_is="w.a"),
+            cell(4, "blue; opacity: 0.5"),
+        ],
+    )
+    def test_what_may_hide_something_keeps_its_turn(self, between: str) -> None:
+        drawing = compacted(cell(0, "red") + between + cell(8, "red"))
+        assert len(drawing) == 3
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (cell(0, "red"), cell(8, "red", clip_path="url(#a)")),
+            (cell(0, "red", data_is="w.a"), cell(8, "red", data_is="w.a")),
+            (cell(0, "red; opacity: 0.5"), cell(8, "red; opacity: 0.5")),
+            (line(0, "stroke: red; stroke-opacity: 0.5"),) * 2,
+            (line(0, "stroke: red"), line(4, "stroke: blue")),
+        ],
+    )
+    def test_what_looks_or_is_otherwise_stays_apart(self, one: str, other: str) -> None:
+        assert len(compacted(one + other)) == 2
+
+    def test_lines_are_joined_only_to_the_one_before(self) -> None:
+        red, blue = "stroke: red", "stroke: blue"
+        lines = line(0, red) + line(2, red) + line(1, blue) + line(4, red) + line(5, red)
+        assert [d for _, d in self.paths(lines)] == ["M0 0v7M2 0v7", "M1 0v7", "M4 0v7M5 0v7"]
+
+
 def test_a_drawing_of_matplotlib_has_all_that_is_seen() -> None:
     style = DrawingStyle(width=358)
     with applied(style):
@@ -171,8 +227,10 @@ def test_a_drawing_of_matplotlib_has_all_that_is_seen() -> None:
             if element.get("style") not in ("fill: none", "fill:none")
         ]
 
-    for tag in ("path", "use", "text", "clipPath"):
+    for tag in ("use", "text", "clipPath"):
         assert seen(short, tag) == seen(whole, tag)
+    shapes = [path.get("d", "").count("M") for path in short.iter(f"{SVG}path")]
+    assert sum(shapes) == len(seen(whole, "path"))
     sizes = []
     for root in (short, whole):
         for metadata in root.findall(f"{SVG}metadata"):  # of a drawing to take away

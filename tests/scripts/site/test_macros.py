@@ -105,6 +105,7 @@ class TestNames:
         assert set(environment.macros) == {
             *("figure", "table", "formula", "example", "live", "source", "browser_check"),
             *("code", "own_sentence", "own_weights", "recipe", "references", "machine", "wall"),
+            "described",
         }
         assert set(environment.filters) == {"plain", "verdict", "with_maths"}
 
