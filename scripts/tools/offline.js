@@ -12,6 +12,7 @@
   const underWay = new Map(); // path → promise that the script which brings it has run
   const linked = new Map(); // path of a module → promise of the address that it can be imported from
   const TYPES = { wasm: "application/wasm", json: "application/json", html: "text/html" };
+  const ask = globalThis.fetch;
   const STATIC = /^((?:import|export)\b(?:[^"';=()]*?\bfrom)?\s*)(["'])(\.[^"']*)\2/gm;
 
   /** The path of what has an address in this folder, or null. */
@@ -54,10 +55,7 @@
     const { text, base64 } = given.get(path);
     if (base64 === undefined) return new TextEncoder().encode(text);
     given.delete(path); // it is large, and whoever asks keeps what they need
-    const signs = atob(base64);
-    const bytes = new Uint8Array(signs.length);
-    for (let i = 0; i < signs.length; i += 1) bytes[i] = signs.charCodeAt(i);
-    return bytes;
+    return new Uint8Array(await (await ask(`data:;base64,${base64}`)).arrayBuffer());
   }
 
   /** In a thread: ask the page. */
@@ -106,7 +104,6 @@
     return asBlob(`${lines}\n//# sourceURL=${asAddress(path)}`);
   }
 
-  const ask = globalThis.fetch;
   globalThis.fetch = async (wanted, options) => {
     const path = pathOf(wanted);
     if (path === null) return ask(wanted, options);
@@ -183,7 +180,10 @@
 
   async function run() {
     if (task.isModule) {
-      globalThis.importScripts = undefined; // as in any thread that is a module
+      // As in any thread that is a module: programs tell by this that they are to import.
+      globalThis.importScripts = () => {
+        throw new TypeError("a module imports nothing in this way");
+      };
       await import(await link(task.path));
     } else {
       importScripts(asBlob(await textOf(task.path)));
