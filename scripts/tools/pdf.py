@@ -359,7 +359,7 @@ def print_book(site: Path, book: Book) -> bytes:
     sheets = [888] * len(book.chapters)  # as wide as the numbers that come
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium())
             for _ in range(2):
                 print("printing …", flush=True)
                 content = printed(browser, site, whole(book, sheets))

@@ -198,7 +198,8 @@ const until = async (found) => {
   return found();
 };
 const PANEL = ".live[data-live=tip_to_tail]";
-const shown = () => [...document.querySelectorAll(`${PANEL} [data-number], .model-row [data-number]`)]
+const NUMBERS = `${PANEL} [data-number], .model-row [data-number]`;
+const shown = () => [...document.querySelectorAll(NUMBERS)]
   .map(({ dataset, textContent }) => [dataset.number, textContent]);
 const jobs = {
   async figure() {
