@@ -11,6 +11,8 @@ python3 run.py new            the beginnings of a figure, a table, a page or a c
 python3 run.py claims         which sentences no test holds, and which have changed
 python3 run.py sentence       what is left to rewrite if the worked example has another sentence
 python3 run.py doctor         what is amiss in this clone, and how to mend it
+python3 run.py offline        the site as a zip, for a folder without a server or a network
+python3 run.py pdf            the whole text as one PDF, printed by Chromium
 python3 run.py verify         whether the site built here is the one that was published
 python3 run.py quality        what the tests tell apart, what the site survives, what pages weigh
 
@@ -65,6 +67,8 @@ TOOLS = {
     "claims": [["scripts.tools.ties"]],
     "sentence": [["scripts.tools.sentence"]],
     "doctor": [["scripts.tools.doctor"]],
+    "offline": [["scripts.tools.offline"]],
+    "pdf": [["scripts.tools.pdf"]],
     "verify": [["scripts.tools.verify"]],
     "quality": [["scripts.quality"]],
     "test --quick": [["scripts.tools.quick_tests", *IN_PARALLEL]],
@@ -171,6 +175,8 @@ def main() -> int:
             make_environment()
         if given.command == "quality":
             install("quality")
+        elif given.command == "pdf":
+            install("browser")
         elif given.all:
             install("browser")
             oracle = ROOT / "requirements" / "oracle.txt"

@@ -56,7 +56,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     # A program that a page gives away, and that nothing here runs.
     "scripts/site/templates": ("numpy", PACKAGE),
     # What helps those who work on the project stands above all that it looks at.
-    "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
+    "scripts/tools": (
+        *(*MACHINE, PACKAGE, "packaging", "playwright", "pypdf", "pytest"),
+        *("scripts.site", "scripts.tools"),
+    ),
     # It opens pages as the tests of the browser do.
     "scripts/quality": (
         *("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),

@@ -51,7 +51,8 @@ function searchOnDemand() {
   };
 }
 
-if (location.protocol === "file:") {
+// A site that was packed for a folder brings a program which does what a server would (offline.js).
+if (location.protocol === "file:" && !window.offline) {
   inFolder();
 } else {
   expectFigures();

@@ -85,7 +85,7 @@ const often = (count) => (count > 1 ? `, ${count} times` : "");
 
 /** The other pages that place the number. */
 function pages(file, made) {
-  const here = new URL(location.href).pathname;
+  const here = location.pathname.replace(/index\.html$/, "");
   const others = made.pages.filter(([page]) => new URL(page, SITE).pathname !== here);
   if (!others.length) return [make("p", {}, "No other page places it.")];
   const items = others.map(([page, title, count]) => make("li", {}, link(page, title), often(count)));

@@ -17,7 +17,7 @@ text = "Zürich's 24 cats sat unbelievably still."
 
 
 def read(name):
-    if files.startswith("http"):
+    if "://" in files:
         with urlopen(files + name) as answer:
             return answer.read().decode()
     return Path(files, name).read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ cache = True
 
 
 def read(name):
-    if files.startswith("http"):
+    if "://" in files:
         with urlopen(files + name) as answer:
             return answer.read().decode()
     return Path(files, name).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ HEADS = 9
 
 
 def read(name):
-    if files.startswith("http"):
+    if "://" in files:
         with urlopen(files + name) as answer:
             return answer.read().decode()
     return Path(files, name).read_text(encoding="utf-8")

@@ -25,6 +25,15 @@ const asData = (blob) =>
     reader.readAsDataURL(blob);
   });
 
+/** The rules of a style sheet; none where the browser keeps them to itself, as in a copy in a folder. */
+function rulesOf(sheet) {
+  try {
+    return [...sheet.cssRules];
+  } catch {
+    return [];
+  }
+}
+
 /** The fonts that a picture uses and the page has loaded, as rules that hold their files. */
 async function fontsFor(text) {
   const loaded = [...document.fonts].filter(({ status }) => status === "loaded");
@@ -39,12 +48,12 @@ async function fontsFor(text) {
         face.unicodeRange.replaceAll(" ", "") === style.getPropertyValue("unicode-range").replaceAll(" ", ""),
     );
   const rules = [...document.styleSheets]
-    .flatMap((sheet) => [...sheet.cssRules].map((rule) => ({ rule, sheet })))
+    .flatMap((sheet) => rulesOf(sheet).map((rule) => ({ rule, sheet })))
     .filter(({ rule }) => rule instanceof CSSFontFaceRule && isUsed(rule));
   return Promise.all(
     rules.map(async ({ rule, sheet }) => {
       const file = rule.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/)[1];
-      const answer = await fetch(new URL(file, sheet.href));
+      const answer = await fetch(new URL(file, sheet.href ?? location.href));
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       return rule.cssText.replace(/url\("?[^")]+"?\)/, `url(${await asData(await answer.blob())})`);
     }),
