@@ -309,6 +309,8 @@ def outcome(fault: Fault, place: Path, source: Path, usual: Path) -> dict[str, A
                 group=fault.user or None,
                 extra_groups=[] if fault.user else None,
             )
+    except PermissionError:
+        return {"outcome": "not tried: that user may not start Python here", "is_right": None}
     except NotTriedError as problem:
         return {"outcome": f"not tried: {problem}", "is_right": None}
     return judged(done, copy, usual, fault.ends_well)
