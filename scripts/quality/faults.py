@@ -221,9 +221,15 @@ def faults() -> list[Fault]:
         Fault("a HOME where nothing can be written", settings={"HOME": "/proc"}),
         Fault("a folder with spaces and umlauts", folder="ein Ordner/süß & klein"),
         Fault(
-            "that folder under the C locale",
+            "that folder in the C locale",
+            folder="ein Ordner/süß & klein",
+            settings={"LC_ALL": "C"},
+        ),
+        Fault(
+            "that folder where Python may not read UTF-8",
             folder="ein Ordner/süß & klein",
             settings={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            ends_well=False,
         ),
         Fault("files of another user", preparing(owned)),
         Fault("a user who may write nothing else", preparing(owned), user=NOBODY),

@@ -77,7 +77,20 @@ def on_config(config: Any) -> Any:
 
 
 def check_places(site: Path) -> None:
-    """Say before anything takes long that pages or site cannot be written."""
+    """Say before anything takes long that pages or site cannot be written.
+
+    Raises
+    ------
+    OSError
+        If so, or if this locale cannot read the folder's name, which nothing could write then.
+    """
+    try:
+        f"{ROOT} {site}".encode()
+    except UnicodeEncodeError:
+        readable = os.fsencode(ROOT).decode("ascii", errors="replace")
+        raise OSError(
+            f"the name of the folder {readable} cannot be read in this locale; set PYTHONUTF8=1"
+        ) from None
     check_place(PAGES)
     check_place(site)
     if site.is_dir():

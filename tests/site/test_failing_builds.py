@@ -154,3 +154,14 @@ def test_a_disk_that_fills_up_while_pages_are_written_is_said_once(copy: Path) -
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
     assert "cannot write" in line
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_whose_name_the_locale_cannot_read_is_said_once(
+    copy: Path, build: Build, tmp_path: Path
+) -> None:
+    folder = copy.rename(tmp_path / "süß")
+    unread = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = build(folder, **unread)
+    assert done.returncode == 1
+    assert "cannot be read in this locale; set PYTHONUTF8=1" in done.stderr
+    assert "Traceback" not in done.stderr
