@@ -59,6 +59,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     # What helps those who work on the project stands above all that it looks at.
     "scripts/tools": (*MACHINE, PACKAGE, "packaging", "pytest", "scripts.site", "scripts.tools"),
     "scripts/quality": ("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
+    "scripts/quality/mutating": (
+        *("coverage", "hypothesis", "libcst", "mutmut", "pytest"),
+        "scripts.quality.mutating",
+    ),
     "scripts/examples": ("numpy", PACKAGE),
     # Programs for those who have these libraries; nothing here needs them.
     "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),

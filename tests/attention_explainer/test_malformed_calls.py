@@ -281,6 +281,7 @@ BUILDERS = [
         ValueError,
         r"lengths: expected values from 0 to 3, got \[2, 5\]",
     ),
+    (lambda: padding_mask([2**28 + 1]), ValueError, r"lengths: expected at most 268435456, got"),
     (lambda: padding_mask([2], 3.0), TypeError, r"key_length: expected an integer, got float 3.0"),
     (lambda: padding_mask([0], -1), ValueError, r"key_length: expected at least 0, got -1"),
     (
