@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.artifacts.places import ROOT
+from scripts.quality import record
 from scripts.tools.command import ProblemError
 
 WHEN = "every night"
@@ -79,15 +80,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
-    """Run each part's tests against each of its wrong versions."""
+    """Run each part's tests against each of its wrong versions.
+
+    With `--only` and `--write`, the other parts stay as they were last measured.
+    """
+    if given.write and given.again:
+        raise ProblemError("--write keeps whole parts, and --again runs what survived")
     listed = read_survivors(SURVIVORS)
-    return {
-        "limit": LIMIT,
-        "parts": [
-            figures_of(name, run(name, given.again, given.workers), listed)
-            for name in given.only or PARTS
-        ],
+    parts = {
+        name: figures_of(name, run(name, given.again, given.workers), listed)
+        | {"commit": record.commit()}
+        for name in given.only or PARTS
     }
+    if given.write and given.only and (record.RECORDS / "mutants.json").exists():
+        before = record.read("mutants")["figures"]["parts"]
+        parts = {part["part"]: part for part in before if part["part"] in PARTS} | parts
+    return {"limit": LIMIT, "parts": [parts[name] for name in PARTS if name in parts]}
 
 
 def run(name: str, again: bool, workers: int) -> list[tuple[Key, str]]:
