@@ -61,7 +61,9 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "scripts/quality": ("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
     "scripts/quality/mutating": (
         *("coverage", "hypothesis", "libcst", "mutmut", "pytest"),
-        "scripts.quality.mutating",
+        # What the browser is asked, and what the answers are.
+        *("numpy", PACKAGE, "attention_figures.text"),
+        *("scripts.quality.mutating", "scripts.tables"),
     ),
     "scripts/examples": ("numpy", PACKAGE),
     # Programs for those who have these libraries; nothing here needs them.

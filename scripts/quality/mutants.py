@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from scripts.artifacts.places import ROOT
 from scripts.quality import record
+from scripts.quality.mutating import twin
 from scripts.tools.command import ProblemError
 
 WHEN = "every night"
@@ -64,6 +65,8 @@ PARTS = {
     "positions": _part("positions"),
     "cache": _part("kv_cache"),
     "training": _folder(f"{PACKAGE}/training", f"{TESTS}/training"),
+    "attention in the browser": Part([twin.ATTENTION], []),
+    "numbers in the browser": Part([twin.NUMBERS], []),
     "reading files": _folder("src/attention_figures/reading", "tests/attention_figures/reading"),
 }
 
@@ -99,26 +102,34 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def run(name: str, again: bool, workers: int) -> list[tuple[Key, str]]:
-    """Run one part in a process of its own, since that process is to import what it changes."""
-    part = PARTS[name]
+    """Run one part and remember what survives."""
     print(f"{name}:", flush=True)
     LAST.mkdir(parents=True, exist_ok=True)
     last = LAST / f"{name}.json"
+    part = PARTS[name]
+    if part.tests:
+        results = _run_tests(name, part, last if again and last.exists() else None, workers)
+    else:
+        results = [(mutant.key, verdict) for mutant, verdict in twin.run(part.files[0])]
+    survivors = [key for key, verdict in results if verdict == "survived"]
+    last.write_text(json.dumps(survivors, ensure_ascii=False, indent=0), encoding="utf-8")
+    return results
+
+
+def _run_tests(name: str, part: Part, only: Path | None, workers: int) -> list[tuple[Key, str]]:
+    """Run a part in a process of its own, since that process is to import what it changes."""
     with tempfile.TemporaryDirectory(dir=LAST) as folder:
         out = Path(folder) / "results"
         command = [sys.executable, "-m", "scripts.quality.mutating.running", str(out)]
         command += [f"--file={file}" for file in part.files]
         command += [f"--test={test}" for test in part.tests]
         command += [f"--workers={workers}", f"--folder={folder}"]
-        if again and last.exists():
-            command += [f"--only={last}"]
+        if only:
+            command += [f"--only={only}"]
         alone = {"OPENBLAS_NUM_THREADS": "1"}
         if subprocess.run(command, cwd=ROOT, env=os.environ | alone, check=False).returncode:
             raise ProblemError(f"{name}: the wrong versions could not be tested")
-        results = [((*key,), verdict) for *key, verdict in json.loads(out.read_text("utf-8"))]
-    survivors = [key for key, verdict in results if verdict == "survived"]
-    last.write_text(json.dumps(survivors, ensure_ascii=False, indent=0), encoding="utf-8")
-    return results
+        return [((*key,), verdict) for *key, verdict in json.loads(out.read_text("utf-8"))]
 
 
 def figures_of(

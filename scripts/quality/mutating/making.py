@@ -119,9 +119,7 @@ class _Finder(cst.CSTVisitor):
             return False
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
-                # Of a string's three wrong versions one is enough.
-                some = 1 if isinstance(node, cst.BaseString) else None
-                self._found.extend((node, new) for new in [*operator(node)][:some])
+                self._found.extend((node, new) for new in _enough(node, [*operator(node)]))
         self._found.extend((node, new) for new in _further(node))
         return True
 
@@ -203,6 +201,18 @@ def _name(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
+
+
+def _enough(node: cst.CSTNode, changed: list[Any]) -> list[Any]:
+    """Leave out what is noticed whenever another change to the same place is."""
+    if isinstance(node, cst.BaseString):
+        return changed[:1]  # others differ in upper and lower case only
+    if isinstance(node, cst.Call) and len(node.args) > 1:
+        # An argument that is left out need not be None as well.
+        same = [new for new in changed if len(new.args) == len(node.args)]
+        nothing = [new for new in same if new.func.deep_equals(node.func)]
+        return [new for new in changed if new not in nothing]
+    return changed
 
 
 def _further(node: cst.CSTNode) -> Sequence[cst.CSTNode]:

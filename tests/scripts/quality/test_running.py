@@ -30,7 +30,7 @@ KNOWN = Known([3.0, 1.0, 2.0, 4.0], {FILE: {2: [0], 3: [0, 1], 9: [2]}}, [3])
     ],
 )
 def test_it_gets_the_tests_that_come_by(lines, function_lines, expected):
-    assert chosen_tests(mutant(lines, function_lines), KNOWN) == expected
+    assert chosen_tests(mutant(lines, function_lines), KNOWN, 10) == expected
 
 
 @pytest.mark.parametrize(("budget", "expected"), [(0, [1]), (3.5, [1, 2]), (6.5, [1, 2, 0])])
