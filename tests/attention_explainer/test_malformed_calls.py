@@ -50,9 +50,9 @@ def attend_multi_head(query=(2, 5, 7), key=(2, 19, 11), value=(2, 19, 13), **opt
     return multi_head()(np.ones(query), np.ones(key), np.ones(value), **options)
 
 
-def from_torch(**changes):
+def from_torch(num_heads=3, **changes):
     state = {"in_proj_weight": np.ones((18, 6)), "out_proj.weight": np.ones((6, 6))}
-    return MultiHeadAttention.from_torch_state(state | changes, num_heads=3)
+    return MultiHeadAttention.from_torch_state(state | changes, num_heads)
 
 
 def nan_in_mask():
@@ -261,6 +261,7 @@ HEADS = [
     (lambda: split_heads(np.ones((5, 6)), 0), ValueError, r"num_heads: expected at least 1, got 0"),
     (lambda: split_heads(np.ones((5, 6)), 2.0), TypeError, r"num_heads: .* got float 2.0"),
     (lambda: split_heads([["a", "b"]], 2), TypeError, r"x: expected real numbers .* dtype <U1"),
+    (lambda: merge_heads([["a", "b"]]), TypeError, r"x: expected real numbers .* dtype <U1"),
     (
         lambda: merge_heads(np.ones((5, 6))),
         ValueError,
@@ -343,6 +344,7 @@ WEIGHTS = [
     (lambda: multi_head(W_Q=np.ones(15)), ValueError, r"W_Q: expected a matrix, .* \(15,\)"),
     (lambda: multi_head(W_K="cat"), TypeError, r"W_K: expected real numbers .* dtype <U3"),
     (lambda: multi_head(W_V=RAGGED), ValueError, r"W_V: .* got a ragged sequence"),
+    (lambda: multi_head(W_O="cat"), TypeError, r"W_O: expected real numbers .* dtype <U3"),
     (
         lambda: multi_head(W_K=np.ones((11, 12))),
         ValueError,
@@ -358,6 +360,7 @@ WEIGHTS = [
     (lambda: multi_head(b_V=np.ones((1, 6))), ValueError, r"b_V: .* \(6,\), got \(1, 6\)"),
     (lambda: multi_head(b_O=[True] * 17), TypeError, r"b_O: .* got dtype bool"),
     (lambda: from_torch(bias_k=np.ones(6)), ValueError, r"state: expected .* out_proj.* bias_k"),
+    (lambda: from_torch(num_heads=0), ValueError, r"num_heads: expected at least 1, got 0"),
     (
         lambda: MultiHeadAttention.from_torch_state({}, 3),
         ValueError,
@@ -378,6 +381,8 @@ WEIGHTS = [
         ValueError,
         r"in_proj_bias: expected equal numbers of rows for query, key and value, .* \(17,\)",
     ),
+    (lambda: from_torch(in_proj_bias="cat"), TypeError, r"in_proj_bias: .* got dtype <U3"),
+    (lambda: from_torch(**{"out_proj.bias": "cat"}), TypeError, r"out_proj.bias: .* dtype <U3"),
     (lambda: from_torch(in_proj_bias=1.0), ValueError, r"in_proj_bias: .* got shape \(\)"),
     (lambda: from_torch(in_proj_weight="cat"), TypeError, r"in_proj_weight: .* got dtype <U3"),
     (lambda: from_torch(**{"out_proj.weight": None}), TypeError, r"out_proj.weight: .* object"),

@@ -6,6 +6,7 @@ fails ends it.
 """
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -41,6 +42,9 @@ WAITING = 6
 MEMORY = 8 << 30
 """Bytes of addresses that a wrong version may ask for."""
 
+FAILED = "failed"
+"""Name of the file in which a process leaves the number of the test that failed."""
+
 KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
 
 
@@ -69,6 +73,7 @@ class Plugin:
         self._folder = folder
         self._failed = False
         self._programs = 0
+        self._noticing: dict[tuple[str, str], list[int]] = {}
         self.results: list[tuple[Mutant, str]] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -100,7 +105,12 @@ class Plugin:
             for mutant in mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))
             if self._wanted(mutant)
         ]
-        jobs = ((mutant, chosen_tests(mutant, known)) for mutant in mutants)
+        # What has noticed another change to a function is likely to notice this one.
+        jobs = (
+            (mutant, with_first(chosen_tests(mutant, known), self._noticing_in(mutant)))
+            for mutant in mutants
+        )
+        gc.freeze()  # else each process would copy everything to look through it
         slots = [self._folder / str(number) for number in range(self._workers)]
         self._run(session.items, known, jobs, slots, len(mutants))
         return True
@@ -172,9 +182,22 @@ class Plugin:
                 process, status = os.wait()
                 mutant, slot = busy.pop(process)
                 _end_group(process)
+                self._remember(mutant, slot)
                 shutil.copyfile(ROOT / mutant.file, slot / Path(mutant.file).relative_to("src"))
                 free.append(slot)
                 self._tell(mutant, _verdict(status), total)
+
+    def _noticing_in(self, mutant: Mutant) -> list[int]:
+        """Return the tests that have noticed changes to a function, the last one first."""
+        return self._noticing.setdefault((mutant.file, mutant.function), [])
+
+    def _remember(self, mutant: Mutant, slot: Path) -> None:
+        failed = slot / FAILED
+        if failed.exists():
+            test = int(failed.read_text(encoding="utf-8"))
+            failed.unlink()
+            noticing = self._noticing_in(mutant)
+            noticing[:] = [test, *(other for other in noticing if other != test)]
 
     def _tell(self, mutant: Mutant, verdict: str, total: int) -> None:
         self.results.append((mutant, verdict))
@@ -201,6 +224,7 @@ class Plugin:
                 _begin_timing(max(LEAST_PATIENCE, PATIENCE * known.seconds[test]))
                 self._run_test(items[test], after)
                 if self._failed:
+                    (slot / FAILED).write_text(str(test), encoding="utf-8")
                     break
             status = int(self._failed)
         finally:
@@ -236,6 +260,12 @@ def chosen_tests(mutant: Mutant, known: Known, budget: float = BUDGET) -> list[i
             break
         chosen.append(test)
     return chosen
+
+
+def with_first(tests: list[int], first: list[int]) -> list[int]:
+    """Return tests in their order, but begin with some, as far as they are among them."""
+    those = [test for test in first if test in tests]
+    return those + [test for test in tests if test not in those]
 
 
 def _by(lines: dict[int, list[int]], between: tuple[int, int]) -> set[int]:

@@ -7,7 +7,7 @@ pytest.importorskip("mutmut", reason="the group `quality` is not installed")
 pytest.importorskip("coverage", reason="the group `quality` is not installed")
 
 from scripts.quality.mutating.making import Mutant
-from scripts.quality.mutating.running import Known, chosen_tests, module_name
+from scripts.quality.mutating.running import Known, chosen_tests, module_name, with_first
 
 FILE = "src/attention_explainer/softmax.py"
 
@@ -40,3 +40,7 @@ def test_it_gets_at_least_one_and_no_more_than_time_allows(budget, expected):
 
 def test_a_file_has_the_name_under_which_it_is_imported():
     assert module_name(FILE) == "attention_explainer.softmax"
+
+
+def test_some_tests_come_first():
+    assert with_first([1, 2, 3, 4], [3, 9, 1]) == [3, 1, 2, 4]
