@@ -326,6 +326,14 @@ def test_float16_is_rounded_only_at_the_end():
     assert_array_equal(weights, wide.attention.weights.astype(np.float16))
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_nothing_on_the_way_is_wider_than_float32(dtype):
+    trace = random_attention(dtype=dtype).trace(*random_inputs(dtype=dtype))
+    for name in ("query", "key", "value", "scores", "weights", "output"):
+        assert getattr(trace.attention, name).dtype == np.float32
+    assert trace.concatenated.dtype == np.float32
+
+
 INPUTS = ("query", "key", "value")
 WEIGHTS = ("W_Q", "W_K", "W_V", "W_O", "b_Q", "b_K", "b_V", "b_O")
 

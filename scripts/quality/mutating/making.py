@@ -193,7 +193,9 @@ def _is_for_people(node: cst.CSTNode) -> bool:
     if isinstance(node, cst.Call):
         return _name(node.func) in ("cast", "TypeVar", "NewType")
     if isinstance(node, cst.Assign):
-        return [_name(each.target) for each in node.targets] == ["__all__"]
+        name = _name(node.targets[0].target)
+        # `Array = NDArray[Any]` is a name for annotations.
+        return name == "__all__" or (name[:1].isupper() and any(map(str.islower, name)))
     return False
 
 
