@@ -34,7 +34,7 @@ LAST = ROOT / "build" / "mutants"
 
 PACKAGE = "src/attention_explainer"
 TESTS = "tests/attention_explainer"
-COMMON = [f"{TESTS}/test_malformed_calls.py", f"{TESTS}/test_properties.py"]
+MALFORMED, PROPERTIES = f"{TESTS}/test_malformed_calls.py", f"{TESTS}/test_properties.py"
 
 Key = tuple[str, str, str, str]
 """File, function, changed lines before and after."""
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 
 def _part(name: str, *more_tests: str) -> Part:
-    return Part([f"{PACKAGE}/{name}.py"], [f"{TESTS}/test_{name}.py", *more_tests, *COMMON])
+    return Part([f"{PACKAGE}/{name}.py"], [f"{TESTS}/test_{name}.py", MALFORMED, *more_tests])
 
 
 def _folder(folder: str, tests: str, *more_tests: str) -> Part:
@@ -59,9 +59,9 @@ def _folder(folder: str, tests: str, *more_tests: str) -> Part:
 PARTS = {
     "softmax": _part("softmax"),
     "masking": _part("masking", f"{TESTS}/test_scaled_dot_product.py"),
-    "scaled dot product": _part("scaled_dot_product", f"{TESTS}/test_against_torch.py"),
-    "blockwise": _folder(f"{PACKAGE}/blockwise", f"{TESTS}/blockwise", *COMMON),
-    "multi-head": _part("multi_head", f"{TESTS}/test_against_torch.py"),
+    "scaled dot product": _part("scaled_dot_product", f"{TESTS}/test_against_torch.py", PROPERTIES),
+    "blockwise": _folder(f"{PACKAGE}/blockwise", f"{TESTS}/blockwise"),
+    "multi-head": _part("multi_head", f"{TESTS}/test_against_torch.py", PROPERTIES),
     "positions": _part("positions"),
     "cache": _part("kv_cache"),
     "training": _folder(f"{PACKAGE}/training", f"{TESTS}/training"),
