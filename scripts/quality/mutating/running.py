@@ -201,6 +201,8 @@ class Plugin:
 
     def _tell(self, mutant: Mutant, verdict: str, total: int) -> None:
         self.results.append((mutant, verdict))
+        if len(self.results) % 100 == 0:
+            print(f"{len(self.results)}/{total}", flush=True)
         if verdict != KILLED:
             print(f"{len(self.results)}/{total} {verdict}: {mutant.file} {mutant.function}")
             print(f"    {mutant.was}\n    {mutant.now}", flush=True)
