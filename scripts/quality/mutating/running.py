@@ -99,10 +99,11 @@ class Plugin:
             raise session.Interrupted("the tests cannot be collected")
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         known = _in_a_process(self._folder / "known", lambda: self._explore(session.items))
+        sources = {file: (ROOT / file).read_text(encoding="utf-8") for file in self._files}
         mutants = [
             mutant
-            for file in self._files
-            for mutant in mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))
+            for file, source in sources.items()
+            for mutant in mutants_of(file, source)
             if self._wanted(mutant)
         ]
         # What has noticed another change to a function is likely to notice this one.
@@ -112,6 +113,22 @@ class Plugin:
         )
         gc.freeze()  # else each process would copy everything to look through it
         slots = [self._folder / str(number) for number in range(self._workers)]
+        for slot in slots:
+            shutil.copytree(SOURCES, slot, ignore=shutil.ignore_patterns("__pycache__"))
+        # What is put in the place of a module must not fail for another reason than its change.
+        unchanged = (
+            Mutant(file, "", "", "", (0, 0), (0, 0), source) for file, source in sources.items()
+        )
+        self._run(
+            session.items,
+            known,
+            ((each, chosen_tests(each, known)) for each in unchanged),
+            slots,
+            len(sources),
+        )
+        if any(verdict != SURVIVED for _, verdict in self.results):
+            raise pytest.UsageError("the tests must pass with the right version put in anew")
+        self.results.clear()
         self._run(session.items, known, jobs, slots, len(mutants))
         return True
 
@@ -163,8 +180,6 @@ class Plugin:
         total: int,
     ) -> None:
         """Keep as many processes at work as there are slots."""
-        for slot in slots:
-            shutil.copytree(SOURCES, slot, ignore=shutil.ignore_patterns("__pycache__"))
         busy: dict[int, tuple[Mutant, Path]] = {}
         free = list(slots)
         done = False
@@ -203,7 +218,7 @@ class Plugin:
         self.results.append((mutant, verdict))
         if len(self.results) % 100 == 0:
             print(f"{len(self.results)}/{total}", flush=True)
-        if verdict != KILLED:
+        if verdict != KILLED and mutant.was != mutant.now:
             print(f"{len(self.results)}/{total} {verdict}: {mutant.file} {mutant.function}")
             print(f"    {mutant.was}\n    {mutant.now}", flush=True)
 
