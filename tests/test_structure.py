@@ -65,6 +65,12 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("playwright", "scripts.artifacts", "scripts.tools", "scripts.quality"),
         "tests.browser",
     ),
+    "scripts/quality/mutating": (
+        *("coverage", "hypothesis", "libcst", "mutmut", "pytest"),
+        # What the browser is asked, and what the answers are.
+        *("numpy", PACKAGE, "attention_figures.text"),
+        *("scripts.quality.mutating", "scripts.tables"),
+    ),
     "scripts/examples": ("numpy", PACKAGE),
     # Programs for those who have these libraries; nothing here needs them.
     "scripts/recipes": ("numpy", "keras", "torch", "transformer_lens", "transformers"),

@@ -157,6 +157,17 @@ def test_space_is_never_more_than_twice_what_is_held_and_grows_seldom():
     assert growths <= math.log2(65) + 1
 
 
+def test_space_that_is_set_aside_is_filled_before_more_is_taken():
+    """With the second word the cache has space for four, so only the fifth one moves them."""
+    cache = KeyValueCache()
+    held = [cache.append(np.ones((1, E)), np.ones((1, EV))) for _ in range(5)]
+    for which in range(2):
+        second, third, fourth, fifth = (each[which] for each in held[1:])
+        assert np.shares_memory(second, third)
+        assert np.shares_memory(third, fourth)
+        assert not np.shares_memory(fourth, fifth)
+
+
 def test_no_new_words_change_nothing():
     cache = KeyValueCache()
     assert cache.append(np.ones((2, 0, E)), np.ones((2, 0, EV)))[0].shape == (2, 0, E)
@@ -169,6 +180,7 @@ def test_no_new_words_change_nothing():
     ("key", "value", "exception", "pattern"),
     [
         ("cat", np.ones((2, 1, 7)), TypeError, r"key: expected real numbers .* <U3"),
+        (np.ones((2, 1, 5)), "cat", TypeError, r"value: expected real numbers .* <U3"),
         (np.ones(5), np.ones((2, 1, 7)), ValueError, r"key: expected at least two .* \(5,\)"),
         (np.ones((2, 1, 5)), np.ones(7), ValueError, r"value: expected at least two .* \(7,\)"),
         (

@@ -50,9 +50,9 @@ def attend_multi_head(query=(2, 5, 7), key=(2, 19, 11), value=(2, 19, 13), **opt
     return multi_head()(np.ones(query), np.ones(key), np.ones(value), **options)
 
 
-def from_torch(**changes):
+def from_torch(num_heads=3, **changes):
     state = {"in_proj_weight": np.ones((18, 6)), "out_proj.weight": np.ones((6, 6))}
-    return MultiHeadAttention.from_torch_state(state | changes, num_heads=3)
+    return MultiHeadAttention.from_torch_state(state | changes, num_heads)
 
 
 def nan_in_mask():
@@ -111,6 +111,9 @@ ARRAYS = [
     (lambda: attend("cat"), TypeError, r"query: expected real numbers .* got dtype <U3"),
     (lambda: attend(key="cat"), TypeError, r"key: expected real numbers .* got dtype <U3"),
     (lambda: attend(value="cat"), TypeError, r"value: expected real numbers .* got dtype <U3"),
+    (lambda: attention_trace("cat", KEY, VALUE), TypeError, r"query: expected real .* dtype <U3"),
+    (lambda: attention_trace(QUERY, "cat", VALUE), TypeError, r"key: expected real .* dtype <U3"),
+    (lambda: attention_trace(QUERY, KEY, "cat"), TypeError, r"value: expected real .* dtype <U3"),
     (lambda: attend(QUERY.astype(object)), TypeError, r"query: .* got dtype object"),
     (lambda: attend(key=KEY.astype(complex)), TypeError, r"key: .* got dtype complex128"),
     (lambda: attend(value=VALUE.astype(bool)), TypeError, r"value: .* got dtype bool"),
@@ -214,6 +217,11 @@ NUMBERS_AND_FLAGS = [
         ValueError,
         r"softcap: expected a positive, finite number in float32, got 1e\+300",
     ),
+    (
+        lambda: attend(*(x.astype(np.float32) for x in (QUERY, KEY, VALUE)), scale=1e300),
+        ValueError,
+        r"scale: expected a positive, finite number in float32, got 1e\+300",
+    ),
     (lambda: attend(is_causal=1), TypeError, r"is_causal: expected True or False, got int 1"),
     (lambda: attend(is_causal="no"), TypeError, r"is_causal: expected True or False, got str 'no'"),
     (lambda: attend(is_causal=None), TypeError, r"is_causal: expected True or False, got NoneType"),
@@ -253,6 +261,7 @@ HEADS = [
     (lambda: split_heads(np.ones((5, 6)), 0), ValueError, r"num_heads: expected at least 1, got 0"),
     (lambda: split_heads(np.ones((5, 6)), 2.0), TypeError, r"num_heads: .* got float 2.0"),
     (lambda: split_heads([["a", "b"]], 2), TypeError, r"x: expected real numbers .* dtype <U1"),
+    (lambda: merge_heads([["a", "b"]]), TypeError, r"x: expected real numbers .* dtype <U1"),
     (
         lambda: merge_heads(np.ones((5, 6))),
         ValueError,
@@ -281,6 +290,7 @@ BUILDERS = [
         ValueError,
         r"lengths: expected values from 0 to 3, got \[2, 5\]",
     ),
+    (lambda: padding_mask([2**28 + 1]), ValueError, r"lengths: expected at most 268435456, got"),
     (lambda: padding_mask([2], 3.0), TypeError, r"key_length: expected an integer, got float 3.0"),
     (lambda: padding_mask([0], -1), ValueError, r"key_length: expected at least 0, got -1"),
     (
@@ -334,6 +344,7 @@ WEIGHTS = [
     (lambda: multi_head(W_Q=np.ones(15)), ValueError, r"W_Q: expected a matrix, .* \(15,\)"),
     (lambda: multi_head(W_K="cat"), TypeError, r"W_K: expected real numbers .* dtype <U3"),
     (lambda: multi_head(W_V=RAGGED), ValueError, r"W_V: .* got a ragged sequence"),
+    (lambda: multi_head(W_O="cat"), TypeError, r"W_O: expected real numbers .* dtype <U3"),
     (
         lambda: multi_head(W_K=np.ones((11, 12))),
         ValueError,
@@ -349,6 +360,7 @@ WEIGHTS = [
     (lambda: multi_head(b_V=np.ones((1, 6))), ValueError, r"b_V: .* \(6,\), got \(1, 6\)"),
     (lambda: multi_head(b_O=[True] * 17), TypeError, r"b_O: .* got dtype bool"),
     (lambda: from_torch(bias_k=np.ones(6)), ValueError, r"state: expected .* out_proj.* bias_k"),
+    (lambda: from_torch(num_heads=0), ValueError, r"num_heads: expected at least 1, got 0"),
     (
         lambda: MultiHeadAttention.from_torch_state({}, 3),
         ValueError,
@@ -369,6 +381,8 @@ WEIGHTS = [
         ValueError,
         r"in_proj_bias: expected equal numbers of rows for query, key and value, .* \(17,\)",
     ),
+    (lambda: from_torch(in_proj_bias="cat"), TypeError, r"in_proj_bias: .* got dtype <U3"),
+    (lambda: from_torch(**{"out_proj.bias": "cat"}), TypeError, r"out_proj.bias: .* dtype <U3"),
     (lambda: from_torch(in_proj_bias=1.0), ValueError, r"in_proj_bias: .* got shape \(\)"),
     (lambda: from_torch(in_proj_weight="cat"), TypeError, r"in_proj_weight: .* got dtype <U3"),
     (lambda: from_torch(**{"out_proj.weight": None}), TypeError, r"out_proj.weight: .* object"),

@@ -326,6 +326,34 @@ def test_float16_is_rounded_only_at_the_end():
     assert_array_equal(weights, wide.attention.weights.astype(np.float16))
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_nothing_on_the_way_is_wider_than_float32(dtype):
+    trace = random_attention(dtype=dtype).trace(*random_inputs(dtype=dtype))
+    for name in ("query", "key", "value", "scores", "weights", "output"):
+        assert getattr(trace.attention, name).dtype == np.float32
+    assert trace.concatenated.dtype == np.float32
+
+
+INPUTS = ("query", "key", "value")
+WEIGHTS = ("W_Q", "W_K", "W_V", "W_O", "b_Q", "b_K", "b_V", "b_O")
+
+
+@pytest.mark.parametrize("wide", [*INPUTS, *WEIGHTS])
+def test_one_wide_array_widens_everything(wide):
+    """The others are the same numbers in both dtypes, so the output is exact in the wider one."""
+    narrow = random_attention(dtype=np.float32)
+    arrays = dict(zip(INPUTS, random_inputs(dtype=np.float32), strict=True))
+    arrays |= {name: getattr(narrow, name) for name in WEIGHTS}
+    exact = {name: array.astype(np.float64) for name, array in arrays.items()}
+    traces = []
+    for given in (arrays | {wide: exact[wide]}, exact):
+        inputs = [given.pop(name) for name in INPUTS]
+        traces.append(MultiHeadAttention(**given, num_heads=HEADS).trace(*inputs))
+    mixed, expected = traces
+    assert mixed.output.dtype == np.float64
+    assert_allclose(mixed.output, expected.output, rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_empty_sequences_have_an_answer(dtype):
     mha = random_attention(dtype=dtype)

@@ -155,6 +155,12 @@ def test_shape_and_dtype_stay_and_the_input_is_left_alone(leading, dtype, seed):
     assert_allclose(turned, expected, atol=8 * np.finfo(dtype).eps)
 
 
+def test_float16_is_computed_in_float32_so_that_only_the_result_is_rounded():
+    x = np.random.default_rng(0).normal(size=(200, 8)).astype(np.float16)
+    exact = rotary(x.astype(np.float64)).astype(np.float16)
+    assert np.mean(rotary(x) != exact) < 0.002  # a rounded intermediate: more than one in ten
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_far_positions_turn_as_exactly_as_near_ones(dtype):
     position = 1_000_003

@@ -15,7 +15,7 @@ from attention_explainer import (
     scaled_dot_product_attention,
     softmax,
 )
-from attention_explainer.scaled_dot_product import attend
+from attention_explainer.scaled_dot_product import _has_logits, _has_plain_heads, attend
 
 DTYPES = [np.float16, np.float32, np.float64]
 BATCH, HEADS, L, S, E, EV = 2, 3, 5, 7, 11, 13
@@ -414,6 +414,58 @@ def test_the_steps_of_a_long_text_are_those_of_the_mechanism(heads, mask_shape, 
     assert_array_equal(weights, trace.weights)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_the_steps_of_a_long_text_have_the_dtypes_of_a_short_one(dtype):
+    x = np.random.default_rng(0).normal(size=(600, 5)).astype(dtype)
+    long, short = (attention_trace(part, part, part) for part in (x, x[:7]))
+    for name in ("scores", "scaled_scores", "logits", "weights", "output"):
+        assert getattr(long, name).dtype == getattr(short, name).dtype
+
+
+def test_logits_that_are_the_scaled_scores_take_no_space_of_their_own():
+    x = np.random.default_rng(0).normal(size=(600, 5))
+    for part in (x, x[:7]):
+        trace = attention_trace(part, part, part)
+        assert np.shares_memory(trace.logits, trace.scaled_scores)
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "logits"),
+    [
+        ((5, 1), (7, 1), 5 * 7),
+        ((11, 5, 2), (11, 7, 2), 11 * 5 * 7),
+        ((2, 3, 5, 13), (3, 7, 13), 2 * 3 * 5 * 7),
+        ((3, 5, 13), (2, 3, 7, 13), 2 * 3 * 5 * 7),
+        ((2, 3, 5, 13), (7, 13), 2 * 3 * 5 * 7),
+    ],
+)
+def test_what_decides_how_to_compute_is_the_number_of_logits(query, key, logits):
+    arrays = np.empty(query), np.empty(key)
+    assert (np.empty(query) @ np.empty(key).swapaxes(-1, -2)).size == logits
+    assert _has_logits(*arrays, logits)
+    assert not _has_logits(*arrays, logits + 1)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "mask", "expected"),
+    [
+        ([(5, 11), (7, 11), (7, 13)], None, True),
+        ([(2, 3, 5, 11), (2, 3, 7, 11), (2, 3, 7, 13)], (5, 7), True),
+        ([(2, 3, 5, 11), (2, 3, 7, 11), (2, 3, 7, 13)], (2, 1, 5, 7), True),
+        ([(3, 5, 11), (3, 7, 11), (3, 7, 13)], (2, 3, 5, 7), False),
+        ([(3, 5, 11), (3, 7, 11), (3, 7, 13)], (2, 1, 5, 7), False),
+        ([(2, 3, 5, 11), (3, 7, 11), (3, 7, 13)], None, False),
+        ([(3, 5, 11), (3, 7, 11), (2, 3, 7, 13)], None, False),
+        ([(1, 5, 11), (3, 7, 11), (3, 7, 13)], None, False),
+    ],
+)
+@pytest.mark.parametrize("place", ["bias", "mask"])
+def test_heads_are_computed_one_by_one_only_if_none_broadcasts(shapes, mask, expected, place):
+    query, key, value = map(np.empty, shapes)
+    pairs = {"bias": None, "mask": None} | {place: None if mask is None else np.ones(mask)}
+    assert _has_plain_heads(query, key, value, 1.0, None, *pairs.values()) is expected
+
+
 def test_scores_of_a_long_text_may_overflow_if_scaled_ones_do_not():
     query = np.full((700, 64), 3e18, np.float32)
     query[1:] = 1
@@ -455,6 +507,17 @@ def test_a_long_malformed_call_says_the_same_as_a_short_one(options):
 def test_the_dtype_stays(dtype):
     output, weights = scaled_dot_product_attention(*random_inputs(dtype=dtype), return_weights=True)
     assert output.dtype == weights.dtype == dtype
+
+
+@pytest.mark.parametrize("wide", [0, 1, 2])
+def test_one_wide_input_widens_weights_and_output(wide):
+    """The weights hold all that the output needs, so the dtype of the values counts for them."""
+    inputs = random_inputs(dtype=np.float32)
+    widened = [array.astype(np.float64) for array in inputs]
+    inputs = [widened[i] if i == wide else array for i, array in enumerate(inputs)]
+    trace, expected = attention_trace(*inputs), attention_trace(*widened)
+    assert trace.weights.dtype == trace.output.dtype == np.float64
+    assert_allclose(trace.output, expected.output, rtol=1e-14)
 
 
 def test_mixed_dtypes_promote_as_numpy_does():

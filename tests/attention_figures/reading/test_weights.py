@@ -193,6 +193,11 @@ class TestCheck:
         with pytest.raises(ValueError, match=r"sums to 0\.9700"):
             read_weights([[0.33, 0.32, 0.32]])
 
+    def test_however_long_a_row_is_rounding_explains_no_more_than_a_tenth(self):
+        """Twelve numbers with one decimal may be off by 0.6 in all, but then they say nothing."""
+        with pytest.raises(ValueError, match=r"sums to 1\.2000"):
+            read_weights([[0.1] * 12])
+
     def test_a_row_of_zeros_cannot_be_divided(self):
         with pytest.raises(ValueError, match="normalise: row 2 sums to 0, which cannot become 1"):
             read_weights([[1.0, 1.0], [0.0, 0.0]], reading=Reading(normalise=True))

@@ -1,0 +1,1 @@
+"""Wrong versions of a module, and whether its tests notice."""
