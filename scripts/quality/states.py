@@ -12,7 +12,7 @@ from scripts.artifacts.places import ROOT
 from tests.browser.conftest import QuietHandler, chromium, serving_files, visiting
 from tests.browser.live import NAMES, LiveFigure, page_of
 from tests.browser.states import walk
-from tests.browser.test_every_page import NO_SIGNS, STANDARDS
+from tests.browser.test_every_page import STANDARDS
 
 WHEN = "every night"
 RULES = {"light": STANDARDS, "dark": ["color-contrast"]}
@@ -38,7 +38,6 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         for name in names:
             for scheme, rules in RULES.items():
                 page = visit(page_of(name), scheme=scheme).page
-                page.add_style_tag(content=NO_SIGNS)
                 found = list(walk(LiveFigure(page, name).wait(), rules))
                 amiss += [
                     f"{name}, {scheme}, {state}: {problem}"

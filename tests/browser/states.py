@@ -7,6 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.live import LiveFigure
+from tests.browser.test_every_page import NO_SIGNS
 
 CONTROLS = """(panel) => {
     const controls = [...panel.querySelectorAll("[data-field], [data-action]")];
@@ -31,6 +32,9 @@ MOVE = """(panel, [index, value]) => {
 
 LEAVE_OUT = ("link", "reset", "retry", "run", "save")
 """Buttons that show nothing else in the figure: what they do has tests of its own."""
+
+ALONE = ".md-header { position: static !important }"
+"""The head of the page, which lies over what is scrolled to the top, is no state of a figure."""
 
 WRONG = "?"
 """No number, and no word that a figure knows."""
@@ -85,6 +89,7 @@ def violations(live: LiveFigure, rules: list[str]) -> list[str]:
 
 def walk(live: LiveFigure, rules: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each state by the move that leads to it from the start, and what is amiss there."""
+    live.page.add_style_tag(content=f"{ALONE} {NO_SIGNS}")
     yield "start", violations(live, rules)
     for told, index, value in moves(live):
         live.panel.evaluate(MOVE, [index, value])
