@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+LAST_OF_A_PAGE = "script[src$='modules.js']"
+
 NAME_OF_FOLDER = "Übung, 50 % fertig"
 """Signs that an address has to escape."""
 
@@ -49,7 +51,7 @@ def reading(browser: "Browser", folder: Path) -> Iterator[Visit]:
     context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
     opened = Visit(context.new_page(), folder.as_uri())
     opened.listen()
-    opened.page.set_default_timeout(15_000)
+    opened.page.set_default_timeout(60_000)
     yield opened
     complaints = [one for one in opened.complaints if "status 0" not in one]
     context.close()
@@ -93,8 +95,10 @@ def journey(browser: "Browser", folder: Path) -> Journey:
             following = page.locator(".md-footer__link--next")
             if not following.count():
                 return made
+            address = page.evaluate("(link) => link.href", following.element_handle())
             following.click()
-            page.wait_for_load_state()
+            page.wait_for_url(address, wait_until="commit")
+            page.locator(LAST_OF_A_PAGE).wait_for(state="attached")
 
 
 def test_links_lead_from_the_start_through_the_whole_text(journey: Journey, site: Path) -> None:
