@@ -4,11 +4,12 @@ import argparse
 import base64
 import io
 import json
+import posixpath
 import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -188,10 +189,36 @@ def packed_index(index: bytes) -> bytes:
     return f"var __index = {text};\n".encode()
 
 
+IMPORT = re.compile(
+    r"""^(?:import|export)\b(?:[^"';=()]*?\bfrom)?\s*["'](\.[^"']*)""", re.MULTILINE
+)
+
+
+def check_imports(modules: Mapping[str, str]) -> None:
+    """Say so if a module is missing, or if modules import each other in a circle.
+
+    In a folder a module gets its address when those that it imports have theirs.
+    """
+    done: set[str] = set()
+
+    def follow(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise ProblemError(f"modules import in a circle: {' → '.join((*path, name))}")
+        if name not in modules:
+            raise ProblemError(f"{path[-1]} imports {name}, which the site does not have")
+        if name not in done:
+            for place in IMPORT.findall(modules[name]):
+                follow(posixpath.normpath(f"{posixpath.dirname(name)}/{place}"), (*path, name))
+            done.add(name)
+
+    for name in modules:
+        follow(name, ())
+
+
 def packed(site: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a site as they have to be in a folder: path and content."""
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
-    modules = []
+    modules: dict[str, str] = {}
     for name in (each for each in names if not is_one_of(each, LEFT_OUT)):
         content = (site / name).read_bytes()
         is_plain = is_one_of(PurePosixPath(name).name, PLAIN)
@@ -206,7 +233,7 @@ def packed(site: Path) -> Iterator[tuple[str, bytes]]:
             rules = json.dumps(with_fonts(name, content.decode(), site), ensure_ascii=False)
             yield str(PurePosixPath(name).with_suffix(".js")), f"offline.style({rules});\n".encode()
         elif is_one_of(name, (PROGRAMS,)) and not is_plain:
-            modules.append(brought(name, content))
+            modules[name] = content.decode()
         elif is_one_of(name, (*DATA, "assets/javascripts/*.py")):
             yield f"{name}.js", brought(name, content).encode()
             if is_one_of(name, STAYS):
@@ -214,7 +241,9 @@ def packed(site: Path) -> Iterator[tuple[str, bytes]]:
         else:
             yield name, content
     begin = f"offline.start({json.dumps(BEGINNING)});\n"
-    yield MODULES, "".join([*modules, begin]).encode()
+    check_imports(modules)
+    given = [brought(name, text.encode()) for name, text in modules.items()]
+    yield MODULES, "".join([*given, begin]).encode()
     yield "offline.js", RUNTIME.read_bytes()
 
 

@@ -194,7 +194,7 @@ def read_book(site: Path, chapters: Sequence[Chapter]) -> Book:
         pages.append(path.read_text("utf-8"))
         if not TEXT.search(pages[-1]):
             raise ProblemError(f"{path}: expected a page of this site, with marks around its text")
-    start = pages[0]
+    start = (site / "index.html").read_text("utf-8")
     return Book(
         title=meta(start, r"<title>(.*?)</title>"),
         about=meta(start, r'name="description" content="(.*?)"'),
