@@ -82,3 +82,9 @@ def write(
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, text.encode())
     return path
+
+
+def read(name: str, folder: Path = RECORDS) -> dict[str, Any]:
+    """Return what a measurement came to, as `write` has kept it."""
+    record: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return record
