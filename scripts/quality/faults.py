@@ -330,10 +330,11 @@ def judged(
     if "Traceback" in said:
         return {"outcome": f"a traceback: {said.strip().splitlines()[-1]}", "is_right": False}
     if done.returncode:
-        lines = [line for line in said.splitlines() if "rror" in line or "cannot" in line]
-        last = (lines or said.strip().splitlines() or ["nothing said"])[0]
-        words = last.replace(f"{copy}/", "").strip()[:300]
-        return {"outcome": f"an error: {words}", "is_right": not ends_well and bool(lines)}
+        _, is_said, error = said.partition("ERROR   -  ")
+        # What failed may be named in one line, and why in the next.
+        lines = (error or said).strip().splitlines() or ["nothing said"]
+        words = " ".join(lines[: 2 if lines[0].endswith(":") else 1]).replace(f"{copy}/", "")
+        return {"outcome": f"an error: {words[:300]}", "is_right": not ends_well and bool(is_said)}
     ours, theirs = hashes(copy / "site"), hashes(usual / "site")
     differing = sorted({name for name, _ in ours.items() ^ theirs.items()})
     if differing:

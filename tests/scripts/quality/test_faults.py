@@ -28,8 +28,8 @@ def ended(status, said=""):
     [
         (0, "", True, True),
         (0, "", False, False),
-        (1, "ERROR - cannot write site: no space", False, True),
-        (1, "ERROR - cannot write site: no space", True, False),
+        (1, "ERROR   -  cannot write site: no space", False, True),
+        (1, "ERROR   -  cannot write site: no space", True, False),
         (1, "Killed", False, False),
         (1, "Traceback (most recent call last):\nOSError: no space", False, False),
         (0, "Traceback (most recent call last):\nOSError: no space", True, False),
