@@ -39,11 +39,13 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
             for scheme, rules in RULES.items():
                 page = visit(page_of(name), scheme=scheme).page
                 found = list(walk(LiveFigure(page, name).wait(), rules))
-                amiss += [
+                of_figure = [
                     f"{name}, {scheme}, {state}: {problem}"
                     for state, of_state in found
                     for problem in of_state
                 ]
+                print(*of_figure, sep="\n", end="\n" if of_figure else "")
+                amiss += of_figure
                 states[name] = len(found)
                 page.context.close()
             print(f"{name}: {states[name]} states", flush=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.states import violations, walk
 from tests.browser.test_every_page import STANDARDS
 
 pytestmark = pytest.mark.browser
@@ -29,8 +30,6 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", FEW)
 def test_no_state_is_less_accessible(figure: Callable, name: str, scheme: str) -> None:
-    from tests.browser.states import walk
-
     rules = STANDARDS if scheme == "light" else ["color-contrast"]
     states = list(walk(figure(name, scheme), rules))
     assert len(states) > 3
@@ -38,8 +37,6 @@ def test_no_state_is_less_accessible(figure: Callable, name: str, scheme: str) -
 
 
 def test_a_state_that_cannot_be_read_is_found(figure: Callable) -> None:
-    from tests.browser.states import violations
-
     live = figure(FEW[0])
     assert violations(live, STANDARDS) == []
     live.page.add_style_tag(
