@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,34 @@ def tokens(items: Any) -> list[dict[str, Any]]:
     ]
 
 
+REFERENCE = "html/reference.json"
+"""Where the pages are kept that show the package's docstrings."""
+
+
+class Reference:
+    """The pages that show docstrings, which are kept together or not at all.
+
+    Where an object is shown it gets the names of all modules that import it, as far as pages before
+    it have led there. So none of these pages says the same if another one was left out.
+    """
+
+    def __init__(self, key: str = "", pages: Sequence[str] = ()) -> None:
+        self.key = key
+        self.pages = pages
+        self._known: Any = kept.read(REFERENCE, key)
+        self._rendered: dict[str, Any] = {}
+
+    def read(self, page: Any) -> Any:
+        """Return what was kept of a page."""
+        return (self._known or {}).get(page.file.src_uri)
+
+    def write(self, page: Any, known: Any) -> None:
+        """Keep all of them, once all have been rendered."""
+        self._rendered[page.file.src_uri] = known
+        if set(self._rendered) == set(self.pages):
+            kept.write(REFERENCE, self.key, self._rendered)
+
+
 class Reuse:
     """What is known about the pages of one build."""
 
@@ -116,25 +144,29 @@ class Reuse:
         self.static = config.theme.static_templates
         self.files = ""
         self.styles: set[str] = set()
+        self.reference = Reference()
 
     def see_files(self, files: Any) -> None:
         """Record all files, since whether a link finds its target depends on them."""
         self.files = kept.digest(sorted([f.src_uri, f.url, f.inclusion.name] for f in files))
-        pages = [file.src_uri for file in files.documentation_pages()]
-        pages += self.static
+        documents = files.documentation_pages()
+        texts = {file.src_uri: file.content_string for file in documents}
+        about = {page: text for page, text in texts.items() if OBJECTS.search(text)}
+        self.reference = Reference(
+            kept.digest([self.settings, self.files, self.package], about), list(about)
+        )
+        pages = [*texts, *self.static]
         for kind in ("html", "search", "page"):
-            kept.drop_others(kind, (f"{kind}/{page}.json" for page in pages))
+            kept.drop_others(kind, [REFERENCE, *(f"{kind}/{page}.json" for page in pages)])
 
     def render(self, page: Any, config: Any, files: Any) -> None:
         """Do what `Page.render` does, or restore what it did last time if nothing has changed."""
-        shows_objects = bool(OBJECTS.search(page.markdown))
+        shows_objects = page.file.src_uri in self.reference.pages
         name = f"html/{page.file.src_uri}.json"
         key = kept.digest(
-            [self.settings, self.files, page.markdown, page.meta],
-            [page.file.src_uri, page.url],
-            self.package if shows_objects else "",
+            [self.settings, self.files, page.markdown, page.meta], [page.file.src_uri, page.url]
         )
-        known = kept.read(name, key)
+        known = self.reference.read(page) if shows_objects else kept.read(name, key)
         # While MkDocs logs everything that it does, it does not check anchors.
         if known is not None and not LOG.isEnabledFor(logging.DEBUG):
             self._restore(known, page, config, files)
@@ -161,7 +193,10 @@ class Reuse:
             "objects": [options for _, options in objects],
             "style": "\n".join(styles) if shows_objects else "",
         }
-        kept.write(name, key, known)
+        if shows_objects:
+            self.reference.write(page, known)
+        else:
+            kept.write(name, key, known)
 
     def _restore(self, known: Any, page: Any, config: Any, files: Any) -> None:
         page.content = known["content"]

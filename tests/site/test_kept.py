@@ -162,3 +162,13 @@ def test_a_part_of_a_page_that_is_gone_is_missed(copy: Path, build: Build) -> No
     done = build(copy, ARTIFACTS="off")
     assert done.returncode != 0
     assert "#zephyr" in done.stderr
+
+
+def test_one_page_of_the_reference_that_is_edited_changes_no_name_of_an_object(
+    copy: Path, build: Build
+) -> None:
+    inventory = "objects.inv"
+    before = built(copy, build)[inventory]
+    page = copy / "docs/reference/several-heads.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nAnother sentence.\n", encoding="utf-8")
+    assert built(copy, build)[inventory] == before
