@@ -38,6 +38,7 @@ RUNS = "src/attention_explainer/training/runs.py"
 MEASURED = ("data/real_model/attention.npz", "data/writing_model/measurement.npz")
 BENCHMARK = "benchmarks/data/attention.json"
 CONVENTIONS = "data/conventions.json"
+QUALITY = "data/quality"
 WORDS = "data/real_model/int8/words-*.safetensors"
 TEXTS = ("pieces",)
 """Arrays in the results of experiments that hold a text, as bytes."""
@@ -123,6 +124,9 @@ def _move(folder: Path, strength: Strength) -> None:
     rewrite(QUOTES, partial(with_other_quotes, rng=draws(QUOTES)))
     rewrite(BENCHMARK, partial(with_other_times, strength=strength, rng=draws(BENCHMARK)))
     rewrite(CONVENTIONS, with_other_versions)
+    for path in sorted((folder / QUALITY).glob("*.json")):
+        name = path.relative_to(folder).as_posix()
+        rewrite(name, partial(with_other_times, strength=strength, rng=draws(name)))
     measured = (folder / name for name in MEASURED)
     for path in (*(artifacts_folder(folder) / EXPERIMENTS).glob("*.npz"), *measured):
         arrays = _unpacked(path.read_bytes())

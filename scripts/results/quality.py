@@ -1,0 +1,160 @@
+"""What was measured of the project itself, as `python3 run.py quality` has kept it."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attention_figures.text import percent, show
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "quality"
+"""Measured and committed: a build measures nothing."""
+
+Record = dict[str, Any]
+Figures = Mapping[str, Any]
+
+
+def compute() -> dict[str, Record]:
+    """Read what each measurement came to, by its name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(DATA.glob("*.json"))
+    }
+
+
+SPEED = "performance"
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """Put a number before a noun.
+
+    >>> counted(1, "file", "files"), counted(2000, "file", "files")
+    ('1 file', '2,000 files')
+    """
+    return f"{show(number, ',d')} {one if number == 1 else more}"
+
+
+def kills(figures: Figures) -> str:
+    good = figures["kills"] - len(figures["wrong"])
+    return (
+        f"{good} of {counted(figures['kills'], 'killed run', 'killed runs')} "
+        f"({figures['installations']} of them installing) made good by the next"
+    )
+
+
+def faults(figures: Figures) -> str:
+    tried = [row for row in figures["faults"] if row["is_right"] is not None]
+    right = sum(row["is_right"] for row in tried)
+    same = sum(row["outcome"] == "the same site" for row in tried)
+    return (
+        f"{right} of {counted(len(tried), 'fault', 'faults')} end as they should: "
+        f"{same} in the same site, {len(tried) - same} in an error"
+    )
+
+
+def is_other_processor(row: Figures) -> bool:
+    """Whether arithmetic may have rounded in another way under a circumstance."""
+    return "claims" in row
+
+
+def same_bytes(figures: Figures) -> str:
+    rows = figures["circumstances"]
+    usual = [row for row in rows if not is_other_processor(row)]
+    same = sum(not row["other"] and not row["other_digits"] for row in usual)
+    others = [row for row in rows if is_other_processor(row)]
+    equal = min(row["numbers"] - len(row["other_numbers"]) for row in others)
+    return (
+        f"the same bytes under {same} of {len(usual)} circumstances; under {len(others)} other "
+        f"kinds of processor {show(equal, ',d')} of "
+        f"{counted(others[0]['numbers'], 'number', 'numbers')}"
+    )
+
+
+def bad_input(figures: Figures) -> str:
+    tests = figures["passed"] + len(figures["failed"])
+    return (
+        f"{figures['passed']} of {counted(tests, 'test', 'tests')} find nothing, with "
+        f"{show(figures['examples'], ',d')} examples each"
+    )
+
+
+def advisories(figures: Figures) -> str:
+    if not figures["asked"]:
+        return "nothing, since the machine has no network"
+    known = counted(len(figures["advisories"]), "weakness", "weaknesses")
+    return f"{known} known of {counted(figures['asked'], 'package', 'packages')}"
+
+
+def mutants(figures: Figures) -> str:
+    parts = figures["parts"]
+    killed, made = (sum(part[kind] for part in parts) for kind in ("killed", "mutants"))
+    return f"{show(killed, ',d')} of {counted(made, 'wrong version', 'wrong versions')} noticed"
+
+
+def coverage(figures: Figures) -> str:
+    shares = [
+        f"{percent(of['share'], 1)} of lines and branches of {of['folder']}"
+        for of in figures["folders"]
+    ]
+    return f"{' and '.join(shares)} run in tests"
+
+
+def weight(figures: Figures) -> str:
+    within = figures["pages"] - len({problem.split(":")[0] for problem in figures["over"]})
+    heaviest = figures["bytes"]["most"]
+    return (
+        f"{within} of {counted(figures['pages'], 'page', 'pages')} within budget; the heaviest has "
+        f"{show(heaviest, ',d')} bytes, {show(figures['nodes']['most'], ',d')} elements"
+    )
+
+
+def markup(figures: Figures) -> str:
+    found = counted(figures["found"], "finding", "findings")
+    return f"{found} on {counted(figures['pages'], 'page', 'pages')}"
+
+
+def lighthouse(figures: Figures) -> str:
+    def least(device: str, *names: str) -> int:
+        pages = figures["pages"].values()
+        return min(int(of[device]["points"][name]) for of in pages for name in names)
+
+    others = ("accessibility", "best-practices", "seo")
+    lowest = min(least(device, *others) for device in ("mobile", "desktop"))
+    return (
+        f"at least {lowest} of 100 in all but speed; for speed at least {least('mobile', SPEED)} "
+        f"on a phone and {least('desktop', SPEED)} on a desktop"
+    )
+
+
+def webkit(figures: Figures) -> str:
+    found = counted(len(figures["amiss"]) + len(figures["disagrees"]), "fault", "faults")
+    return (
+        f"{found} on {counted(figures['pages'], 'page', 'pages')} with {figures['live_figures']} "
+        f"live figures, and in {figures['twin']['cases']} answers compared with the package’s"
+    )
+
+
+def states(figures: Figures) -> str:
+    found = counted(len(figures["amiss"]), "fault", "faults")
+    return (
+        f"{found} in {show(figures['states'], ',d')} states of {figures['figures']} live figures, "
+        f"in {figures['schemes']} colour schemes"
+    )
+
+
+def in_words() -> dict[str, Callable[[Figures], str]]:
+    """Map each measurement to what says in words what it came to."""
+    return {
+        "mutants": mutants,
+        "coverage": coverage,
+        "bad_input": bad_input,
+        "same_bytes": same_bytes,
+        "kills": kills,
+        "faults": faults,
+        "weight": weight,
+        "lighthouse": lighthouse,
+        "markup": markup,
+        "states": states,
+        "webkit": webkit,
+        "advisories": advisories,
+    }

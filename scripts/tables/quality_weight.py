@@ -1,0 +1,42 @@
+"""Which pages cost a reader's machine most?"""
+
+from scripts.artifacts.command_line import run
+from scripts.artifacts.contract import Table
+from scripts.results.quality import Record, compute
+
+COSTS = {
+    "bytes": "bytes",
+    "requests": "requests",
+    "nodes": "elements",
+    "longest_task": "longest task, ms",
+}
+
+
+def tabulate(result: dict[str, Record]) -> Table:
+    figures = result["weight"]["figures"]
+    rows = [
+        (said, *figures[cost]["heaviest"][0], figures[cost]["median"])
+        for cost, said in COSTS.items()
+    ]
+    return Table(
+        ["cost", "the most", "on the page", "in the middle"],
+        [(said, most, page, median) for said, page, most, median in rows],
+        ["", ",d", "", ",d"],
+    )
+
+
+def numbers(result: dict[str, Record]) -> dict[str, str]:
+    return {"pages": str(result["weight"]["figures"]["pages"])}
+
+
+def caption(result: dict[str, Record]) -> str:
+    pages = result["weight"]["figures"]["pages"]
+    return (
+        f"Of {pages} pages, each opened anew, before anything is asked of it. A task of so many "
+        "milliseconds is the longest for which the page does not answer; below 50 the browser does "
+        "not tell."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(__file__))

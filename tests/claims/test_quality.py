@@ -1,0 +1,67 @@
+"""What the page on quality says in words."""
+
+import re
+
+import yaml
+
+from scripts.artifacts.places import ROOT
+from scripts.quality.__main__ import measurements, question
+from scripts.results.quality import compute, in_words, is_other_processor
+
+RECORDS = compute()
+FIGURES = {name: record["figures"] for name, record in RECORDS.items()}
+CIRCUMSTANCES = FIGURES["same_bytes"]["circumstances"]
+
+
+def test_every_measurement_has_a_record_of_its_question():
+    modules = measurements()
+    assert set(in_words()) == set(modules)
+    assert set(RECORDS) <= set(modules)
+    for name, record in RECORDS.items():
+        assert record["question"] == question(modules[name])
+        assert record["when"] == modules[name].WHEN
+        assert re.fullmatch(r"[0-9a-f]{12}", record["commit"]), f"{name}: of no commit"
+
+
+def test_what_was_measured_misses_no_limit():
+    for name, figures in FIGURES.items():
+        assert measurements()[name].problems(figures) == [], name
+
+
+def test_a_workflow_repeats_each():
+    nightly = yaml.safe_load((ROOT / ".github/workflows/nightly.yml").read_text(encoding="utf-8"))
+    measured = nightly["jobs"]["quality"]["strategy"]["matrix"]["name"]
+    expected = [name for name, record in RECORDS.items() if record["when"] == "every night"]
+    assert set(expected) <= set(measured)
+
+
+def test_other_processors_change_no_number_and_no_claim():
+    others = [row for row in CIRCUMSTANCES if is_other_processor(row)]
+    assert others
+    for row in others:
+        assert not row["other_numbers"]
+        assert not row["false_claims"]
+
+
+def test_a_workflow_runs_the_tests_on_windows_and_macos():
+    text = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    assert "windows-latest" in text
+    assert "macos-latest" in text
+
+
+def test_every_part_that_was_measured_keeps_to_the_limit():
+    figures = FIGURES["mutants"]
+    for part in figures["parts"]:
+        assert part["killed"] >= figures["limit"] * part["mutants"], part["part"]
+        assert not part["not_listed"], part["part"]
+
+
+def test_other_circumstances_change_no_byte():
+    usual = [row for row in CIRCUMSTANCES if not is_other_processor(row)]
+    assert len(usual) > 5
+    assert not any(row["other"] or row["other_digits"] for row in usual)
+
+
+def test_openblas_and_numpy_computed_as_on_older_processors():
+    names = {row["name"] for row in CIRCUMSTANCES if is_other_processor(row)}
+    assert {"OpenBLAS for Haswell", "NumPy without AVX-512"} <= names
