@@ -121,7 +121,7 @@ def lighthouse(figures: Figures) -> str:
     others = ("accessibility", "best-practices", "seo")
     lowest = min(least(device, *others) for device in ("mobile", "desktop"))
     return (
-        f"at least {lowest} of 100 in all but speed; for speed at least {least('mobile', SPEED)} "
+        f"at least {lowest} points in all but speed; for speed at least {least('mobile', SPEED)} "
         f"on a phone and {least('desktop', SPEED)} on a desktop"
     )
 

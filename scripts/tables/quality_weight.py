@@ -32,9 +32,8 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
 def caption(result: dict[str, Record]) -> str:
     pages = result["weight"]["figures"]["pages"]
     return (
-        f"Of {pages} pages, each opened anew, before anything is asked of it. A task of so many "
-        "milliseconds is the longest for which the page does not answer; below 50 the browser does "
-        "not tell."
+        f"Of {pages} pages, each opened anew, before anything is asked of it. The longest task is "
+        "the longest time for which the page does not answer."
     )
 
 
