@@ -129,7 +129,8 @@ def serving(copy: Path) -> Iterator[None]:
             page.write_bytes(text)
             yield
         finally:
-            os.killpg(server.pid, signal.SIGINT)
+            # An interrupt is ignored by what was started in the background.
+            os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=60)
 
 

@@ -20,10 +20,6 @@ def tabulate(result: dict[str, Record]) -> Table:
     return Table(["asked", "came to", "name, how often"], rows)
 
 
-def numbers(result: dict[str, Record]) -> dict[str, str]:
-    return {"measurements": str(len(result))}
-
-
 def caption(result: dict[str, Record]) -> str:
     machines = {
         f"{each['machine']['processor']}, {each['machine']['cores']} cores, "
