@@ -173,7 +173,7 @@ def main() -> int:
     try:
         if not has_environment():
             make_environment()
-        if given.command == "quality":
+        if given.command in ("check", "quality"):  # types are checked in what measures, too
             install("quality")
         elif given.command == "pdf":
             install("browser")
