@@ -28,7 +28,8 @@ def measurements() -> dict[str, ModuleType]:
 
     A module asks its question in the first line of its docstring. It has `WHEN`,
     `measure(given) -> figures`, `problems(figures)`, which says what misses its limit, and
-    `add_options(parser)` if it can be told more.
+    `add_options(parser)` if it can be told more. One with `MERGES` adds a part that was measured
+    alone to what is kept of the others.
     """
     found = pkgutil.iter_modules(scripts.quality.__path__)
     return {
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name:14}{question(module)} ({module.WHEN})")
         return 0
     module = all_of_them[given.name]
+    chosen = [name for name in ("only", "page", "figure") if getattr(given, name, None)]
+    if given.write and chosen and not hasattr(module, "MERGES"):
+        kinds.choices[given.name].error(f"--write keeps all of it: leave out --{chosen[0]}")
     of = record.commit()  # others may commit while this is at work
     figures = module.measure(given)
     if given.write:

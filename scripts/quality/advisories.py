@@ -6,6 +6,7 @@ says that nothing was asked.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -15,8 +16,9 @@ from scripts.tools.command import ProblemError
 
 WHEN = "every week"
 
-LOCKS = ("site", "tests", "browser", "quality")
-UNREACHED = ("ConnectionError", "Max retries", "Could not reach", "timed out", "resolve")
+LOCKS = ("quality", "oldest", "recipes", "second_generator")
+"""The first of them holds those of the site and the tests as well."""
+UNREACHED = ("ConnectionError", "Max retries", "Could not reach", "timed out", "Failed to resolve")
 """What stands in the complaint where there is no network."""
 
 
@@ -76,6 +78,6 @@ def advisories_in(answer: str) -> dict[str, list[str] | None]:
 def problems(figures: dict[str, Any]) -> list[str]:
     """Name what is known."""
     found = list(figures["advisories"])
-    if 0 < figures["asked"] < figures["packages"]:
+    if figures["asked"] < figures["packages"] and (figures["asked"] or "CI" in os.environ):
         found.append(f"only {figures['asked']} of {figures['packages']} packages were asked about")
     return found

@@ -142,8 +142,9 @@ def another_build(copy: Path) -> Iterator[None]:
     )
     yield
     said, _ = other.communicate(timeout=900)
-    if b"Traceback" in said:
-        raise ProblemError("the other of two builds: a traceback")
+    if other.returncode:
+        last = said.decode(errors="replace").strip().splitlines()[-1:]
+        raise ProblemError(f"the other of two builds failed: {' '.join(last)}")
 
 
 def owned(copy: Path) -> None:
@@ -278,7 +279,11 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         rows = []
         for fault in chosen:
             place = Path(folder) / "tried"
-            rows.append({"name": fault.name, **outcome(fault, place, source, usual)})
+            try:
+                row = outcome(fault, place, source, usual)
+            except (ProblemError, subprocess.TimeoutExpired) as problem:
+                row = {"outcome": str(problem), "is_right": False}
+            rows.append({"name": fault.name, **row})
             print(f"{fault.name}: {rows[-1]['outcome']}", flush=True)
             shutil.rmtree(place)
     return {"faults": rows}

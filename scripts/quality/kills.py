@@ -76,7 +76,10 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
 
 def problems(figures: dict[str, Any]) -> list[str]:
     """Name the builds that were not made good."""
-    return [f"after a kill: {wrong}" for wrong in figures["wrong"]]
+    found = [f"after a kill: {wrong}" for wrong in figures["wrong"]]
+    if figures["in_time"] < figures["kills"] / 2:
+        found.append(f"only {figures['in_time']} of {figures['kills']} kills came in time")
+    return found
 
 
 def after_kill(

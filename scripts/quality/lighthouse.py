@@ -18,6 +18,7 @@ from typing import Any
 from scripts.artifacts.places import ROOT
 from scripts.quality.node_tools import command
 from scripts.quality.record import RECORDS, read
+from scripts.tools.command import ProblemError
 from tests.browser.conftest import PackingHandler, chromium_path, serving_files
 from tests.browser.test_strict_header import NAME, POLICY
 
@@ -31,7 +32,7 @@ LEAST = {
     "phone": {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100},
     "desk": {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 100},
 }
-"""Points out of a hundred."""
+"""Points out of a hundred; those for performance are meant for a machine that does nothing else."""
 
 FLAGS = (
     "--headless",
@@ -60,7 +61,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def heaviest() -> list[str]:
     """Return the addresses of the pages that load most, as they were last measured."""
     if not (RECORDS / "weight.json").is_file():
-        raise OSError("data/quality/weight.json: expected a record; run.py quality weight --write")
+        raise ProblemError(
+            "data/quality/weight.json: expected a record; run.py quality weight --write"
+        )
     by_bytes = read("weight")["figures"]["bytes"]["heaviest"]
     return [address for address, _ in by_bytes if address != "/"][:HEAVIEST]
 
@@ -81,7 +84,7 @@ def look(url: str, options: Sequence[str], folder: Path) -> dict[str, Any]:
         check=False,
     )
     if not report.is_file():
-        raise OSError(f"Lighthouse failed at {url}: {run.stderr.strip()[-1000:]}")
+        raise ProblemError(f"Lighthouse failed at {url}: {run.stderr.strip()[-1000:]}")
     read_back: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return read_back
 

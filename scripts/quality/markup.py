@@ -17,6 +17,7 @@ from typing import Any
 
 from scripts.artifacts.places import ROOT
 from scripts.quality.node_tools import command
+from scripts.tools.command import ProblemError
 from tests.browser.conftest import addresses
 
 WHEN = "every night"
@@ -171,7 +172,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
             [*command(SCRIPT), *options, *files], capture_output=True, text=True, check=False
         )
         if not report.is_file():
-            raise OSError(f"html-validate failed: {run.stderr.strip()}")
+            raise ProblemError(f"html-validate failed: {run.stderr.strip()}")
         found = findings_in(report.read_text(encoding="utf-8"), site)
     figures = summary(len(files), found)
     print(*figures["findings"], sep="\n")

@@ -25,6 +25,8 @@ from scripts.tools.command import ProblemError
 
 WHEN = "every night"
 
+MERGES = True
+
 LIMIT = 0.95
 """Share of wrong versions that the tests of each part must notice."""
 
@@ -156,6 +158,7 @@ def figures_of(
         f"{len(figures['not_listed'])} survivors not listed",
         flush=True,
     )
+    print(as_toml(survived - expected), end="", flush=True)
     return figures
 
 

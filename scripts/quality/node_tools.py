@@ -4,13 +4,14 @@ import shutil
 import subprocess
 
 from scripts.artifacts.places import ROOT
+from scripts.tools.command import ProblemError
 
 LOCKED = ROOT / "requirements" / "node"
 FOLDER = ROOT / "build" / "node"
 FILES = ("package.json", "package-lock.json", ".npmrc")
 
 
-class MissingToolError(OSError):
+class MissingToolError(ProblemError):
     """npm is not there, or could not install what is locked."""
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.places import ROOT
+from scripts.tools.command import ProblemError
 from tests.browser.conftest import QuietHandler, addresses, serving_files
 
 WHEN = "every night"
@@ -94,7 +95,9 @@ class Driver:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as problem:
-            raise OSError(f"WebKitWebDriver: {path}: {problem.read().decode()[:500]}") from problem
+            raise ProblemError(
+                f"WebKitWebDriver: {path}: {problem.read().decode()[:500]}"
+            ) from problem
 
     def start(self, browser: str) -> str:
         """Open a window; returns the version of the browser."""
@@ -126,7 +129,7 @@ def mini_browser() -> str:
     """Return the path of the browser that comes with WebKitGTK."""
     found = sorted(Path("/usr/lib").glob("*/webkit*gtk-*/MiniBrowser"))
     if not found:
-        raise OSError("WebKitGTK's browser is not installed; apt install webkit2gtk-driver")
+        raise ProblemError("WebKitGTK's browser is not installed; apt install webkit2gtk-driver")
     return str(found[-1])
 
 
@@ -134,7 +137,7 @@ def mini_browser() -> str:
 def running(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Run a program in a group of its own, and end it with all that it has started."""
     if shutil.which(command[0]) is None:
-        raise OSError(f"{command[0]} is not installed; apt install {PACKAGES[command[0]]}")
+        raise ProblemError(f"{command[0]} is not installed; apt install {PACKAGES[command[0]]}")
     with subprocess.Popen(
         command,
         env=os.environ | environment,

@@ -88,7 +88,8 @@ def advisories(figures: Figures) -> str:
 def mutants(figures: Figures) -> str:
     parts = figures["parts"]
     killed, made = (sum(part[kind] for part in parts) for kind in ("killed", "mutants"))
-    return f"{show(killed, ',d')} of {counted(made, 'wrong version', 'wrong versions')} noticed"
+    versions = counted(made, "wrong version", "wrong versions")
+    return f"{show(killed, ',d')} of {versions} noticed, in {counted(len(parts), 'part', 'parts')}"
 
 
 def coverage(figures: Figures) -> str:
@@ -119,10 +120,10 @@ def lighthouse(figures: Figures) -> str:
         return min(int(of[device]["points"][name]) for of in pages for name in names)
 
     others = ("accessibility", "best-practices", "seo")
-    lowest = min(least(device, *others) for device in ("mobile", "desktop"))
+    lowest = min(least(device, *others) for device in ("phone", "desk"))
     return (
-        f"at least {lowest} points in all but speed; for speed at least {least('mobile', SPEED)} "
-        f"on a phone and {least('desktop', SPEED)} on a desktop"
+        f"at least {lowest} points in all but speed; for speed at least {least('phone', SPEED)} "
+        f"on a phone and {least('desk', SPEED)} on a desk"
     )
 
 

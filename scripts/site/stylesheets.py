@@ -27,7 +27,7 @@ def lean(text: str) -> str:
     Examples
     --------
     >>> lean("/* Why */\na {\n  top: 0;\n}\n")
-    'a {\ntop: 0;\n}\n'
+    'a {\ntop:0;}\n'
     >>> lean("/** What */\n  // how\n  run(\"/* no */\"); // so\n")
     'run("/* no */"); // so\n'
     """

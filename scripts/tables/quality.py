@@ -27,9 +27,11 @@ def caption(result: dict[str, Record]) -> str:
         for each in result.values()
     }
     days = sorted({each["measured"] for each in result.values()})
+    missing = [name for name in in_words() if name not in result]
+    not_yet = f" Not measured yet: {listed(missing)}." if missing else ""
     return (
         f"Measured beforehand, on {listed([day(one) for one in days])}; a build repeats none of "
-        f"it. The machine: {'; '.join(sorted(machines))}."
+        f"it. The machine: {'; '.join(sorted(machines))}.{not_yet}"
     )
 
 

@@ -1,5 +1,6 @@
 """In which circumstances does the same commit give the same site?"""
 
+from attention_figures.text import listed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.quality import Record, compute, is_other_processor
@@ -29,6 +30,11 @@ def tabulate(result: dict[str, Record]) -> Table:
         rows,
         ["", ",d", "d", ",d", "d", ""],
     )
+
+
+def numbers(result: dict[str, Record]) -> dict[str, str]:
+    rows = result["same_bytes"]["figures"]["circumstances"]
+    return {"other_files": listed(sorted({name for row in rows for name in row["other"]}))}
 
 
 def caption(result: dict[str, Record]) -> str:

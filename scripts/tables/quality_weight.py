@@ -25,10 +25,6 @@ def tabulate(result: dict[str, Record]) -> Table:
     )
 
 
-def numbers(result: dict[str, Record]) -> dict[str, str]:
-    return {"pages": str(result["weight"]["figures"]["pages"])}
-
-
 def caption(result: dict[str, Record]) -> str:
     pages = result["weight"]["figures"]["pages"]
     return (

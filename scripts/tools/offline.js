@@ -54,8 +54,9 @@
     await bring(path);
     const { text, base64 } = given.get(path);
     if (base64 === undefined) return new TextEncoder().encode(text);
+    const bytes = new Uint8Array(await (await ask(`data:;base64,${base64}`)).arrayBuffer());
     given.delete(path); // it is large, and whoever asks keeps what they need
-    return new Uint8Array(await (await ask(`data:;base64,${base64}`)).arrayBuffer());
+    return bytes;
   }
 
   /** In a thread: ask the page. */

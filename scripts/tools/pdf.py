@@ -80,18 +80,20 @@ def menu(text: str) -> list[Chapter]:
 
     Examples
     --------
-    >>> menu("nav:\n  - Home: index.md\n  - Beyond:\n      - Masks: beyond/masks.md\n")
-    [Chapter(part='', address=''), Chapter(part='Beyond', address='beyond/masks/')]
+    >>> menu("nav:\n  - Home: index.md\n  - Beyond:\n      - More:\n          - more/index.md\n")
+    [Chapter(part='', address=''), Chapter(part='Beyond', address='more/')]
     """
     found = []
     part = ""
     for line in text.partition("nav:\n")[2].splitlines():
-        entry = re.fullmatch(r"( +)- (.+?):(?: +(\S+)\.md)?", line)
-        if entry and not entry[3]:
-            part = entry[2]
-        elif entry:
+        entry = re.fullmatch(r"( +)- (?:(.+?):)? ?(?:(\S+)\.md)?", line)
+        if entry is None:
+            continue
+        is_within = len(entry[1]) > len("  ")
+        if not entry[3]:
+            part = part if is_within else entry[2]
+        else:
             place = re.sub(r"(^|/)index$", "", entry[3])
-            is_within = len(entry[1]) > len("  ")
             found.append(Chapter(part if is_within else "", f"{place}/" if place else ""))
     return found
 
@@ -224,11 +226,12 @@ def moment() -> datetime:
 
 def stated() -> str:
     """Return which state of the project is printed."""
+    day = f"{moment().day} {moment():%B %Y}"
     try:
         name, _ = commit_of("HEAD")
     except ProblemError:
-        return f"{moment():%-d %B %Y}"
-    return f"Commit {name[:10]}, {moment():%-d %B %Y}"
+        return day
+    return f"Commit {name[:10]}, {day}"
 
 
 def front(book: Book, sheets: Sequence[int]) -> Iterator[str]:
@@ -360,7 +363,7 @@ def print_book(site: Path, book: Book) -> bytes:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium())
-            for _ in range(2):
+            for _ in range(3):
                 print("printing …", flush=True)
                 content = printed(browser, site, whole(book, sheets))
                 before, sheets = sheets, beginnings(PdfReader(io.BytesIO(content)))[1:]
@@ -369,6 +372,8 @@ def print_book(site: Path, book: Book) -> bytes:
                 if sheets == before:
                     break
             browser.close()
+        if sheets != before:
+            raise ProblemError("the contents do not settle on the sheets that the pages begin on")
     except Error as problem:
         raise ProblemError(f"Chromium could not print: {problem.message.splitlines()[0]}") from None
     return finished(content, book)

@@ -6,6 +6,7 @@ import yaml
 
 from scripts.artifacts.places import ROOT
 from scripts.quality.__main__ import measurements, question
+from scripts.quality.mutants import PARTS
 from scripts.results.quality import compute, in_words, is_other_processor
 
 RECORDS = compute()
@@ -31,8 +32,12 @@ def test_what_was_measured_misses_no_limit():
 def test_a_workflow_repeats_each():
     nightly = yaml.safe_load((ROOT / ".github/workflows/nightly.yml").read_text(encoding="utf-8"))
     measured = nightly["jobs"]["quality"]["strategy"]["matrix"]["name"]
-    expected = [name for name, record in RECORDS.items() if record["when"] == "every night"]
-    assert set(expected) <= set(measured)
+    expected = [name for name, module in measurements().items() if module.WHEN == "every night"]
+    assert measured == expected
+    weekly = (ROOT / ".github/workflows/weekly.yml").read_text(encoding="utf-8")
+    for name, module in measurements().items():
+        if module.WHEN == "every week":
+            assert f"run.py quality {name}" in weekly
 
 
 def test_other_processors_change_no_number_and_no_claim():
@@ -65,3 +70,15 @@ def test_other_circumstances_change_no_byte():
 def test_openblas_and_numpy_computed_as_on_older_processors():
     names = {row["name"] for row in CIRCUMSTANCES if is_other_processor(row)}
     assert {"OpenBLAS for Haswell", "NumPy without AVX-512"} <= names
+
+
+def test_not_all_parts_were_measured_and_training_is_one_that_was_not():
+    measured = {part["part"] for part in FIGURES["mutants"]["parts"]}
+    assert measured < set(PARTS)
+    assert "training" in set(PARTS) - measured
+
+
+def test_what_else_differs_on_another_processor_is_data_that_a_page_does_not_show():
+    for row in CIRCUMSTANCES:
+        assert all(name.endswith((".pdf", ".zip")) for name in row["other"])
+        assert all(name.endswith((".csv", "index.html")) for name in row["other_digits"])

@@ -9,11 +9,13 @@ copy, whether `zip` checks lengths, and whether float64 is written out or left a
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
+
+from scripts.quality.mutating.mutant import Mutant
 
 LEFT_ALONE = (
     cst.Annotation,
@@ -24,36 +26,6 @@ LEFT_ALONE = (
     cst.TypeAlias,
     cst.TypeParameters,
 )
-
-
-class Mutant(NamedTuple):
-    """A module with one small change."""
-
-    file: str
-    """Which module, as a path from the root of the repository."""
-
-    function: str
-    """Name of the function in which it is, with those around it; empty outside of functions."""
-
-    was: str
-    """The lines that are changed, without what surrounds them."""
-
-    now: str
-    """What they have become."""
-
-    lines: tuple[int, int]
-    """First and last line of the statement."""
-
-    function_lines: tuple[int, int]
-    """First and last line of the function."""
-
-    source: str
-    """The whole module."""
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What it is called in the list of survivors, wherever its line has moved to."""
-        return self.file, self.function, self.was, self.now
 
 
 def mutants_of(file: str, source: str) -> list[Mutant]:

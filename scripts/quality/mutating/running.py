@@ -22,7 +22,8 @@ import coverage
 import pytest
 
 from scripts.quality.mutating.grafting import graft
-from scripts.quality.mutating.making import Mutant, mutants_of
+from scripts.quality.mutating.making import mutants_of
+from scripts.quality.mutating.mutant import Mutant
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "src"

@@ -18,7 +18,7 @@ import numpy as np
 
 from attention_explainer import attention_trace, causal_mask, padding_mask
 from attention_figures.text import percent, show, trimmed
-from scripts.quality.mutating.making import Mutant
+from scripts.quality.mutating.mutant import Mutant
 from scripts.tables import twin_cases
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,6 +10,7 @@ pytest.importorskip("playwright")
 
 from scripts.quality import webkit
 from scripts.quality.webkit import WATCH, WatchingHandler, amiss_on, problems
+from scripts.tools.command import ProblemError
 from tests.browser.conftest import serving_files
 
 
@@ -50,5 +51,8 @@ def test_pages_watch_themselves_from_the_start_and_other_files_stay(tmp_path: Pa
 
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(OSError, match="Xvfb is not installed; apt install xvfb"), webkit.webkit():
+    with (
+        pytest.raises(ProblemError, match="Xvfb is not installed; apt install xvfb"),
+        webkit.webkit(),
+    ):
         pass
