@@ -26,6 +26,7 @@ from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 from scripts.artifacts.request import Request
 from scripts.site import known_formulas
 from scripts.site.claims import claims_of, has_claims
+from scripts.site.code_spans import without_idle_spans
 from scripts.site.macros import define_env
 from scripts.site.names import Names, url_of, without_front_matter
 from scripts.site.python_files import FOUND
@@ -102,7 +103,7 @@ def as_html(page: str) -> str:
         extension_configs=given["configs"],
     )
     html: str = markdown.convert(without_front_matter(text))
-    return html
+    return without_idle_spans(html)
 
 
 def held_by(page: str) -> dict[str, Any] | None:
