@@ -113,7 +113,9 @@ def check(run: Callable[[list[str]], int], line: list[str]) -> None:
             assert not made
             assert re.search(r": error: \S", said), said
             assert "Traceback" not in said
-        for path in made:
+        # A folder may have been asked for, whatever its name.
+        files = [file for path in made for file in (path.rglob("*") if path.is_dir() else [path])]
+        for path in filter(Path.is_file, files):
             start = STARTS[path.suffix] if path.suffix in PICTURES else b""
             assert path.read_bytes().startswith(start), path
         assert dict(matplotlib.rcParams) == settings_before
