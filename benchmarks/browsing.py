@@ -2,8 +2,6 @@
 
 import argparse
 import contextlib
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from scripts.tools.browsers import chromium_path  # noqa: E402
 from tests.browser.conftest import (  # noqa: E402
     CHROMIUM_FLAGS,
-    CHROMIUM_NAMES,
     QuietHandler,
     serving_files,
 )
@@ -39,7 +37,7 @@ def served(
     """Yield Chromium and the address of the site; end with one line if either is not there."""
     if not (site / "index.html").is_file():
         parser.error(f"site: expected a built site, got {site}; python3 run.py build")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    path = chromium_path()
     if path is None:
         parser.error("Chromium is not installed; apt install chromium, or name it in CHROMIUM")
     with serving_files(site, handler_type) as address, sync_playwright() as playwright:

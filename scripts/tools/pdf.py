@@ -6,7 +6,6 @@ import html
 import io
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
+from scripts.tools.browsers import chromium_path
 from scripts.tools.command import ProblemError, finish, parser_of
 from scripts.tools.offline import build, checked
 from scripts.tools.repository import commit_of
@@ -35,8 +35,6 @@ read aloud. Needs Chromium.
   python3 run.py pdf                         build the site, and print it
   python3 run.py pdf --site site             print what is built already
 """
-
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 HOST = "http://site.invalid/"
 """Where the page to be printed stands for the browser; every answer is a file of the site."""
@@ -348,7 +346,7 @@ def finished(content: bytes, book: Book) -> bytes:
 
 def chromium() -> str:
     """Return the path of Chromium."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium_path()
     if not found:
         raise ProblemError("needs Chromium. On Debian: apt install chromium-headless-shell")
     return found

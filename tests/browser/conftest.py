@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from scripts.artifacts.places import KINDS, ROOT
+from scripts.tools import browsers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page, Request, Response
 
 
 # The first has no windows at all, and opens a page in three quarters of the time.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FIREFOX_NAMES = ("firefox-esr", "firefox")
 WITHOUT = (
     # Two pages behind the address bar, which nobody sees: made anew for each window, they would
@@ -189,8 +189,7 @@ def server(site: Path) -> Iterator[str]:
 
 def chromium_path() -> str:
     """Return the path of Chromium."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    return path or missing("Chromium")
+    return browsers.chromium_path() or missing("Chromium")
 
 
 @contextmanager

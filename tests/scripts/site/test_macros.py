@@ -242,8 +242,12 @@ class TestMarkup:
         assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
         assert [cell.text for cell in root.iter("th")] == ["n", "7"]
         links = [link.attrib["href"] for link in root.iter("a")]
-        assert {"../../source/live/more/", "../../artifacts/live/more.py"} <= {*links}
-        assert links[0] == "../../source/figures/point/"
+        assert links == [
+            "../../source/figures/point/",
+            *(f"../../artifacts/figures/point.{kind}" for kind in ("csv", "svg", "png", "pdf")),
+            "../../source/live/more/",
+            "../../artifacts/live/more.py",
+        ]
 
     def test_a_browser_is_checked_with_the_cases_of_a_table(self, environment: Environment) -> None:
         text = environment.macros["browser_check"]("count")
