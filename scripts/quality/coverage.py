@@ -22,7 +22,7 @@ LIMIT = 0.95
 
 FOLDERS = ("src", "scripts")
 
-DEFAULT = ["tests", "src", "scripts/tools", "--ignore=tests/browser"]
+DEFAULT = ["--ignore=tests/browser"]
 
 PLACE = ROOT / "build" / "coverage"
 """Where the counts of all processes are put together."""

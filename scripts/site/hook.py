@@ -24,8 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 # `mkdocs serve` runs this file again for each build (see below), and its imports must be fresh too.
-for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
-    del sys.modules[name]
+# Who imports it as a module of the package keeps the modules that are already in use.
+if __name__ != "scripts.site.hook":
+    for name in [name for name in sys.modules if name.split(".")[0] == "scripts"]:
+        del sys.modules[name]
 
 from scripts.artifacts.records import (  # noqa: E402 - after that
     CannotWriteError,
