@@ -11,6 +11,11 @@ FOLDER = ROOT / "docs" / "reference"
 OBJECTS = re.compile(r"^::: (\S+)$", re.MULTILINE)
 
 
+def pages_of_reference() -> list[str]:
+    """Return the names of the pages that describe something, without suffix."""
+    return sorted(page.stem for page in FOLDER.glob("*.md") if names_on(page))
+
+
 def names_on(page: Path) -> list[str]:
     """Return the full names of all that a page describes, in its order."""
     text = page.read_text(encoding="utf-8")

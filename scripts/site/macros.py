@@ -53,7 +53,7 @@ from scripts.artifacts.html_templates import (  # noqa: E402
 from scripts.artifacts.live_panels import RAMP  # noqa: E402
 from scripts.artifacts.places import ARTIFACTS, find_scripts  # noqa: E402
 from scripts.site import marks  # noqa: E402
-from scripts.site.described import list_of_page  # noqa: E402
+from scripts.site.described import list_of_page, pages_of_reference  # noqa: E402
 from scripts.site.machine import CHAPTERS, parts  # noqa: E402
 from scripts.site.maths_markdown import latex_to_mathml  # noqa: E402
 from scripts.site.notebooks import ARCHIVE, notebook_name  # noqa: E402
@@ -422,6 +422,8 @@ def define_env(env: Any) -> None:
         return as_markdown(read_references(ROOT / "docs" / "references.bib"))
 
     def described(page: str) -> str:
+        if page not in (pages := pages_of_reference()):
+            raise unknown("page of the reference", page, pages)
         return list_of_page(page)
 
     def source(name: str) -> str:

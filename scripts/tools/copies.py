@@ -11,6 +11,9 @@ from scripts.artifacts.places import ROOT
 MADE_HERE = {".git", ".hypothesis", ".venv", "build", "site", "weights"}
 """Folders in the clone that are not part of the repository."""
 
+NO_PART_OF_A_BUILD = ("node", "mutants", "coverage")
+"""Folders in `build` that measurements have made."""
+
 SETTINGS = ("SITE_URL", "REPO_URL", "ARTIFACTS", "SOURCE_DATE_EPOCH", "PYTHONPATH")
 """Of the environment: what would make a copy's build another one than a reader's."""
 
@@ -29,7 +32,8 @@ def copy_project(folder: Path, *built: str) -> Path:
     shutil.copytree(ROOT, folder, ignore=not_copied)
     for name in built:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.part"))
+            aside = shutil.ignore_patterns("*.part", *NO_PART_OF_A_BUILD)
+            shutil.copytree(ROOT / name, folder / name, ignore=aside)
     return folder
 
 

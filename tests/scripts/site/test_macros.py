@@ -120,7 +120,8 @@ class TestNames:
         }
 
     @pytest.mark.parametrize(
-        "macro", ["figure", "table", "formula", "example", "live", "source", "recipe"]
+        "macro",
+        ["figure", "table", "formula", "example", "live", "source", "recipe", "described"],
     )
     def test_an_unknown_name_is_told_with_what_is_known(
         self, environment: Environment, macro: str

@@ -89,7 +89,7 @@ async function compute(page, change) {
   bar.isTurned = false;
   bar.offer("edit", "stop", "back");
   clearTimeout(slow);
-  slow = setTimeout(() => bar.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
+  slow = setTimeout(() => bar.say("Python is still being loaded, which takes unusually long."), SLOW);
   const isHeld = Boolean(article().querySelector("[data-claims]"));
   const task = { page, published: html, source: sourceOf(example, change), files: FILES, isHeld };
   const run = (current = {});

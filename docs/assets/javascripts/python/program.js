@@ -134,7 +134,7 @@ export class Program {
     output.hidden = false;
     output.textContent = "";
     this.offer("stop", true);
-    const slow = setTimeout(() => this.say("Python is still being loaded; the connection is slow, or stands still."), SLOW);
+    const slow = setTimeout(() => this.say("Python is still being loaded, which takes unusually long."), SLOW);
     const run = new Run(task, (message) => {
       if (this.under !== run) return;
       if (message.step !== "loading") clearTimeout(slow);
