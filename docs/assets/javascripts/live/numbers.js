@@ -7,7 +7,8 @@
  */
 export function show(value, digits) {
   if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "−inf";
+  if (value === Infinity) return "inf";
+  if (value === -Infinity) return "−inf";
   // The point is moved in the written number: a multiplication would round.
   const [written, exponent] = Math.abs(value).toExponential(11).split("e");
   const whole = Math.round(Number(`${written}e${Number(exponent) + digits}`));
