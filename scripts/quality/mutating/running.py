@@ -128,7 +128,13 @@ class Plugin:
             len(sources),
         )
         if any(verdict != SURVIVED for _, verdict in self.results):
-            raise pytest.UsageError("the tests must pass with the right version put in anew")
+            failing = {
+                session.items[test].nodeid for tests in self._noticing.values() for test in tests
+            }
+            raise pytest.UsageError(
+                "the tests must pass with the right version put in anew, unlike "
+                f"{', '.join(sorted(failing)) or 'some that did not end'}"
+            )
         self.results.clear()
         self._run(session.items, known, jobs, slots, len(mutants))
         return True
