@@ -15,6 +15,8 @@ from attention_explainer import (
     scaled_dot_product_attention,
     softmax,
 )
+from attention_explainer import scaled_dot_product as module
+from attention_explainer.blockwise import blockwise_attention
 from attention_explainer.scaled_dot_product import _has_logits, _has_plain_heads, attend
 
 DTYPES = [np.float16, np.float32, np.float64]
@@ -440,8 +442,8 @@ def test_logits_that_are_the_scaled_scores_take_no_space_of_their_own():
     ],
 )
 def test_what_decides_how_to_compute_is_the_number_of_logits(query, key, logits):
-    arrays = np.empty(query), np.empty(key)
-    assert (np.empty(query) @ np.empty(key).swapaxes(-1, -2)).size == logits
+    arrays = np.ones(query), np.ones(key)
+    assert (np.ones(query) @ np.ones(key).swapaxes(-1, -2)).size == logits
     assert _has_logits(*arrays, logits)
     assert not _has_logits(*arrays, logits + 1)
 
@@ -600,3 +602,86 @@ def test_two_traces_are_equal_only_if_they_are_one():
     trace = attention_trace(*random_inputs())
     assert trace == trace
     assert trace != attention_trace(*random_inputs())
+
+
+# How large inputs are computed
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    """What is done with large inputs is done with small ones."""
+    monkeypatch.setattr(module, "PARTS_FROM", 1)
+    monkeypatch.setattr(module, "PART_LOGITS", 4)
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """The number of queries and of keys in each piece of work, in their order."""
+    seen = []
+
+    def watched(query, key, *others):
+        seen.append((query.shape[-2], key.shape[-2]))
+        return attend_within_range(query, key, *others)
+
+    attend_within_range = module._attend_within_range
+    monkeypatch.setattr(module, "_attend_within_range", watched)
+    return seen
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize(
+    ("length", "key_length", "expected"),
+    [(5, 2, [1, 2, 2]), (5, 1, [1, 4]), (3, 9, [1, 1, 1]), (2, 4, [1, 1])],
+)
+def test_each_part_has_as_many_whole_rows_as_it_may_have_logits(
+    parts, length, key_length, expected
+):
+    rng = np.random.default_rng(0)
+    query, key, value = rng.normal(size=(length, 3)), *rng.normal(size=(2, key_length, 3))
+    _, weights = scaled_dot_product_attention(query, key, value, return_weights=True)
+    assert sorted(rows for rows, _ in parts) == expected
+    assert {keys for _, keys in parts} == {key_length}
+    assert_allclose(weights, softmax(query @ key.T / math.sqrt(3)), rtol=1e-14)
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_heads_that_share_keys_are_no_parts(parts):
+    query, key, value = random_inputs(key_heads=1)
+    scaled_dot_product_attention(query, key, value, return_weights=True)
+    assert parts == [(L, S)]
+
+
+def test_few_logits_are_one_part(parts):
+    scaled_dot_product_attention(*random_inputs(), return_weights=True)
+    assert parts == [(L, S)]
+
+
+def test_only_what_keeps_no_weights_is_computed_block_by_block(monkeypatch):
+    asked = []
+
+    def watched(*inputs, **settings):
+        asked.append(settings)
+        return blockwise_attention(*inputs, **settings)
+
+    monkeypatch.setattr(module, "LEAN_FROM", BATCH * HEADS * L * S)
+    monkeypatch.setattr("attention_explainer.blockwise.blockwise_attention", watched)
+    inputs = random_inputs()
+    expected, _ = scaled_dot_product_attention(*inputs, return_weights=True)
+    assert asked == []
+    assert_allclose(scaled_dot_product_attention(*inputs), expected, rtol=1e-13)
+    assert len(asked) == 1
+    monkeypatch.setattr(module, "LEAN_FROM", BATCH * HEADS * L * S + 1)
+    scaled_dot_product_attention(*inputs)
+    assert len(asked) == 1
+
+
+# Numbers at the ends of what a dtype holds
+
+
+def test_scores_within_range_are_not_computed_from_other_queries():
+    """A quarter of the smallest number is zero, and four times the largest is infinite."""
+    smallest, largest = np.finfo(np.float32).smallest_subnormal, np.finfo(np.float32).max
+    for query, key, scale in ((smallest, largest, 0.25), (largest, 1 / largest, 4.0)):
+        inputs = (np.array([[number]], dtype=np.float32) for number in (query, key, 1))
+        trace = attention_trace(*inputs, scale=scale)
+        assert_allclose(trace.scaled_scores, [[float(query) * float(key) * scale]], rtol=1e-6)

@@ -11,6 +11,7 @@ from attention_explainer.training.decoder import (
     loss_and_gradients,
 )
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
+from tests.attention_explainer.training.finite_differences import TOLERANCE
 
 N, L, VOCABULARY, D_MODEL, HEADS, D_K = 13, 7, 11, 5, 2, 3
 
@@ -47,7 +48,9 @@ def test_gradients_are_those_of_finite_differences(num_layers, length):
             changed = parameters | {name: parameter}
             return float(loss_and_gradients(settings, changed, tokens)[0].mean())
 
-        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < 1e-6, name
+        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < TOLERANCE, (
+            name
+        )
 
 
 @pytest.mark.parametrize("num_layers", [1, 2])

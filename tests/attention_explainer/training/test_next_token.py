@@ -14,6 +14,7 @@ from attention_explainer.training.next_token import (
     loss_and_gradients,
 )
 from attention_explainer.training.operations import cross_entropy
+from tests.attention_explainer.training.finite_differences import TOLERANCE
 
 N, L, CONTEXT, VOCABULARY, D_MODEL, HEADS, D_HIDDEN = 3, 5, 7, 11, 6, 2, 13
 
@@ -53,7 +54,9 @@ def test_gradients_are_those_of_finite_differences(changes):
             changed = parameters | {name: parameter}
             return cross_entropy(forward(settings, changed, texts[:, :-1]).logits, texts[:, 1:])[0]
 
-        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < 1e-6, name
+        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < TOLERANCE, (
+            name
+        )
 
 
 def test_gradients_with_dropout_are_those_of_finite_differences():
@@ -71,7 +74,7 @@ def test_gradients_with_dropout_are_those_of_finite_differences():
             return loss_and_gradients(settings, changed, texts, dropout())[0]
 
         error = relative_error(gradients[name], numerical_gradient(loss, parameters[name]))
-        assert error < 1e-6, name
+        assert error < TOLERANCE, name
 
 
 def test_dropout_changes_the_guesses_at_random():

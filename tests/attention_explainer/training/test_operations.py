@@ -10,9 +10,9 @@ from attention_explainer import MultiHeadAttention, attention_trace
 from attention_explainer.layer_norm import layer_norm
 from attention_explainer.training import operations
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
+from tests.attention_explainer.training.finite_differences import TOLERANCE
 
 N, HEADS, L, S, D_MODEL, D_K, D_V, D_OUT = 2, 3, 5, 7, 11, 2, 3, 13
-TOLERANCE = 1e-6
 
 
 def draw(*shapes):

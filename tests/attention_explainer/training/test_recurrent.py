@@ -13,6 +13,7 @@ from attention_explainer.training.recurrent import (
     initial_parameters,
     loss_and_gradients,
 )
+from tests.attention_explainer.training.finite_differences import TOLERANCE
 
 N, L, VOCABULARY, CLASSES, D_MODEL, D_IN = 3, 7, 11, 5, 13, 2
 
@@ -49,7 +50,9 @@ def test_gradients_are_those_of_finite_differences():
             changed = parameters | {name: parameter}
             return cross_entropy(forward(settings, changed, tokens).logits, answers)[0]
 
-        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < 1e-6, name
+        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < TOLERANCE, (
+            name
+        )
 
 
 @pytest.mark.parametrize("moved", range(3))
@@ -65,7 +68,7 @@ def test_the_recurrence_alone_has_the_gradients_of_finite_differences(moved):
         return float((states * arriving).sum())
 
     expected = numerical_gradient(total, given[moved])
-    assert relative_error(backward(arriving)[moved], expected) < 1e-6
+    assert relative_error(backward(arriving)[moved], expected) < TOLERANCE
 
 
 def test_states_and_gradients_are_those_of_pytorch():

@@ -15,6 +15,7 @@ from attention_explainer.training.stacked import (
     initial_parameters,
     loss_and_gradients,
 )
+from tests.attention_explainer.training.finite_differences import TOLERANCE
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K, ASKING = 3, 7, 11, 5, 13, 2, 3, 4
 
@@ -64,7 +65,9 @@ def test_gradients_are_those_of_finite_differences(changes):
             changed = parameters | {name: parameter}
             return cross_entropy(forward(settings, changed, tokens).logits, answers)[0]
 
-        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < 1e-6, name
+        assert relative_error(gradient, numerical_gradient(loss, parameters[name])) < TOLERANCE, (
+            name
+        )
 
 
 @pytest.mark.parametrize("changes", VARIANTS)
