@@ -58,6 +58,12 @@ def _folder(folder: str, tests: str, *more_tests: str) -> Part:
     return Part(files, [tests, *more_tests])
 
 
+RULES_OF_TRAINING = (
+    *("adam", "decoder", "gradient_check", "model"),
+    *("next_token", "operations", "recurrent", "stacked"),
+)
+"""Models, losses, gradients and steps. The other modules there hold toy languages and runs."""
+
 PARTS = {
     "softmax": _part("softmax"),
     "masking": _part("masking", f"{TESTS}/test_scaled_dot_product.py"),
@@ -66,7 +72,9 @@ PARTS = {
     "multi-head": _part("multi_head", f"{TESTS}/test_against_torch.py", PROPERTIES),
     "positions": _part("positions"),
     "cache": _part("kv_cache"),
-    "training": _folder(f"{PACKAGE}/training", f"{TESTS}/training"),
+    "training": Part(
+        [f"{PACKAGE}/training/{name}.py" for name in RULES_OF_TRAINING], [f"{TESTS}/training"]
+    ),
     "attention in the browser": Part([twin.ATTENTION], []),
     "numbers in the browser": Part([twin.NUMBERS], []),
     "reading files": _folder("src/attention_figures/reading", "tests/attention_figures/reading"),

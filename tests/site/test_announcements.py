@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pytest
 from PIL import Image
 
 Build = Callable[..., "object"]
@@ -29,6 +30,7 @@ def said(head: str) -> dict[str, str]:
     return dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', head))
 
 
+@pytest.mark.nightly
 def test_a_published_site_gives_whole_addresses(copy: Path, build: Build) -> None:
     done = build(copy, SITE_URL=HOME, ARTIFACTS="off")
     assert done.returncode == 0, done.stderr

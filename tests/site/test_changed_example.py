@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scripts.tools.copies import environment
 from tests.site.shown_weights import Expected, checks, expected_in, holds
 
@@ -124,6 +126,7 @@ def texts_in(copy: Path) -> Iterator[tuple[str, str]]:
             yield path.name, re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.nightly
 def test_another_sentence_is_followed_everywhere(copy: Path, build: Build) -> None:
     before, texts_before = expected_in(copy), dict(texts_in(copy))
     module = copy / EXAMPLE

@@ -13,6 +13,7 @@ from scripts.tools.copies import environment
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
 PAGE = "steps/2-weights.md"
+NIGHTLY = pytest.mark.nightly
 
 
 @pytest.mark.parametrize(
@@ -23,18 +24,24 @@ PAGE = "steps/2-weights.md"
             ["number of scripts/figures/weights_from_it.py", "'dog'"],
             id="unknown number",
         ),
-        pytest.param("[[ weights_of_it.cat ]]", ["'weights_of_it'"], id="number of nothing"),
+        pytest.param(
+            "[[ weights_of_it.cat ]]", ["'weights_of_it'"], id="number of nothing", marks=NIGHTLY
+        ),
         pytest.param(
             '[[ figure("weights_of_it") ]]',
             ["no figure is called 'weights_of_it'", "did you mean weights_from_it"],
             id="unknown figure",
+            marks=NIGHTLY,
         ),
-        pytest.param("[[ weights_from_it.answer", [], id="bracket left open"),
-        pytest.param("So $\\softmx{x}$.", ["softmx"], id="unknown LaTeX command"),
+        pytest.param("[[ weights_from_it.answer", [], id="bracket left open", marks=NIGHTLY),
+        pytest.param("So $\\softmx{x}$.", ["softmx"], id="unknown LaTeX command", marks=NIGHTLY),
         pytest.param(
-            "So $w = [[ weights_from_it.answer ]]$.", ["| plain"], id="marked number in a formula"
+            "So $w = [[ weights_from_it.answer ]]$.",
+            ["| plain"],
+            id="marked number in a formula",
+            marks=NIGHTLY,
         ),
-        pytest.param("[a page](nowhere.md)", ["nowhere.md"], id="link to no page"),
+        pytest.param("[a page](nowhere.md)", ["nowhere.md"], id="link to no page", marks=NIGHTLY),
         pytest.param(
             "[one](1-reading.md#nowhere) [two](#here-neither) ![three](no-picture.png)",
             ["#nowhere", "#here-neither", "no-picture.png"],
@@ -126,6 +133,7 @@ def test_what_is_in_the_way_is_named_before_anything_is_made(
     assert not (copy / "build/artifacts").exists()
 
 
+@pytest.mark.nightly
 def test_a_file_where_kept_work_lies_is_no_hindrance(copy: Path, build: Build) -> None:
     a_file(copy / "build/kept")
     done = build(copy)

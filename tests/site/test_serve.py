@@ -184,6 +184,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "\n\n[a page](nowhere.md)\n\n",
             ["steps/2-weights.md", "nowhere.md"],
             id="link to no page",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "scripts/tables/weights_from_it_table.py",
@@ -191,6 +192,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "def tabulate((",
             ["scripts/tables/weights_from_it_table.py:"],
             id="syntax error",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "scripts/tables/weights_from_it_table.py",
@@ -237,6 +239,7 @@ def test_the_server_survives_and_says_what_is_wrong(
     wait_for(desk.read, is_whole)
 
 
+@pytest.mark.nightly
 def test_edits_of_what_makes_pages_show_and_draw_nothing_anew(
     copy: Path, read: Callable[..., str], log: Path
 ) -> None:
