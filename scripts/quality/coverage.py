@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from scripts.artifacts.places import ROOT
@@ -21,6 +21,9 @@ LIMIT = 0.95
 """Share of lines and branches of each folder that must run."""
 
 FOLDERS = ("src", "scripts")
+
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""As run.py does."""
 
 DEFAULT = ["--ignore=tests/browser"]
 
@@ -45,7 +48,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     if not given.combine:
         for old in PLACE.glob("counts*"):
             old.unlink()
-        started = ["run", "-m", "pytest", "-n", given.workers, "-q", *given.tests]
+        started = ["run", "-m", "pytest", "-n", given.workers, *BY_FILE, "-q", *given.tests]
         if _coverage(*started, OPENBLAS_NUM_THREADS="1"):
             raise ProblemError("coverage: the tests fail, so what they run says nothing")
         _coverage("combine", "--quiet")
@@ -54,6 +57,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         raise ProblemError("coverage: there is nothing to count")
     files = json.loads(report.read_text(encoding="utf-8"))["files"]
     figures = figures_of({file: content["summary"] for file, content in files.items()})
+    figures["never"] = never_run(set(files))
     for file in figures["least"]:
         print(f"{100 * file['share']:5.1f} %  {file['file']}")
     for folder in figures["folders"]:
@@ -65,6 +69,15 @@ def _coverage(*arguments: str, **environment: str) -> int:
     """Run coverage.py with the settings in pyproject.toml; return its exit status."""
     command = [sys.executable, "-m", "coverage", *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def never_run(ran: Set[str]) -> list[str]:
+    """Name the files with code of which no line ran."""
+    paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    names = [path.relative_to(ROOT).as_posix() for path in paths if path.read_text("utf-8").strip()]
+    return sorted(
+        name for name in names if name not in ran and not name.startswith("scripts/examples/")
+    )
 
 
 def figures_of(files: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
@@ -108,7 +121,7 @@ def _sum(files: Mapping[str, Mapping[str, int]], start: str) -> dict[str, Any]:
 
 def problems(figures: Mapping[str, Any]) -> list[str]:
     """Say of which folder too little runs."""
-    return [
+    return [f"{file}: no line of it runs in tests" for file in figures.get("never", [])] + [
         f"{folder['folder']}: the tests run {100 * folder['share']:.1f} % of lines and branches, "
         f"less than {100 * figures['limit']:g} %"
         for folder in figures["folders"]

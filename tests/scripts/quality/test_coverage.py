@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.quality.coverage import figures_of, problems
+from scripts.quality.coverage import figures_of, never_run, problems
 
 
 def counts(lines, lines_run, branches, branches_run):
@@ -45,3 +45,12 @@ def test_less_than_the_limit_is_a_problem(lines_run, enough):
     found = problems(figures_of({"src/a.py": counts(100, lines_run, 0, 0)}))
     said = "src: the tests run 94.0 % of lines and branches, less than 95 %"
     assert found == ([] if enough else [said])
+
+
+def test_a_file_that_nothing_runs_is_a_problem():
+    every = never_run(set())
+    assert "scripts/quality/coverage.py" in every
+    assert not [name for name in every if name.startswith("scripts/examples/")]
+    assert never_run(set(every[1:])) == every[:1]
+    said = problems(figures_of({"src/a.py": counts(1, 1, 0, 0)}) | {"never": every[:1]})
+    assert said == [f"{every[0]}: no line of it runs in tests"]
