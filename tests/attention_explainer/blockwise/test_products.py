@@ -28,6 +28,44 @@ def test_a_product_in_pieces_is_the_product(shape, most, seed):
     assert_allclose(out, left @ right, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("most", "shapes"),
+    [
+        (0, [(2, 11, 3)]),
+        (11, [(2, 11, 3)]),
+        (12, [(2, 11, 1, 3)]),
+        (23, [(2, 11, 1, 3)]),
+        (24, [(2, 5, 2, 3), (2, 1, 3)]),
+        (60, [(2, 2, 4, 3), (2, 3, 3)]),
+        (96, [(2, 1, 8, 3), (2, 3, 3)]),
+        (192, [(2, 11, 3)]),
+    ],
+)
+def test_a_product_is_cut_into_pieces_of_a_power_of_two_of_rows(monkeypatch, most, shapes):
+    """A row of these products takes twelve multiplications; what is left over comes at the end."""
+    left, right = np.random.default_rng(0).normal(size=(2, 11, 3)), np.ones((2, 3, 4))
+    cut = []
+    matmul = np.matmul
+
+    def noting(first, second, out):
+        cut.append(first.shape)
+        return matmul(first, second, out=out)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "matmul", noting)
+        out = products.multiply(left, right, np.empty((2, 11, 4)), most=most)
+    assert cut == shapes
+    assert_allclose(out, left @ right, rtol=1e-14)
+
+
+@pytest.mark.parametrize("empty", [(0, 3, 4), (5, 0, 4), (5, 3, 0)])
+def test_a_product_in_pieces_may_be_of_nothing(empty):
+    rows, inner, columns = empty
+    left, right = np.ones((rows, inner)), np.ones((inner, columns))
+    out = products.multiply(left, right, np.full((rows, columns), np.nan), most=10)
+    assert_allclose(out, left @ right)
+
+
 @pytest.fixture
 def asked_anew():
     """Forget what was found out about this machine, before and after."""
@@ -50,3 +88,21 @@ def test_the_exponential_with_its_factor_is_that_of_e(monkeypatch, found):
     exponential, factor = products.bounded_exponential()
     for logit in (-40.0, -1.0, 0.0, 3.0, 40.0):
         assert_allclose(exponential(logit * factor), math.exp(logit), rtol=1e-14)
+
+
+@pytest.mark.usefixtures("asked_anew")
+@pytest.mark.parametrize(
+    ("core", "most"),
+    [
+        ("SkylakeX", products.SMALL_PRODUCT),
+        ("Cooperlake", products.SMALL_PRODUCT),
+        ("SapphireRapids", products.SMALL_PRODUCT),
+        ("Haswell", 0),
+        ("", 0),
+    ],
+)
+def test_products_are_cut_where_openblas_multiplies_small_ones_without_copies(
+    monkeypatch, core, most
+):
+    monkeypatch.setattr(products, "blas_core", lambda: core)
+    assert products.small_product() == most
