@@ -259,7 +259,7 @@ def test_a_maximum_is_kept_if_products_with_values_might_vanish_or_overflow(
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @BOTH
 def test_large_logits_with_either_exponential(monkeypatch, exponential, dtype, softcap):
-    """The factor of exp2 is taken out of the queries again, and nothing is rounded to float16."""
+    """The factor that exp2 needs is taken out of the queries again."""
     monkeypatch.setattr(heads, "bounded_exponential", lambda: exponential)
     rng = np.random.default_rng(0)
     query, key, value = (
@@ -272,6 +272,17 @@ def test_large_logits_with_either_exponential(monkeypatch, exponential, dtype, s
     output = blockwise_attention(*given, **options)
     expected = attention_trace(*given, **options).output
     assert_allclose(output, expected, rtol=2e-3 if dtype == np.float16 else 1e-4, atol=1e-6)
+
+
+@BOTH
+def test_large_queries_in_half_precision_are_scaled_in_single(monkeypatch, exponential):
+    """In float16 they would err by up to 1/128 each, and the weights by a few per cent."""
+    monkeypatch.setattr(heads, "bounded_exponential", lambda: exponential)
+    query = np.random.default_rng(0).uniform(30, 31, size=(100, 2)).astype(np.float16)
+    key, value = np.float16([[4, 0], [0, 4]]), np.float16([[1], [2]])
+    output = blockwise_attention(query, key, value, scale=0.7)
+    expected = attention_trace(query, key, value, scale=0.7).output
+    assert_allclose(output, expected, rtol=2**-10)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
