@@ -611,6 +611,7 @@ def attend(query=QUERY, key=KEY, value=VALUE, **options):
         ),
         (lambda: attend(softcap=-1.0), ValueError, r"softcap: expected a positive"),
         (lambda: attend(query_block=0), ValueError, r"query_block: expected at least 1, got 0"),
+        (lambda: attend(key_block=0), ValueError, r"key_block: expected at least 1, got 0"),
         (lambda: attend(key_block=2.5), TypeError, r"key_block: .* got float 2.5"),
         (lambda: attend(threads=0), ValueError, r"threads: expected at least 1, got 0"),
     ],

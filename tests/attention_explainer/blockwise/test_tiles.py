@@ -12,6 +12,30 @@ from attention_explainer.blockwise import tiles
 no_deadline = settings(deadline=None)  # a busy machine is no counterexample
 
 
+def assert_each_pair_is_in_one_tile(L, S, rows, columns, is_causal):
+    """Each tile is read through its own views, as the function does, of an array of pairs."""
+    heads = 2
+    number = np.arange(heads * L * S).reshape(heads, L, S)
+    seen = []
+    for start in range(0, L, rows):
+        block = slice(start, min(start + rows, L))
+        for tile in tiles.tiles(block, S, columns, is_causal):
+            pairs = tile.take_pairs(number)
+            assert 0 < pairs.size <= heads * min(rows, L) * min(columns, max(S, 1))
+            queries = tile.take_queries(np.tile(np.arange(L)[block], (heads, 1)))
+            assert tile.has_all_queries == (queries.size == heads * (block.stop - block.start))
+            keys = tile.take_keys(np.tile(np.arange(S), (heads, 1)))
+            head = np.arange(heads)[:, np.newaxis, np.newaxis, np.newaxis] * L * S
+            expected = head + queries[..., np.newaxis] * S + keys[..., np.newaxis, :]
+            assert_array_equal(pairs, expected)
+            columns_of_keys = tile.take_columns(np.tile(np.arange(S), (heads, 1, 1)))
+            assert_array_equal(columns_of_keys[..., 0, :], keys)
+            lower = np.tri(*pairs.shape[-2:], dtype=bool) if tile.is_diagonal else True
+            seen += pairs[np.broadcast_to(lower, pairs.shape)].tolist()
+    wanted = number[:, causal_mask(L, S)] if is_causal else number
+    assert sorted(seen) == wanted.ravel().tolist()
+
+
 @settings(no_deadline, max_examples=300)
 @given(
     L=st.integers(1, 40),
@@ -22,28 +46,24 @@ no_deadline = settings(deadline=None)  # a busy machine is no counterexample
     diagonal=st.integers(1, 9),
 )
 def test_tiles_hold_each_pair_once_and_fit_their_space(L, S, rows, columns, is_causal, diagonal):
-    """Each tile is read through its own views, as the function does, of an array of pairs."""
-    heads = 2
-    number = np.arange(heads * L * S).reshape(heads, L, S)
-    seen = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tiles, "DIAGONAL_BLOCK", diagonal)
-        for start in range(0, L, rows):
-            block = slice(start, min(start + rows, L))
-            for tile in tiles.tiles(block, S, columns, is_causal):
-                pairs = tile.take_pairs(number)
-                assert pairs.size <= heads * min(rows, L) * min(columns, max(S, 1))
-                queries = tile.take_queries(np.tile(np.arange(L)[block], (heads, 1)))
-                keys = tile.take_keys(np.tile(np.arange(S), (heads, 1)))
-                head = np.arange(heads)[:, np.newaxis, np.newaxis, np.newaxis] * L * S
-                expected = head + queries[..., np.newaxis] * S + keys[..., np.newaxis, :]
-                assert_array_equal(pairs, expected)
-                columns_of_keys = tile.take_columns(np.tile(np.arange(S), (heads, 1, 1)))
-                assert_array_equal(columns_of_keys[..., 0, :], keys)
-                lower = np.tri(*pairs.shape[-2:], dtype=bool) if tile.is_diagonal else True
-                seen += pairs[np.broadcast_to(lower, pairs.shape)].tolist()
-    wanted = number[:, causal_mask(L, S)] if is_causal else number
-    assert sorted(seen) == wanted.ravel().tolist()
+        assert_each_pair_is_in_one_tile(L, S, rows, columns, is_causal)
+
+
+@pytest.mark.parametrize("is_causal", [False, True])
+@pytest.mark.parametrize(
+    ("L", "S", "rows", "columns"),
+    [
+        *((16, 16, 16, 16), (23, 23, 23, 4), (23, 23, 10, 3), (29, 29, 29, 2), (7, 7, 3, 1)),
+        *((9, 23, 9, 7), (23, 9, 23, 7), (23, 9, 10, 9), (23, 9, 4, 5), (1, 9, 1, 4), (9, 1, 9, 1)),
+        *((9, 0, 4, 4), (31, 31, 31, 40), (18, 20, 7, 6)),
+    ],
+)
+def test_tiles_of_chosen_lengths_hold_each_pair_once(monkeypatch, L, S, rows, columns, is_causal):
+    """With and without a rest, with later keys and with none for the last queries."""
+    monkeypatch.setattr(tiles, "DIAGONAL_BLOCK", 3)
+    assert_each_pair_is_in_one_tile(L, S, rows, columns, is_causal)
 
 
 # How large tiles are
@@ -59,6 +79,8 @@ def test_a_tile_is_as_large_as_the_docstring_says():
     """By default 4096 queries, and keys that fill 2 MiB, but no more than 512."""
     assert shape_of((1,), (10**5, 10**5)) == (4096, 1, 128)
     assert shape_of((1,), (10**5, 10**5), dtype=DOUBLE) == (4096, 1, 64)
+    assert shape_of((1,), (1024, 10**5)) == (1024, 1, 512)
+    assert shape_of((1,), (1025, 10**5)) == (1025, 1, 511)
     assert shape_of((1,), (1000, 10**5)) == (1000, 1, 512)
     assert shape_of((8,), (1024, 10**5)) == (1024, 4, 128)
 
@@ -84,6 +106,7 @@ def test_a_tile_is_as_large_as_the_docstring_says():
         ((3, 7), (5, 100), {"threads": 2}, (5, 7, 7)),
         ((2, 20), (5, 100), {}, (5, 8, 6)),
         ((2, 20), (6, 100), {}, (6, 6, 6)),
+        ((20, 2), (5, 100), {}, (5, 2, 16)),
         # What is asked for is done, as far as there are queries and keys.
         ((1,), (100, 100), {"query_block": 12, "key_block": 50}, (12, 1, 50)),
         ((1,), (100, 100), {"query_block": 12}, (12, 1, 16)),
@@ -92,7 +115,8 @@ def test_a_tile_is_as_large_as_the_docstring_says():
         # Where there is nothing, there is room for one.
         ((1,), (0, 0), {}, (1, 1, 1)),
         ((0,), (5, 100), {}, (4, 1, 16)),
-        ((), (5, 100), {}, (5, 1, 16)),
+        ((0,), (5, 100), {"query_block": 12}, (5, 1, 16)),
+        ((), (5, 100), {"query_block": 12}, (5, 1, 16)),
     ],
 )
 def test_a_tile_fills_its_space_and_leaves_each_thread_some(
