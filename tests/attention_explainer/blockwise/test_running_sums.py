@@ -75,6 +75,12 @@ def test_one_wide_input_makes_all_sums_wide(wide):
     assert_allclose(step.total, np.exp(logits - logits.max()).sum(), rtol=1e-14)
 
 
+def test_steps_in_single_precision_stay_in_it():
+    for step in blockwise_steps(*map(np.float32, (KEY[0], KEY, VALUE)), block=3):
+        for array in (step.logits, step.exponentials, step.weighted_sum, step.output):
+            assert array.dtype == np.float32
+
+
 def test_sums_of_half_precision_are_kept_in_single():
     """Above 2048 not every whole number is in float16."""
     x = np.ones((4001, 1), np.float16)
