@@ -88,7 +88,7 @@ def test_heads_in_groups_of_a_batch_keep_their_axes_if_long(monkeypatch, key_lea
 
 
 def test_keys_for_all_heads_are_not_taken_for_keys_of_each():
-    """There are as many heads as keys, on two axes as long as the two of the keys."""
+    """Three keys of width four have the shape that three by four heads have."""
     query, key = np.ones((3, 4, 5, 4)), np.random.default_rng(0).normal(size=(3, 4))
     masked = np.ones((3, 1, 5, 3), bool)  # lies otherwise in memory, so that axes are kept
     found = prepare(query, key, mask=masked)
@@ -307,7 +307,7 @@ def test_the_largest_values_come_back_to_the_last_bit():
 def test_a_length_is_that_of_geometry():
     vectors = np.array([[[3.0, 4.0], [0.0, 1.0], [-2.0, 0.0]]])
     assert heads._longest(vectors) == 5.0
-    assert heads._longest(vectors / 100) == 0.05
+    assert_allclose(heads._longest(vectors / 100), 0.05, rtol=1e-14)
     assert heads._longest(vectors[:, :0]) == 0.0
 
 
