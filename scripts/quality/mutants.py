@@ -64,11 +64,17 @@ RULES_OF_TRAINING = (
 )
 """Models, losses, gradients and steps. The other modules there hold toy languages and runs."""
 
+BLOCKWISE = ("attention", "heads", "products", "running_sums", "tiles")
+"""All but `machine`, which looks after processors and threads and computes no attention."""
+
 PARTS = {
     "softmax": _part("softmax"),
     "masking": _part("masking", f"{TESTS}/test_scaled_dot_product.py"),
     "scaled dot product": _part("scaled_dot_product", f"{TESTS}/test_against_torch.py", PROPERTIES),
-    "blockwise": _folder(f"{PACKAGE}/blockwise", f"{TESTS}/blockwise"),
+    "blockwise": Part(
+        [f"{PACKAGE}/blockwise/{name}.py" for name in BLOCKWISE],
+        [f"{TESTS}/blockwise/test_{name}.py" for name in BLOCKWISE],
+    ),
     "multi-head": _part("multi_head", f"{TESTS}/test_against_torch.py", PROPERTIES),
     "positions": _part("positions"),
     "cache": _part("kv_cache"),

@@ -23,7 +23,7 @@ from attention_explainer import (
     causal_mask,
     sliding_window_mask,
 )
-from attention_explainer.blockwise import heads, products
+from attention_explainer.blockwise import attention, heads, products
 from attention_explainer.blockwise.running_sums import RunningSums
 
 no_deadline = settings(deadline=None)  # a busy machine is no counterexample
@@ -210,6 +210,16 @@ def test_integers_and_mixed_dtypes_are_promoted_as_in_the_plain_function():
     assert_allclose(output, plain(query, key, value), rtol=1e-15)
     assert output.dtype == np.float64
     assert blockwise_attention(np.float16(query), np.float16(key), value).dtype == np.float32
+
+
+@pytest.mark.parametrize("wide", ["query", "key", "value"])
+def test_one_wide_input_makes_all_that_is_computed_wide(wide):
+    rng = np.random.default_rng(0)
+    inputs = {name: rng.normal(size=(5, 3)).astype("f4") for name in ("query", "key", "value")}
+    inputs[wide] = inputs[wide].astype("f8")
+    output = blockwise_attention(**inputs)
+    assert output.dtype == np.float64
+    assert_allclose(output, plain(**inputs), rtol=1e-13)
 
 
 def test_a_mask_may_have_more_leading_axes():
@@ -422,6 +432,35 @@ def test_finite_numbers_of_any_size_raise_no_warning(numbers):
     assert blockwise_attention(x, x, x, is_causal=True, threads=2).shape == x.shape
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_no_floating_point_error_is_raised_even_where_all_of_them_raise(size):
+    x = np.array([[size], [-size]])
+    with np.errstate(all="raise"):
+        assert blockwise_attention(x, x, x, threads=1).shape == x.shape
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_causal", "taken"),
+    [(1, False, 1), (5, False, 4), (5, True, 2), (9, False, 5), (9, True, 3), (90, False, 5)],
+)
+def test_threads_are_taken_as_far_as_there_are_cores_and_logits(
+    monkeypatch, keys, is_causal, taken
+):
+    """Ten logits make a thread worth its while here; of a causal call half are computed."""
+    threads = []
+
+    def run(number, share, **_):
+        threads.append(number)
+        share()
+
+    monkeypatch.setattr(attention, "LOGITS_PER_THREAD", 10)
+    monkeypatch.setattr(attention, "cores", lambda: range(5))
+    monkeypatch.setattr(attention, "run_in_threads", run)
+    query, key = np.ones((8, 1)), np.ones((keys, 1))
+    blockwise_attention(query, key, key, is_causal=is_causal, query_block=1)
+    assert threads == [taken]
+
+
 def test_the_number_of_threads_changes_no_bit():
     query, key, value = np.random.default_rng(0).normal(size=(3, 4, 100, 5))
     one, *others = (
@@ -541,6 +580,8 @@ def attend(query=QUERY, key=KEY, value=VALUE, **options):
     ("call", "exception", "pattern"),
     [
         (lambda: attend(query="cat"), TypeError, r"query: expected real numbers"),
+        (lambda: attend(key="cat"), TypeError, r"key: expected real numbers"),
+        (lambda: attend(value="cat"), TypeError, r"value: expected real numbers"),
         (lambda: attend(key=np.ones((2, 6, 7, 4))), ValueError, r"key: expected the width E"),
         (lambda: attend(value=np.ones((2, 6, 8, 1))), ValueError, r"value: expected the length S"),
         (lambda: attend(key=np.ones((5, 7, 3))), ValueError, r"query, key, value: .* leading axes"),
@@ -558,8 +599,19 @@ def attend(query=QUERY, key=KEY, value=VALUE, **options):
             r"enable_gqa: expected equal numbers of key and value heads",
         ),
         (lambda: attend(scale=0.0), ValueError, r"scale: expected a positive"),
+        (
+            lambda: attend(*map(np.float32, (QUERY, KEY, VALUE)), scale=1e-60),
+            ValueError,
+            r"scale: expected a positive, finite number in float32",
+        ),
+        (
+            lambda: attend(*map(np.float32, (QUERY, KEY, VALUE)), softcap=1e60),
+            ValueError,
+            r"softcap: expected a positive, finite number in float32",
+        ),
         (lambda: attend(softcap=-1.0), ValueError, r"softcap: expected a positive"),
         (lambda: attend(query_block=0), ValueError, r"query_block: expected at least 1, got 0"),
+        (lambda: attend(key_block=0), ValueError, r"key_block: expected at least 1, got 0"),
         (lambda: attend(key_block=2.5), TypeError, r"key_block: .* got float 2.5"),
         (lambda: attend(threads=0), ValueError, r"threads: expected at least 1, got 0"),
     ],
