@@ -20,6 +20,11 @@ def tabulate(result: dict[str, Record]) -> Table:
     return Table(["asked", "came to", "name, how often"], rows)
 
 
+def numbers(result: dict[str, Record]) -> dict[str, str]:
+    kills = result["kills"]["figures"]
+    return {name: str(kills[name]) for name in ("kills", "in_time", "installations")}
+
+
 def caption(result: dict[str, Record]) -> str:
     machines = {
         f"{each['machine']['processor']}, {each['machine']['cores']} cores, "

@@ -82,3 +82,12 @@ def test_what_else_differs_on_another_processor_is_data_that_a_page_does_not_sho
     for row in CIRCUMSTANCES:
         assert all(name.endswith((".pdf", ".zip")) for name in row["other"])
         assert all(name.endswith((".csv", "index.html")) for name in row["other_digits"])
+
+
+def test_builds_were_killed_in_each_way_and_while_installing():
+    figures = FIGURES["kills"]
+    assert set(figures["ways"]) == {"process", "group", "child"}
+    assert figures["kills"] >= 50
+    assert figures["installations"] > 0
+    assert figures["in_time"] > figures["kills"] / 2
+    assert figures["wrong"] == []
