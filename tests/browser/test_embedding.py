@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.live import NAMES, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 AROUND = ".md-header, .md-sidebar, .md-footer, article > :not([data-embedded])"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_a_live_figure_stands_alone_and_is_alive(visit: Callable, name: str) -> None:
     opened = visit(f"{page_of(name)}?embed={name}")
     live = LiveFigure(opened.page, name).wait()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.browser.live import NAMES, LiveFigure, page_of, run
+from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of, run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -421,7 +421,7 @@ def test_columns_of_keys_and_values_have_headings(figure: Callable) -> None:
     assert headings == ["thing", "alive", "event", "stand-in"] * 2
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_nothing_is_wider_than_the_narrowest_screen(figure: Callable, name: str) -> None:
     assert figure(name, width=320).page.evaluate("document.documentElement.scrollWidth") == 320
 

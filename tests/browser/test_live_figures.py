@@ -77,7 +77,7 @@ def test_the_start_is_what_the_package_computed(figure: Callable, name: str) -> 
     page.close()
 
 
-@each_figure
+@few_figures
 def test_keyboard_address_and_reset(figure: Callable, name: str) -> None:
     live = figure(name)
     start, address = live.numbers(), live.page.url
@@ -92,7 +92,7 @@ def test_keyboard_address_and_reset(figure: Callable, name: str) -> None:
     assert not live.panel.locator(".changed").count()
 
 
-@each_figure
+@few_figures
 def test_the_copied_program_prints_the_numbers_shown(figure: Callable, name: str) -> None:
     live = figure(name)
     live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -167,7 +167,7 @@ def test_an_address_that_makes_no_sense_is_answered(visit: Callable, site: Path,
     assert live.press("reset").settle().numbers() == shown
 
 
-@each_figure
+@few_figures
 def test_targets_are_large_enough_and_print_shows_the_picture(figure: Callable, name: str) -> None:
     live = figure(name)
     for width in (1280, 390):

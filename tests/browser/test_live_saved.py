@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from tests.browser.live import FEW_OR_ALL, NAMES, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -67,7 +67,7 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
     return open_figure
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_the_numbers_are_those_shown(figure: Callable, name: str) -> None:
     live = figure(name)
     found = table(saved(live, "csv"))

@@ -27,7 +27,7 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
     return opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("name", FEW)
 def test_no_state_is_less_accessible(figure: Callable, name: str, scheme: str) -> None:
     rules = STANDARDS if scheme == "light" else ["color-contrast"]

@@ -71,6 +71,7 @@ def hold_to_package(bodies: Sequence[bytes]) -> None:
         assert np.abs(lengths - trace.value_norms.ravel()).max() < TOLERANCE, text
 
 
+@pytest.mark.nightly
 def test_every_sentence_in_firefox(site: Path, firefox: str, tmp_path: Path) -> None:
     with (
         serving(site, page_for(SENTENCES)) as (address, reports),

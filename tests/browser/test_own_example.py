@@ -226,6 +226,7 @@ def test_programs_of_the_page_run_with_the_example_that_it_shows(
     )
 
 
+@pytest.mark.nightly
 def test_what_fails_for_the_example_is_not_struck_in_the_published_text(
     reader: Callable[..., Reader],
 ) -> None:
@@ -238,6 +239,7 @@ def test_what_fails_for_the_example_is_not_struck_in_the_published_text(
     assert not at.page.locator(".claim-failed").first.is_visible()
 
 
+@pytest.mark.nightly
 def test_pictures_stay_marked_when_the_reader_comes_back(reader: Callable[..., Reader]) -> None:
     at = reader().open().write("W_K.0.0", "1").compute().wait()
     marked = at.page.locator(".drawing.anew").count()
@@ -257,6 +259,7 @@ def test_what_cannot_be_computed_leaves_the_page_and_says_so(reader: Callable[..
     assert "This page with your example" not in at.bar.inner_text()
 
 
+@pytest.mark.nightly
 def test_the_first_page_follows_but_for_what_is_measured(reader: Callable[..., Reader]) -> None:
     at = reader("/").open().write("_EMBEDDINGS.1.1", "3").compute().wait()
     at.says("What was trained or measured stays as published.")
@@ -302,6 +305,7 @@ def test_what_a_link_brought_stays_on_its_page(reader: Callable[..., Reader]) ->
     at.bar.wait_for(state="detached")
 
 
+@pytest.mark.nightly
 def test_a_number_may_be_written_as_people_do(reader: Callable[..., Reader]) -> None:
     at = reader().open().write("W_K.0.0", "007").write("W_V.0.0", " −.5 ").compute().wait()
     assert "W_K, thing → thing: 007 instead of 2" in at.bar.inner_text()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import QuietHandler, serving_files
-from tests.browser.live import NAMES, OPEN_ANSWERS, ROOT, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, OPEN_ANSWERS, ROOT, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -60,7 +60,7 @@ def test_the_header_is_strict_and_what_it_forbids_is_noticed(strict_page: "Page"
     strict_page.wait_for_function("() => window.violations.length")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_OR_ALL)
 def test_live_figures_are_alive_under_it(
     strict_page: "Page", strict_server: str, name: str
 ) -> None:
