@@ -1,7 +1,7 @@
 """The whole model against PyTorch's autograd and against the package's own block."""
 
 import math
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import numpy as np
 import pytest
@@ -156,7 +156,7 @@ def test_the_first_parameters_have_the_scale_asked_for():
         ({"d_model": 0}, ValueError, "d_model: expected at least 1, got 0"),
         ({"answers_each": 0}, ValueError, "answers_each: expected at least 1, got 0"),
         ({"num_heads": 1.5}, TypeError, "num_heads: expected an integer"),
-        ({"initial_scale": 0.0}, ValueError, "initial_scale: expected a positive"),
+        ({"initial_scale": 0.0}, ValueError, "^initial_scale: expected a positive"),
     ],
 )
 def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
@@ -170,6 +170,23 @@ def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
     }
     with pytest.raises(error, match=message):
         ModelSettings(**(sizes | changed))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_classes", "d_model", "num_heads", "d_k", "answers_each"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(ModelSettings) if field.default is MISSING}
+    ModelSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        ModelSettings(**(least | {name: 0}))
+
+
+def test_attention_alone_gives_one_answer_unless_it_is_said_otherwise():
+    settings = ModelSettings(5, 3, 2, d_model=4, num_heads=1, d_k=4)
+    assert settings == replace(settings, whole_block=False, initial_scale=0.3, answers_each=1)
+    assert not settings.whole_block
 
 
 def test_several_answers_are_read_off_the_same_position():

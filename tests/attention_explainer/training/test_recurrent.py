@@ -1,5 +1,8 @@
 """A vector carried from word to word: gradients, gates, and what it can have seen."""
 
+import math
+from dataclasses import MISSING, fields
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -118,7 +121,7 @@ def test_open_update_gates_keep_the_vector_as_it_is():
     [
         ({"length": 0}, ValueError, "length"),
         ({"d_model": 2.5}, TypeError, "d_model"),
-        ({"initial_scale": 0}, ValueError, "initial_scale"),
+        ({"initial_scale": 0}, ValueError, "^initial_scale: "),
     ],
 )
 def test_bad_sizes_are_named(wrong, error, message):
@@ -137,6 +140,30 @@ def test_bad_sizes_are_named(wrong, error, message):
 def test_shapes_that_do_not_fit_are_named(shapes, message):
     with pytest.raises(ValueError, match=message):
         gated_recurrence(*map(np.zeros, shapes))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_classes", "d_model"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(RecurrentSettings) if field.default is MISSING}
+    RecurrentSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        RecurrentSettings(**(least | {name: 0}))
+
+
+def test_the_first_parameters_have_the_scale_asked_for():
+    settings = RecurrentSettings(500, 400, 300, d_model=64)
+    assert settings.initial_scale == 0.3
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    expected = {"words": 0.3, "positions": 0.3}
+    expected |= {name: 0.3 / math.sqrt(64) for name in ("W_x", "W_h", "W_C")}
+    assert parameters.keys() == {*expected, "b_C"}
+    for name, deviation in expected.items():
+        assert_allclose(parameters[name].std(), deviation, rtol=0.03, err_msg=name)
+        assert_allclose(parameters[name].mean(), 0, atol=deviation * 0.06, err_msg=name)
+    assert_array_equal(parameters["b_C"], np.zeros(300))
 
 
 def test_a_sentence_of_another_length_is_refused():
