@@ -150,6 +150,16 @@ def test_the_first_parameters_have_the_scale_asked_for():
     assert_array_equal(parameters["b_C"], 0)
 
 
+def test_the_mlp_of_a_whole_block_is_four_times_as_wide_and_norms_change_nothing_at_first():
+    parameters = initial_parameters(settings_for(whole_block=True), np.random.default_rng(0))
+    assert parameters["W_1"].shape == (D_MODEL, 4 * D_MODEL)
+    assert parameters["W_2"].shape == (4 * D_MODEL, D_MODEL)
+    for number, names in ((1, ("gain_1", "gain_2")), (0, ("bias_1", "bias_2", "b_2"))):
+        for name in names:
+            assert_array_equal(parameters[name], np.full(D_MODEL, number))
+    assert_array_equal(parameters["b_1"], np.zeros(4 * D_MODEL))
+
+
 @pytest.mark.parametrize(
     ("changed", "error", "message"),
     [

@@ -80,6 +80,19 @@ def test_gradients_with_dropout_are_those_of_finite_differences():
         assert error < TOLERANCE, name
 
 
+def test_the_loss_in_training_is_that_of_guesses_with_dropout():
+    settings = settings_for()
+    parameters, texts = random_case(settings)
+    loss, _ = loss_and_gradients(
+        settings, parameters, texts, Dropout(0.3, np.random.default_rng(7))
+    )
+    guesses = forward(
+        settings, parameters, texts[:, :-1], Dropout(0.3, np.random.default_rng(7))
+    ).logits
+    assert loss == cross_entropy(guesses, texts[:, 1:])[0]
+    assert loss != loss_and_gradients(settings, parameters, texts)[0]
+
+
 def test_dropout_changes_the_guesses_at_random():
     settings = settings_for()
     parameters, texts = random_case(settings)

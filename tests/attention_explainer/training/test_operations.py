@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import MultiHeadAttention, attention_trace
-from attention_explainer.layer_norm import layer_norm
+from attention_explainer.layer_norm import EPSILON, layer_norm
 from attention_explainer.training import operations
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
 from tests.attention_explainer.training.finite_differences import TOLERANCE
@@ -179,6 +179,16 @@ def test_a_single_answer_may_be_the_first_class_or_the_last():
     for answer, probability in ((0, 0.25), (2, 0.625)):
         loss, _ = operations.cross_entropy(logits, np.array([answer]))
         assert_allclose(loss, -math.log(probability), rtol=1e-14)
+
+
+def test_layer_norm_of_equal_numbers_has_a_gradient_all_the_same():
+    # They have no variance, so what is added to it decides: the slope is one over its root.
+    x, gradient = np.full((1, 3), 7.0), np.array([[1.0, 2.0, 6.0]])
+    _, backward = operations.normalise(x, np.full(3, 2.0), np.zeros(3))
+    x_gradient, gain_gradient, bias_gradient = backward(gradient)
+    assert_allclose(x_gradient, 2 * (gradient - 3) / math.sqrt(EPSILON), rtol=1e-14)
+    assert_array_equal(gain_gradient, [0, 0, 0])
+    assert_array_equal(bias_gradient, gradient[0])
 
 
 def test_relu_passes_no_gradient_at_zero():

@@ -105,6 +105,17 @@ def test_a_state_knows_the_words_up_to_its_own_and_no_others():
         assert (np.abs(other[:, place:] - states[:, place:]).max(axis=-1) > 1e-9).all()
 
 
+def test_without_words_there_are_no_states():
+    states, backward = gated_recurrence(
+        np.ones((N, 0, D_IN)), np.ones((D_IN, 15)), np.ones((5, 15))
+    )
+    assert states.shape == (N, 0, 5)
+    of_x, of_W_x, of_W_h = backward(states)
+    assert of_x.shape == (N, 0, D_IN)
+    assert_array_equal(of_W_x, np.zeros((D_IN, 15)))
+    assert_array_equal(of_W_h, np.zeros((5, 15)))
+
+
 def test_open_update_gates_keep_the_vector_as_it_is():
     rng = np.random.default_rng(3)
     x = np.concatenate([rng.normal(size=(N, L, D_IN)), np.full((N, L, 1), 60.0)], axis=-1)
