@@ -15,7 +15,7 @@ from attention_explainer.training.decoder import (
 )
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
 from attention_explainer.training.operations import cross_entropy
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, D_MODEL, HEADS, D_K = 13, 7, 11, 5, 2, 3
 
@@ -36,6 +36,20 @@ def settings_for(**changes):
 def random_case(settings, length=L):
     rng = np.random.default_rng(0)
     return initial_parameters(settings, rng), rng.integers(VOCABULARY, size=(N, length))
+
+
+@pytest.mark.parametrize("num_layers", [1, 2, 3])
+@pytest.mark.parametrize("length", [L, L - 2])
+def test_the_loss_changes_as_its_gradients_say(num_layers, length):
+    settings = settings_for(num_layers=num_layers)
+    parameters, tokens = random_case(settings, length)
+    surprise, gradients = loss_and_gradients(settings, parameters, tokens)
+    assert surprise.shape == (N, length - 1)
+    check_slope(
+        lambda changed: float(loss_and_gradients(settings, changed, tokens)[0].mean()),
+        parameters,
+        gradients,
+    )
 
 
 @pytest.mark.parametrize("num_layers", [1, 2, 3])

@@ -17,6 +17,7 @@ from attention_explainer.training.model import (
     loss_and_gradients,
 )
 from attention_explainer.transformer_block import TransformerBlock
+from tests.attention_explainer.training.finite_differences import check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K = 3, 7, 11, 5, 13, 2, 17
 ASKING = np.array([4, 0, 5])
@@ -104,6 +105,20 @@ def test_a_few_steps_of_training_are_those_of_pytorch(whole_block):
         their_adam.step()
     for name, parameter in parameters.items():
         assert_allclose(parameter, theirs[name].detach().numpy(), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("whole_block", [False, True])
+@pytest.mark.parametrize("answers_each", [1, 2])
+def test_the_loss_changes_as_its_gradients_say(whole_block, answers_each):
+    settings = replace(settings_for(whole_block=whole_block), answers_each=answers_each)
+    parameters, tokens, _ = random_case(settings)
+    answers = np.random.default_rng(1).integers(CLASSES, size=(N, answers_each * len(ASKING)))
+
+    def loss_and_gradients_of(changed):
+        return loss_and_gradients(settings, changed, tokens, ASKING, answers)
+
+    _, gradients = loss_and_gradients_of(parameters)
+    check_slope(lambda changed: loss_and_gradients_of(changed)[0], parameters, gradients)
 
 
 def test_a_whole_block_is_that_of_the_package():

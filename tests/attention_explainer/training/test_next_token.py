@@ -17,7 +17,7 @@ from attention_explainer.training.next_token import (
     loss_and_gradients,
 )
 from attention_explainer.training.operations import cross_entropy
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, CONTEXT, VOCABULARY, D_MODEL, HEADS, D_HIDDEN = 3, 5, 7, 11, 6, 2, 13
 
@@ -45,7 +45,24 @@ def random_case(settings):
     return parameters, rng.integers(VOCABULARY, size=(N, L + 1))
 
 
-@pytest.mark.parametrize("changes", [{"num_layers": 1}, {"num_layers": 2}, {"num_heads": 3}])
+CHANGES = [{"num_layers": 1}, {"num_layers": 2}, {"num_heads": 3}]
+
+
+@pytest.mark.parametrize("share", [None, 0.3])
+@pytest.mark.parametrize("changes", CHANGES)
+def test_the_loss_changes_as_its_gradients_say(changes, share):
+    settings = settings_for(**changes)
+    parameters, texts = random_case(settings)
+
+    def loss_and_gradients_of(changed):
+        dropout = None if share is None else Dropout(share, np.random.default_rng(7))
+        return loss_and_gradients(settings, changed, texts, dropout)
+
+    _, gradients = loss_and_gradients_of(parameters)
+    check_slope(lambda changed: loss_and_gradients_of(changed)[0], parameters, gradients)
+
+
+@pytest.mark.parametrize("changes", CHANGES)
 def test_gradients_are_those_of_finite_differences(changes):
     settings = settings_for(**changes)
     parameters, texts = random_case(settings)

@@ -16,7 +16,7 @@ from attention_explainer.training.recurrent import (
     initial_parameters,
     loss_and_gradients,
 )
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, D_IN = 3, 7, 11, 5, 13, 2
 
@@ -40,6 +40,17 @@ def random_case(settings):
     }
     tokens = rng.integers(VOCABULARY, size=(N, L))
     return parameters, tokens, rng.integers(CLASSES, size=N)
+
+
+def test_the_loss_changes_as_its_gradients_say():
+    settings = settings_for()
+    parameters, tokens, answers = random_case(settings)
+    _, gradients = loss_and_gradients(settings, parameters, tokens, answers)
+    check_slope(
+        lambda changed: cross_entropy(forward(settings, changed, tokens).logits, answers)[0],
+        parameters,
+        gradients,
+    )
 
 
 def test_gradients_are_those_of_finite_differences():

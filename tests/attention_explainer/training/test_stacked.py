@@ -16,7 +16,7 @@ from attention_explainer.training.stacked import (
     initial_parameters,
     loss_and_gradients,
 )
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K, ASKING = 3, 7, 11, 5, 13, 2, 3, 4
 
@@ -52,6 +52,18 @@ VARIANTS = [
     {"num_layers": 3},
     {"num_layers": 2, "only_asking_looks": True},
 ]
+
+
+@pytest.mark.parametrize("changes", VARIANTS)
+def test_the_loss_changes_as_its_gradients_say(changes):
+    settings = settings_for(**changes)
+    parameters, tokens, answers = random_case(settings)
+    _, gradients = loss_and_gradients(settings, parameters, tokens, answers)
+    check_slope(
+        lambda changed: cross_entropy(forward(settings, changed, tokens).logits, answers)[0],
+        parameters,
+        gradients,
+    )
 
 
 @pytest.mark.parametrize("changes", VARIANTS)
