@@ -261,6 +261,13 @@ def test_a_share_below_zero_is_refused():
         drop(np.ones(1), -0.5, np.random.default_rng(0))
 
 
+def test_a_text_may_be_as_long_as_the_context():
+    settings = settings_for()
+    parameters, _ = random_case(settings)
+    texts = np.zeros((1, CONTEXT), dtype=int)
+    assert forward(settings, parameters, texts).logits.shape == (1, CONTEXT, VOCABULARY)
+
+
 def test_a_text_that_does_not_fit_is_refused():
     settings = settings_for()
     parameters, _ = random_case(settings)
