@@ -79,7 +79,8 @@ PARTS = {
     "positions": _part("positions"),
     "cache": _part("kv_cache"),
     "training": Part(
-        [f"{PACKAGE}/training/{name}.py" for name in RULES_OF_TRAINING], [f"{TESTS}/training"]
+        [f"{PACKAGE}/training/{name}.py" for name in RULES_OF_TRAINING],
+        [f"{TESTS}/training/test_{name}.py" for name in RULES_OF_TRAINING],
     ),
     "attention in the browser": Part([twin.ATTENTION], []),
     "numbers in the browser": Part([twin.NUMBERS], []),

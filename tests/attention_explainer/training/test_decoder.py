@@ -1,5 +1,8 @@
 """A decoder: its gradients, what no position may see, and what an edit changes."""
 
+import math
+from dataclasses import MISSING, fields
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -11,7 +14,8 @@ from attention_explainer.training.decoder import (
     loss_and_gradients,
 )
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from attention_explainer.training.operations import cross_entropy
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, D_MODEL, HEADS, D_K = 13, 7, 11, 5, 2, 3
 
@@ -32,6 +36,20 @@ def settings_for(**changes):
 def random_case(settings, length=L):
     rng = np.random.default_rng(0)
     return initial_parameters(settings, rng), rng.integers(VOCABULARY, size=(N, length))
+
+
+@pytest.mark.parametrize("num_layers", [1, 2, 3])
+@pytest.mark.parametrize("length", [L, L - 2])
+def test_the_loss_changes_as_its_gradients_say(num_layers, length):
+    settings = settings_for(num_layers=num_layers)
+    parameters, tokens = random_case(settings, length)
+    surprise, gradients = loss_and_gradients(settings, parameters, tokens)
+    assert surprise.shape == (N, length - 1)
+    check_slope(
+        lambda changed: float(loss_and_gradients(settings, changed, tokens)[0].mean()),
+        parameters,
+        gradients,
+    )
 
 
 @pytest.mark.parametrize("num_layers", [1, 2, 3])
@@ -133,12 +151,48 @@ def test_parameters_are_counted():
     [
         ({"num_layers": 0}, ValueError, "num_layers"),
         ({"d_k": 2.5}, TypeError, "d_k"),
-        ({"initial_scale": 0}, ValueError, "initial_scale"),
+        ({"initial_scale": 0}, ValueError, "^initial_scale: "),
     ],
 )
 def test_bad_sizes_are_named(wrong, error, message):
     with pytest.raises(error, match=message):
         settings_for(**wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_layers", "num_heads", "d_model", "d_k"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(DecoderSettings) if field.default is MISSING}
+    DecoderSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        DecoderSettings(**(least | {name: 0}))
+
+
+def test_the_first_parameters_have_the_scale_asked_for():
+    settings = DecoderSettings(500, 400, num_layers=2, num_heads=2, d_model=64, d_k=50)
+    assert settings.initial_scale == 0.3
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    expected = {"words": 0.3, "positions": 0.3, "W_U": 0.3 / math.sqrt(64)}
+    for layer in range(2):
+        expected |= {f"{name}_{layer}": 0.3 / math.sqrt(64) for name in ("W_Q", "W_K", "W_V")}
+        expected[f"W_O_{layer}"] = 0.3 / math.sqrt(100)
+    assert parameters.keys() == expected.keys()
+    for name, deviation in expected.items():
+        assert_allclose(parameters[name].std(), deviation, rtol=0.03, err_msg=name)
+        assert_allclose(parameters[name].mean(), 0, atol=deviation * 0.06, err_msg=name)
+
+
+def test_surprise_stands_huge_logits():
+    # The logits of one position lie thousands above those of another.
+    settings = settings_for()
+    parameters, tokens = random_case(settings)
+    parameters["W_U"] *= 1e5
+    surprise, _ = loss_and_gradients(settings, parameters, tokens)
+    logits = forward(settings, parameters, tokens).logits
+    assert np.ptp(logits.max(axis=-1)) > 1000
+    assert_allclose(surprise.mean(), cross_entropy(logits[:, :-1], tokens[:, 1:])[0], rtol=1e-12)
 
 
 def test_too_long_a_sequence_is_refused():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from attention_explainer.training import gradient_check
 from attention_explainer.training.gradient_check import (
     model_gradient_errors,
     numerical_gradient,
@@ -36,6 +37,17 @@ def test_gradients_that_are_all_zero_agree():
     assert relative_error(np.zeros(3), np.zeros(3)) == 0
 
 
+def test_tiny_numbers_are_measured_against_a_millionth_of_the_largest():
+    assert relative_error(np.array([1000.0, 2e-5]), np.array([1000.0, 1e-5])) == pytest.approx(0.01)
+    # Numbers above it are measured against the larger of the two, whichever that is.
+    assert relative_error(np.array([1000.0, 1e-2]), np.array([1000.0, 2e-2])) == pytest.approx(0.5)
+    assert relative_error(np.array([1000.0, 2e-2]), np.array([1000.0, 1e-2])) == pytest.approx(0.5)
+
+
+def test_a_gradient_may_be_tiny_as_a_whole():
+    assert relative_error(np.array([1e-20]), np.array([2e-20])) == pytest.approx(0.5)
+
+
 def test_float32_and_other_shapes_are_refused():
     with pytest.raises(TypeError, match="x: expected float64, got float32"):
         numerical_gradient(lambda x: float(x.sum()), np.ones(2, dtype=np.float32))
@@ -59,3 +71,31 @@ def test_all_gradients_of_a_model_are_right(whole_block, num_heads, d_k):
     errors = model_gradient_errors(settings, np.random.default_rng(0))
     assert len(errors) == (16 if whole_block else 8)
     assert max(errors.values()) < 1e-6, errors
+
+
+def test_the_check_is_made_at_many_words_and_away_from_biases_of_zero(monkeypatch):
+    # Two sentences, with an answer at every position; parameters as training would have them, but
+    # moved by a tenth, so that a rule that left out a bias or a gain would be found.
+    settings = ModelSettings(50, 40, 30, d_model=7, num_heads=1, d_k=5, whole_block=True)
+    given = []
+
+    def remember(*arguments):
+        given.extend(arguments)
+        raise StopIteration
+
+    monkeypatch.setattr(gradient_check, "loss_and_gradients", remember)
+    with pytest.raises(StopIteration):
+        model_gradient_errors(settings, np.random.default_rng(0))
+    same_settings, parameters, tokens, asking, answers = given
+    assert same_settings is settings
+    assert tokens.shape == answers.shape == (2, 40)
+    assert_array_equal(asking, np.arange(40))
+    assert tokens.min() >= 0
+    assert 40 < tokens.max() < 50
+    assert answers.min() >= 0
+    assert 20 < answers.max() < 30
+    zero = np.concatenate([parameters[name] for name in ("bias_1", "bias_2", "b_1", "b_2", "b_C")])
+    one = np.concatenate([parameters["gain_1"], parameters["gain_2"]])
+    assert 0.07 < zero.std() < 0.13
+    assert 0.05 < (one - 1).std() < 0.15
+    assert abs(one.mean() - 1) < 0.1

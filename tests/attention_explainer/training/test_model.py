@@ -1,7 +1,7 @@
 """The whole model against PyTorch's autograd and against the package's own block."""
 
 import math
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from attention_explainer.training.model import (
     loss_and_gradients,
 )
 from attention_explainer.transformer_block import TransformerBlock
+from tests.attention_explainer.training.finite_differences import check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K = 3, 7, 11, 5, 13, 2, 17
 ASKING = np.array([4, 0, 5])
@@ -106,6 +107,20 @@ def test_a_few_steps_of_training_are_those_of_pytorch(whole_block):
         assert_allclose(parameter, theirs[name].detach().numpy(), rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize("whole_block", [False, True])
+@pytest.mark.parametrize("answers_each", [1, 2])
+def test_the_loss_changes_as_its_gradients_say(whole_block, answers_each):
+    settings = replace(settings_for(whole_block=whole_block), answers_each=answers_each)
+    parameters, tokens, _ = random_case(settings)
+    answers = np.random.default_rng(1).integers(CLASSES, size=(N, answers_each * len(ASKING)))
+
+    def loss_and_gradients_of(changed):
+        return loss_and_gradients(settings, changed, tokens, ASKING, answers)
+
+    _, gradients = loss_and_gradients_of(parameters)
+    check_slope(lambda changed: loss_and_gradients_of(changed)[0], parameters, gradients)
+
+
 def test_a_whole_block_is_that_of_the_package():
     settings = settings_for(whole_block=True)
     p, tokens, _ = random_case(settings)
@@ -150,13 +165,23 @@ def test_the_first_parameters_have_the_scale_asked_for():
     assert_array_equal(parameters["b_C"], 0)
 
 
+def test_the_mlp_of_a_whole_block_is_four_times_as_wide_and_norms_change_nothing_at_first():
+    parameters = initial_parameters(settings_for(whole_block=True), np.random.default_rng(0))
+    assert parameters["W_1"].shape == (D_MODEL, 4 * D_MODEL)
+    assert parameters["W_2"].shape == (4 * D_MODEL, D_MODEL)
+    for number, names in ((1, ("gain_1", "gain_2")), (0, ("bias_1", "bias_2", "b_2"))):
+        for name in names:
+            assert_array_equal(parameters[name], np.full(D_MODEL, number))
+    assert_array_equal(parameters["b_1"], np.zeros(4 * D_MODEL))
+
+
 @pytest.mark.parametrize(
     ("changed", "error", "message"),
     [
         ({"d_model": 0}, ValueError, "d_model: expected at least 1, got 0"),
         ({"answers_each": 0}, ValueError, "answers_each: expected at least 1, got 0"),
         ({"num_heads": 1.5}, TypeError, "num_heads: expected an integer"),
-        ({"initial_scale": 0.0}, ValueError, "initial_scale: expected a positive"),
+        ({"initial_scale": 0.0}, ValueError, "^initial_scale: expected a positive"),
     ],
 )
 def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
@@ -170,6 +195,23 @@ def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
     }
     with pytest.raises(error, match=message):
         ModelSettings(**(sizes | changed))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_classes", "d_model", "num_heads", "d_k", "answers_each"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(ModelSettings) if field.default is MISSING}
+    ModelSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        ModelSettings(**(least | {name: 0}))
+
+
+def test_attention_alone_gives_one_answer_unless_it_is_said_otherwise():
+    settings = ModelSettings(5, 3, 2, d_model=4, num_heads=1, d_k=4)
+    assert settings == replace(settings, whole_block=False, initial_scale=0.3, answers_each=1)
+    assert not settings.whole_block
 
 
 def test_several_answers_are_read_off_the_same_position():

@@ -1,5 +1,8 @@
 """A small decoder: gradients, and what no position may know."""
 
+import math
+from dataclasses import MISSING, fields
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -14,7 +17,7 @@ from attention_explainer.training.next_token import (
     loss_and_gradients,
 )
 from attention_explainer.training.operations import cross_entropy
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, CONTEXT, VOCABULARY, D_MODEL, HEADS, D_HIDDEN = 3, 5, 7, 11, 6, 2, 13
 
@@ -42,7 +45,24 @@ def random_case(settings):
     return parameters, rng.integers(VOCABULARY, size=(N, L + 1))
 
 
-@pytest.mark.parametrize("changes", [{"num_layers": 1}, {"num_layers": 2}, {"num_heads": 3}])
+CHANGES = [{"num_layers": 1}, {"num_layers": 2}, {"num_heads": 3}]
+
+
+@pytest.mark.parametrize("share", [None, 0.3])
+@pytest.mark.parametrize("changes", CHANGES)
+def test_the_loss_changes_as_its_gradients_say(changes, share):
+    settings = settings_for(**changes)
+    parameters, texts = random_case(settings)
+
+    def loss_and_gradients_of(changed):
+        dropout = None if share is None else Dropout(share, np.random.default_rng(7))
+        return loss_and_gradients(settings, changed, texts, dropout)
+
+    _, gradients = loss_and_gradients_of(parameters)
+    check_slope(lambda changed: loss_and_gradients_of(changed)[0], parameters, gradients)
+
+
+@pytest.mark.parametrize("changes", CHANGES)
 def test_gradients_are_those_of_finite_differences(changes):
     settings = settings_for(**changes)
     parameters, texts = random_case(settings)
@@ -75,6 +95,19 @@ def test_gradients_with_dropout_are_those_of_finite_differences():
 
         error = relative_error(gradients[name], numerical_gradient(loss, parameters[name]))
         assert error < TOLERANCE, name
+
+
+def test_the_loss_in_training_is_that_of_guesses_with_dropout():
+    settings = settings_for()
+    parameters, texts = random_case(settings)
+    loss, _ = loss_and_gradients(
+        settings, parameters, texts, Dropout(0.3, np.random.default_rng(7))
+    )
+    guesses = forward(
+        settings, parameters, texts[:, :-1], Dropout(0.3, np.random.default_rng(7))
+    ).logits
+    assert loss == cross_entropy(guesses, texts[:, 1:])[0]
+    assert loss != loss_and_gradients(settings, parameters, texts)[0]
 
 
 def test_dropout_changes_the_guesses_at_random():
@@ -171,12 +204,68 @@ def test_training_is_in_single_precision():
         ({"num_layers": 0}, ValueError, "num_layers"),
         ({"d_hidden": 2.5}, TypeError, "d_hidden"),
         ({"num_heads": 4}, ValueError, "num_heads: expected a divisor of d_model, 6, got 4"),
-        ({"initial_scale": 0}, ValueError, "initial_scale"),
+        ({"initial_scale": 0}, ValueError, "^initial_scale: "),
     ],
 )
 def test_bad_sizes_are_named(wrong, error, message):
     with pytest.raises(error, match=message):
         settings_for(**wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "context", "d_model", "num_layers", "num_heads", "d_hidden"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(DecoderSettings) if field.default is MISSING}
+    DecoderSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        DecoderSettings(**(least | {name: 0}))
+
+
+def test_the_first_parameters_have_the_scale_asked_for():
+    settings = DecoderSettings(500, 400, d_model=64, num_layers=2, num_heads=2, d_hidden=100)
+    assert settings.initial_scale == 0.05
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    expected = {"table": 0.05, "positions": 0.05}
+    ones, zeros = {"gain": 64}, {"shift": 64}
+    for i in range(2):
+        expected |= {f"{name}_{i}": 1 / math.sqrt(64) for name in ("W_Q", "W_K", "W_V", "W_1")}
+        # What is added to the sum by four parts is half as large, so that all of it is as large.
+        expected |= {f"W_O_{i}": 0.5 / math.sqrt(64), f"W_2_{i}": 0.5 / math.sqrt(100)}
+        ones |= {f"gain_1_{i}": 64, f"gain_2_{i}": 64}
+        zeros |= {f"shift_1_{i}": 64, f"shift_2_{i}": 64, f"b_1_{i}": 100, f"b_2_{i}": 64}
+    assert parameters.keys() == {*expected, *ones, *zeros}
+    for name, deviation in expected.items():
+        assert_allclose(parameters[name].std(), deviation, rtol=0.04, err_msg=name)
+        assert_allclose(parameters[name].mean(), 0, atol=deviation * 0.06, err_msg=name)
+    for number, widths in ((1, ones), (0, zeros)):
+        for name, width in widths.items():
+            assert_array_equal(parameters[name], np.full(width, number), err_msg=name)
+
+
+def test_nothing_is_dropped_if_the_share_is_zero():
+    class Zeros:
+        """Draws the smallest number there is, which may come up once in millions of draws."""
+
+        def random(self, shape, dtype):
+            return np.zeros(shape, dtype)
+
+    x = np.array([2.0, -3.0])
+    assert_array_equal(drop(x, 0, Zeros())[0], x)
+    assert_array_equal(drop(x, 0.25, Zeros())[0], [0, 0])
+
+
+def test_a_share_below_zero_is_refused():
+    with pytest.raises(ValueError, match=r"share: expected a number from 0 to below 1, got -0\.5"):
+        drop(np.ones(1), -0.5, np.random.default_rng(0))
+
+
+def test_a_text_may_be_as_long_as_the_context():
+    settings = settings_for()
+    parameters, _ = random_case(settings)
+    texts = np.zeros((1, CONTEXT), dtype=int)
+    assert forward(settings, parameters, texts).logits.shape == (1, CONTEXT, VOCABULARY)
 
 
 def test_a_text_that_does_not_fit_is_refused():

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from attention_explainer import MultiHeadAttention, attention_trace
-from attention_explainer.layer_norm import layer_norm
+from attention_explainer.layer_norm import EPSILON, layer_norm
 from attention_explainer.training import operations
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
 from tests.attention_explainer.training.finite_differences import TOLERANCE
@@ -157,6 +157,44 @@ def test_cross_entropy_stands_huge_logits():
     loss, backward = operations.cross_entropy(np.array([[0.0, 5000.0]]), np.array([0]))
     assert loss == 5000
     assert_array_equal(backward(), [[-1, 1]])
+
+
+def test_cross_entropy_stands_a_huge_logit_in_another_row():
+    # Less the largest logit of all rows, the first row would have no exponential above zero.
+    loss, _ = operations.cross_entropy(np.array([[0.0, 0.0], [0.0, 5000.0]]), np.array([0, 1]))
+    assert_allclose(loss, math.log(2) / 2, rtol=1e-15)
+
+
+def test_a_single_token_and_none_at_all_are_looked_up():
+    table = np.arange(6.0).reshape(3, 2)
+    output, _ = operations.embed_tokens(np.array([2]), table)
+    assert_array_equal(output, [[4, 5]])
+    output, backward = operations.embed_tokens(np.empty((2, 0), dtype=int), table)
+    assert output.shape == (2, 0, 2)
+    assert_array_equal(backward(output), np.zeros((3, 2)))
+
+
+def test_a_single_answer_may_be_the_first_class_or_the_last():
+    logits = np.log([[0.25, 0.125, 0.625]])
+    for answer, probability in ((0, 0.25), (2, 0.625)):
+        loss, _ = operations.cross_entropy(logits, np.array([answer]))
+        assert_allclose(loss, -math.log(probability), rtol=1e-14)
+
+
+def test_layer_norm_of_equal_numbers_has_a_gradient_all_the_same():
+    # They have no variance, so what is added to it decides: the slope is one over its root.
+    x, gradient = np.full((1, 3), 7.0), np.array([[1.0, 2.0, 6.0]])
+    _, backward = operations.normalise(x, np.full(3, 2.0), np.zeros(3))
+    x_gradient, gain_gradient, bias_gradient = backward(gradient)
+    assert_allclose(x_gradient, 2 * (gradient - 3) / math.sqrt(EPSILON), rtol=1e-14)
+    assert_array_equal(gain_gradient, [0, 0, 0])
+    assert_array_equal(bias_gradient, gradient[0])
+
+
+def test_relu_passes_no_gradient_at_zero():
+    # The slope jumps there, so finite differences cannot say what is meant.
+    _, backward = operations.relu(np.array([-0.0, 0.0, 1e-300, 0.5]))
+    assert_array_equal(backward(np.full(4, 3.0)), [0, 0, 3, 3])
 
 
 # Refusals

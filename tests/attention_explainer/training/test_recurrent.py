@@ -1,5 +1,8 @@
 """A vector carried from word to word: gradients, gates, and what it can have seen."""
 
+import math
+from dataclasses import MISSING, fields
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -13,7 +16,7 @@ from attention_explainer.training.recurrent import (
     initial_parameters,
     loss_and_gradients,
 )
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, D_IN = 3, 7, 11, 5, 13, 2
 
@@ -37,6 +40,17 @@ def random_case(settings):
     }
     tokens = rng.integers(VOCABULARY, size=(N, L))
     return parameters, tokens, rng.integers(CLASSES, size=N)
+
+
+def test_the_loss_changes_as_its_gradients_say():
+    settings = settings_for()
+    parameters, tokens, answers = random_case(settings)
+    _, gradients = loss_and_gradients(settings, parameters, tokens, answers)
+    check_slope(
+        lambda changed: cross_entropy(forward(settings, changed, tokens).logits, answers)[0],
+        parameters,
+        gradients,
+    )
 
 
 def test_gradients_are_those_of_finite_differences():
@@ -102,6 +116,17 @@ def test_a_state_knows_the_words_up_to_its_own_and_no_others():
         assert (np.abs(other[:, place:] - states[:, place:]).max(axis=-1) > 1e-9).all()
 
 
+def test_without_words_there_are_no_states():
+    states, backward = gated_recurrence(
+        np.ones((N, 0, D_IN)), np.ones((D_IN, 15)), np.ones((5, 15))
+    )
+    assert states.shape == (N, 0, 5)
+    of_x, of_W_x, of_W_h = backward(states)
+    assert of_x.shape == (N, 0, D_IN)
+    assert_array_equal(of_W_x, np.zeros((D_IN, 15)))
+    assert_array_equal(of_W_h, np.zeros((5, 15)))
+
+
 def test_open_update_gates_keep_the_vector_as_it_is():
     rng = np.random.default_rng(3)
     x = np.concatenate([rng.normal(size=(N, L, D_IN)), np.full((N, L, 1), 60.0)], axis=-1)
@@ -118,7 +143,7 @@ def test_open_update_gates_keep_the_vector_as_it_is():
     [
         ({"length": 0}, ValueError, "length"),
         ({"d_model": 2.5}, TypeError, "d_model"),
-        ({"initial_scale": 0}, ValueError, "initial_scale"),
+        ({"initial_scale": 0}, ValueError, "^initial_scale: "),
     ],
 )
 def test_bad_sizes_are_named(wrong, error, message):
@@ -137,6 +162,30 @@ def test_bad_sizes_are_named(wrong, error, message):
 def test_shapes_that_do_not_fit_are_named(shapes, message):
     with pytest.raises(ValueError, match=message):
         gated_recurrence(*map(np.zeros, shapes))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_classes", "d_model"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(RecurrentSettings) if field.default is MISSING}
+    RecurrentSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        RecurrentSettings(**(least | {name: 0}))
+
+
+def test_the_first_parameters_have_the_scale_asked_for():
+    settings = RecurrentSettings(500, 400, 300, d_model=64)
+    assert settings.initial_scale == 0.3
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    expected = {"words": 0.3, "positions": 0.3}
+    expected |= {name: 0.3 / math.sqrt(64) for name in ("W_x", "W_h", "W_C")}
+    assert parameters.keys() == {*expected, "b_C"}
+    for name, deviation in expected.items():
+        assert_allclose(parameters[name].std(), deviation, rtol=0.03, err_msg=name)
+        assert_allclose(parameters[name].mean(), 0, atol=deviation * 0.06, err_msg=name)
+    assert_array_equal(parameters["b_C"], np.zeros(300))
 
 
 def test_a_sentence_of_another_length_is_refused():

@@ -1,6 +1,7 @@
 """Layers on a residual stream: gradients, what each layer may see, and where one can go on."""
 
-from dataclasses import replace
+import math
+from dataclasses import MISSING, fields, replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from attention_explainer.training.stacked import (
     initial_parameters,
     loss_and_gradients,
 )
-from tests.attention_explainer.training.finite_differences import TOLERANCE
+from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K, ASKING = 3, 7, 11, 5, 13, 2, 3, 4
 
@@ -51,6 +52,18 @@ VARIANTS = [
     {"num_layers": 3},
     {"num_layers": 2, "only_asking_looks": True},
 ]
+
+
+@pytest.mark.parametrize("changes", VARIANTS)
+def test_the_loss_changes_as_its_gradients_say(changes):
+    settings = settings_for(**changes)
+    parameters, tokens, answers = random_case(settings)
+    _, gradients = loss_and_gradients(settings, parameters, tokens, answers)
+    check_slope(
+        lambda changed: cross_entropy(forward(settings, changed, tokens).logits, answers)[0],
+        parameters,
+        gradients,
+    )
 
 
 @pytest.mark.parametrize("changes", VARIANTS)
@@ -141,12 +154,49 @@ def test_parameters_are_counted():
         ({"num_layers": 0}, ValueError, "num_layers"),
         ({"d_k": 2.5}, TypeError, "d_k"),
         ({"asking": L}, ValueError, "asking: expected a position from 0 to 6, got 7"),
-        ({"initial_scale": 0}, ValueError, "initial_scale"),
+        ({"asking": -1}, ValueError, "^asking: expected at least 0, got -1"),
+        ({"initial_scale": 0}, ValueError, "^initial_scale: "),
     ],
 )
 def test_bad_sizes_are_named(wrong, error, message):
     with pytest.raises(error, match=message):
         settings_for(**wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary_size", "length", "num_classes", "num_layers", "num_heads", "d_model", "d_k"],
+)
+def test_each_size_may_be_one_and_not_less(name):
+    least = {field.name: 1 for field in fields(StackSettings) if field.default is MISSING} | {
+        "asking": 0
+    }
+    StackSettings(**least)
+    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
+        StackSettings(**(least | {name: 0}))
+
+
+def test_every_word_looks_unless_it_is_said_otherwise():
+    settings = StackSettings(5, 3, 2, 1, num_layers=2, num_heads=1, d_model=4, d_k=4)
+    assert settings == replace(settings, only_asking_looks=False, initial_scale=0.3)
+    assert_array_equal(settings.looking(0), [0, 1, 2])
+    assert_array_equal(settings.looking(1), [1])
+
+
+def test_the_first_parameters_have_the_scale_asked_for():
+    settings = StackSettings(
+        500, 400, 300, 0, num_layers=2, num_heads=2, d_model=64, d_k=50, initial_scale=0.3
+    )
+    parameters = initial_parameters(settings, np.random.default_rng(0))
+    expected = {"words": 0.3, "positions": 0.3, "W_C": 0.3 / math.sqrt(64)}
+    for layer in range(2):
+        expected |= {f"{name}_{layer}": 0.3 / math.sqrt(64) for name in ("W_Q", "W_K", "W_V")}
+        expected[f"W_O_{layer}"] = 0.3 / math.sqrt(100)
+    assert parameters.keys() == {*expected, "b_C"}
+    for name, deviation in expected.items():
+        assert_allclose(parameters[name].std(), deviation, rtol=0.03, err_msg=name)
+        assert_allclose(parameters[name].mean(), 0, atol=deviation * 0.06, err_msg=name)
+    assert_array_equal(parameters["b_C"], np.zeros(300))
 
 
 def test_there_is_no_layer_to_go_on_with():
