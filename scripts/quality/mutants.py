@@ -107,9 +107,9 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     if given.write and given.again:
         raise ProblemError("--write keeps whole parts, and --again runs what survived")
     listed = read_survivors(SURVIVORS)
+    of = record.commit()  # before somebody goes on working
     parts = {
-        name: figures_of(name, run(name, given.again, given.workers), listed)
-        | {"commit": record.commit()}
+        name: figures_of(name, run(name, given.again, given.workers), listed) | {"commit": of}
         for name in given.only or PARTS
     }
     if given.write and given.only and (record.RECORDS / "mutants.json").exists():
