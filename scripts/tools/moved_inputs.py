@@ -376,7 +376,7 @@ def with_other_findings(text: str) -> str:
         if value is None or isinstance(value, bool):
             return value
         # Counts of a row move apart, so that their ratio moves too.
-        return value + 1 + value // 4 + 10 * len(name)
+        return value + 1 + value // 4 + 25 * len(name)
 
     return json.dumps(moved(json.loads(text)))
 
