@@ -1,7 +1,6 @@
 """A decoder: its gradients, what no position may see, and what an edit changes."""
 
 import math
-from dataclasses import MISSING, fields
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from attention_explainer.training.decoder import (
 from attention_explainer.training.gradient_check import numerical_gradient, relative_error
 from attention_explainer.training.operations import cross_entropy
 from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
+from tests.attention_explainer.training.least_sizes import check_least_size
 
 N, L, VOCABULARY, D_MODEL, HEADS, D_K = 13, 7, 11, 5, 2, 3
 
@@ -164,10 +164,7 @@ def test_bad_sizes_are_named(wrong, error, message):
     ["vocabulary_size", "length", "num_layers", "num_heads", "d_model", "d_k"],
 )
 def test_each_size_may_be_one_and_not_less(name):
-    least = {field.name: 1 for field in fields(DecoderSettings) if field.default is MISSING}
-    DecoderSettings(**least)
-    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
-        DecoderSettings(**(least | {name: 0}))
+    check_least_size(DecoderSettings, name)
 
 
 def test_the_first_parameters_have_the_scale_asked_for():

@@ -1,7 +1,7 @@
 """The whole model against PyTorch's autograd and against the package's own block."""
 
 import math
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from attention_explainer.training.model import (
 )
 from attention_explainer.transformer_block import TransformerBlock
 from tests.attention_explainer.training.finite_differences import check_slope
+from tests.attention_explainer.training.least_sizes import check_least_size
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K = 3, 7, 11, 5, 13, 2, 17
 ASKING = np.array([4, 0, 5])
@@ -202,10 +203,7 @@ def test_sizes_that_no_model_can_have_are_refused(changed, error, message):
     ["vocabulary_size", "length", "num_classes", "d_model", "num_heads", "d_k", "answers_each"],
 )
 def test_each_size_may_be_one_and_not_less(name):
-    least = {field.name: 1 for field in fields(ModelSettings) if field.default is MISSING}
-    ModelSettings(**least)
-    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
-        ModelSettings(**(least | {name: 0}))
+    check_least_size(ModelSettings, name)
 
 
 def test_attention_alone_gives_one_answer_unless_it_is_said_otherwise():

@@ -1,7 +1,6 @@
 """A vector carried from word to word: gradients, gates, and what it can have seen."""
 
 import math
-from dataclasses import MISSING, fields
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from attention_explainer.training.recurrent import (
     loss_and_gradients,
 )
 from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
+from tests.attention_explainer.training.least_sizes import check_least_size
 
 N, L, VOCABULARY, CLASSES, D_MODEL, D_IN = 3, 7, 11, 5, 13, 2
 
@@ -169,10 +169,7 @@ def test_shapes_that_do_not_fit_are_named(shapes, message):
     ["vocabulary_size", "length", "num_classes", "d_model"],
 )
 def test_each_size_may_be_one_and_not_less(name):
-    least = {field.name: 1 for field in fields(RecurrentSettings) if field.default is MISSING}
-    RecurrentSettings(**least)
-    with pytest.raises(ValueError, match=f"^{name}: expected at least 1, got 0"):
-        RecurrentSettings(**(least | {name: 0}))
+    check_least_size(RecurrentSettings, name)
 
 
 def test_the_first_parameters_have_the_scale_asked_for():
