@@ -48,8 +48,8 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     if not given.combine:
         for old in PLACE.glob("counts*"):
             old.unlink()
-        started = ["run", "-m", "pytest", "-n", given.workers, *BY_FILE, "-q", *given.tests]
-        if _coverage(*started, OPENBLAS_NUM_THREADS="1"):
+        started = ["run", "-m", "pytest", "--nightly", "-n", given.workers, *BY_FILE, "-q"]
+        if _coverage(*started, *given.tests, OPENBLAS_NUM_THREADS="1"):
             raise ProblemError("coverage: the tests fail, so what they run says nothing")
         _coverage("combine", "--quiet")
     report = PLACE / "report.json"
