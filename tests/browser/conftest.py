@@ -19,6 +19,7 @@ import pytest
 
 from scripts.artifacts.places import KINDS, ROOT
 from scripts.tools import browsers
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page, Request, Response
@@ -73,10 +74,28 @@ def addresses() -> list[str]:
     return ["/404.html", *sorted(f"/{path.as_posix()}/".replace("/./", "/") for path in folders)]
 
 
+FEW_PAGES = (
+    *(
+        "/",
+        "/checked/",
+        "/quality/",
+        "/your-sentence/",
+        "/404.html",
+    ),  # each has a layout of its own
+    *("/steps/4-projections/", "/steps/8-multi-head/", "/real-model/"),  # text and live figures
+    *("/reuse/", "/reference/attention/"),  # programs, tables and signatures
+)
+"""Pages of every kind. What takes long and is much the same for all is tried with these."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "address" in metafunc.fixturenames:
         # Tests of one module that share a page come one after the other.
-        metafunc.parametrize("address", addresses(), scope="module")
+        pages = addresses()
+        for_all = metafunc.definition.get_closest_marker("every_page")
+        metafunc.parametrize(
+            "address", all_at_night(pages, pages if for_all else FEW_PAGES), scope="module"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pytest
-
 from scripts.artifacts.places import ROOT
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -17,18 +16,14 @@ if TYPE_CHECKING:
 NAMES = sorted(path.stem for path in (ROOT / "scripts" / "live").glob("*.py"))
 
 FEW = (
-    *("mechanism", "own_pieces"),  # text that a reader writes
-    *("pulled_weights", "tip_to_tail"),  # what is dragged, and what is played
-    *("score_playground", "two_heads_look"),  # fields, sliders and choices
+    "mechanism",  # text that a reader writes
+    "pulled_weights",  # what is dragged
+    "score_playground",  # fields, sliders and choices
     "writing",  # a model in a thread of its own
 )
 """Live figures of every make. What takes long and is the same for all is tried with these."""
 
-assert set(FEW) <= set(NAMES)
-
-FEW_OR_ALL = [
-    pytest.param(name, marks=() if name in FEW else pytest.mark.nightly) for name in NAMES
-]
+FEW_OR_ALL = all_at_night(NAMES, FEW)
 
 OPEN_ANSWERS = "for (const answer of document.querySelectorAll('details')) answer.open = true"
 """Links that set a figure may stand in an answer that is folded away."""

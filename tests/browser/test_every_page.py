@@ -54,6 +54,7 @@ def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
         yield visit(address)
 
 
+@pytest.mark.every_page
 def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> None:
     page = reader.page
     rest(reader.page)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.live import FEW_OR_ALL, NAMES, ROOT, LiveFigure, page_of, run
+from tests.every_night import all_at_night
 
 pytestmark = pytest.mark.browser
 
@@ -63,11 +64,10 @@ def move(figure: LiveFigure) -> dict[str, str]:
     return after
 
 
-each_figure = pytest.mark.parametrize("name", NAMES)
 few_figures = pytest.mark.parametrize("name", FEW_OR_ALL)
 
 
-@each_figure
+@pytest.mark.parametrize("name", NAMES)
 def test_the_start_is_what_the_package_computed(figure: Callable, name: str) -> None:
     with_script = figure(name)
     with_script.press("reset").settle()
@@ -103,7 +103,7 @@ def test_the_copied_program_prints_the_numbers_shown(figure: Callable, name: str
     assert live.page.evaluate("navigator.clipboard.readText()") == program
 
 
-@each_figure
+@few_figures
 def test_without_javascript_the_picture_and_its_table_are_there(
     browser, server: str, name: str
 ) -> None:
@@ -130,7 +130,7 @@ WITH_TEXT = [
 NO_NUMBERS = ("cat", "", "Infinity", "1e999", "1,2,3", "−", "9" * 400)
 
 
-@pytest.mark.parametrize("name", WITH_TEXT)
+@pytest.mark.parametrize("name", all_at_night(WITH_TEXT, WITH_TEXT[::4]))
 def test_wrong_input_is_answered_beside_the_field_and_changes_nothing(
     figure: Callable, name: str
 ) -> None:
@@ -180,7 +180,7 @@ def test_targets_are_large_enough_and_print_shows_the_picture(figure: Callable, 
 
 
 @few_figures
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_nothing_moves_when_it_comes_to_life(visit: Callable, name: str, width: int) -> None:
     page = visit("/404.html", width=width, before=f"({WATCH_SHIFTS})()").page
     live = LiveFigure(page, name)

@@ -128,6 +128,7 @@ def test_all_controls_and_pictures_fit_on_the_screen_at_once(shown: LiveFigure) 
     assert 100 < height <= room
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("name", "state"),
     [

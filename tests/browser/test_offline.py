@@ -104,11 +104,13 @@ def journey(browser: "Browser", folder: Path) -> Journey:
             page.locator(LAST_OF_A_PAGE).wait_for(state="attached")
 
 
+@pytest.mark.nightly
 def test_links_lead_from_the_start_through_the_whole_text(journey: Journey, site: Path) -> None:
     pages = [path for path in site.rglob("index.html") if "source" not in path.parts]
     assert len(journey.titles) == len({*journey.titles}) == len(pages)
 
 
+@pytest.mark.nightly
 def test_every_figure_computes_as_it_does_when_served(
     journey: Journey, page: "Page", server: str
 ) -> None:
@@ -183,6 +185,7 @@ def test_programs_run(visit: Visit, folder: Path) -> None:
     assert program.output == printed.read_text("utf-8")
 
 
+@pytest.mark.nightly
 def test_a_page_is_computed_with_the_example_of_a_reader(visit: Visit, folder: Path) -> None:
     visit.page.goto(at(folder, "/steps/2-weights/"))
     visit.page.locator("html.is-live").wait_for()

@@ -212,6 +212,7 @@ def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[...,
     assert evidence.locator(".evidence-sum").count() == 0
 
 
+@pytest.mark.nightly
 def test_programs_of_the_page_run_with_the_example_that_it_shows(
     reader: Callable[..., Reader],
 ) -> None:
@@ -251,6 +252,7 @@ def test_pictures_stay_marked_when_the_reader_comes_back(reader: Callable[..., R
     )
 
 
+@pytest.mark.nightly
 def test_what_cannot_be_computed_leaves_the_page_and_says_so(reader: Callable[..., Reader]) -> None:
     at = reader().open()
     write_file(at, lambda text: f"{text}\nraise ValueError('no')\n")
@@ -266,6 +268,7 @@ def test_the_first_page_follows_but_for_what_is_measured(reader: Callable[..., R
     assert at.page.locator(".machine mark.anew").count()
 
 
+@pytest.mark.nightly
 def test_the_change_goes_along_to_other_pages_and_ends_where_the_reader_ends_it(
     reader: Callable[..., Reader],
 ) -> None:
@@ -282,6 +285,7 @@ def test_the_change_goes_along_to_other_pages_and_ends_where_the_reader_ends_it(
     assert not at.page.locator(".example-bar, mark.anew").count()
 
 
+@pytest.mark.nightly
 def test_a_link_brings_numbers_which_are_computed_when_the_reader_asks(
     reader: Callable[..., Reader],
 ) -> None:
@@ -407,6 +411,7 @@ def test_the_file_can_be_changed_and_what_python_says_of_it_is_told(
     assert at.page.locator("data.computed mark.anew").count()
 
 
+@pytest.mark.nightly
 def test_a_file_that_never_ends_can_be_stopped(reader: Callable[..., Reader]) -> None:
     at = reader().open()
     write_file(at, lambda text: f"{text}\nwhile True:\n    pass\n")

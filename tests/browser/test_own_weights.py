@@ -18,6 +18,7 @@ from attention_figures.text import show
 from tests.attention_figures.reading.cases import OWN_FILES, STACK, npy
 from tests.browser.conftest import rest
 from tests.browser.test_strict_header import strict_page, strict_server, violations
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -126,7 +127,7 @@ def drawn(name: str, options: Mapping[str, Any], **reading: Any) -> Any:
     return prepare(OWN_FILES / name, words, keys, Options(Reading(**reading)), query=query).weights
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", all_at_night(EXPECTED, list(EXPECTED)[::4]))
 def test_what_people_have_is_drawn_or_refused_as_the_package_does(
     own: OwnWeights, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from scripts.artifacts.places import ARTIFACTS, ROOT
 from tests.browser.conftest import rest, visiting
 from tests.browser.firefox import firefox_at, serving
 from tests.browser.live import FEW, FEW_OR_ALL, NAMES, LiveFigure, page_of
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -192,6 +193,7 @@ await fetch("/done", { method: "POST", body: "" });
 </script>"""
 
 
+@pytest.mark.nightly
 def test_each_program_prints_the_same_in_firefox(site: Path, firefox: str, tmp_path: Path) -> None:
     programs = json.dumps(listed(site)).replace("</", "<\\/")
     page = FIREFOX_PAGE.replace("RUN_ALL", RUN_ALL).replace("PROGRAMS", programs)
@@ -308,7 +310,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", all_at_night(HOSTILE, list(HOSTILE)[:1]))
 def test_the_page_survives_a_hostile_program(first: Program, name: str) -> None:
     first.edit()
     first.area.fill(HOSTILE[name])
@@ -330,6 +332,7 @@ def test_the_page_survives_a_hostile_program(first: Program, name: str) -> None:
     first.wait("It prints what it printed")
 
 
+@pytest.mark.nightly
 def test_a_function_of_the_package_may_be_changed(visit: Callable) -> None:
     page = visit("/steps/6-values/").page
     listing = Program(page, "attention_explainer-scaled_dot_product-attend")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.browser.live import OPEN_ANSWERS, ROOT, LiveFigure
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -66,7 +67,7 @@ def holds(live: LiveFigure, path: str, value: str) -> bool:
     return control.input_value().replace("−", "-") == value
 
 
-@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("place", all_at_night(PAGES, PAGES[::8]))
 def test_each_link_sets_its_figure_and_shows_the_numbers_that_are_told(
     visit: Callable, place: str
 ) -> None:

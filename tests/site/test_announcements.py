@@ -52,6 +52,7 @@ def test_a_published_site_gives_whole_addresses(copy: Path, build: Build) -> Non
     assert "og:url" not in lost
 
 
+@pytest.mark.nightly
 def test_an_unpublished_site_gives_none(built_once: Path) -> None:
     pages = heads(built_once / "site")
     assert len(pages) > 30

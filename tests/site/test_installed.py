@@ -63,6 +63,7 @@ def test_the_wheel_brings_all_that_the_command_needs(tmp_path):
     assert [path.name for path in folder.iterdir()] == named_outputs(MODEL)
 
 
+@pytest.mark.nightly
 def test_every_example_runs_in_a_fresh_environment(tmp_path):
     """What a lecturer does: a clone, `pip install ".[figures]"`, and a folder of their own."""
     if not os.environ.get("NOTHING_MAY_BE_MISSING"):

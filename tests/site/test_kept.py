@@ -9,6 +9,8 @@ import pytest
 
 from tests.scripts.conftest import files_in
 
+pytestmark = pytest.mark.nightly
+
 Build = Callable[..., "subprocess.CompletedProcess[str]"]
 
 CHAPTER = "docs/steps/2-weights.md"
@@ -104,7 +106,6 @@ def built(root: Path, build: Build) -> dict[str, bytes]:
     return files_in(root / "site")
 
 
-@pytest.mark.nightly
 def test_after_every_kind_of_edit_the_site_is_as_from_nothing(copy: Path, build: Build) -> None:
     before = built(copy, build)
     for edits in EDITS:
@@ -120,7 +121,6 @@ def test_after_every_kind_of_edit_the_site_is_as_from_nothing(copy: Path, build:
         assert [file for file in after if after[file] != before[file]] == [], list(edits)
 
 
-@pytest.mark.nightly
 def test_a_clone_that_is_moved_keeps_its_pages_and_what_is_damaged_is_made_anew(
     copy: Path, build: Build
 ) -> None:
@@ -140,8 +140,8 @@ def test_a_clone_that_is_moved_keeps_its_pages_and_what_is_damaged_is_made_anew(
     ("line", "warnings"),
     [
         ("[one](1-reading.md#nowhere)", ["#nowhere"]),
-        pytest.param("[two](nowhere.md)", ["nowhere.md"], marks=pytest.mark.nightly),
-        pytest.param("[three][attention_explainer.nothing]", [], marks=pytest.mark.nightly),
+        ("[two](nowhere.md)", ["nowhere.md"]),
+        ("[three][attention_explainer.nothing]", []),
     ],
 )
 def test_a_warning_comes_again(copy: Path, build: Build, line: str, warnings: list[str]) -> None:

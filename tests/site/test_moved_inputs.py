@@ -42,6 +42,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Unmoved]:
     return list(unmoved(states.before, states.moved))
 
 
+@pytest.mark.nightly
 def test_what_stays_when_the_inputs_move_is_on_the_list(found: list[Unmoved]) -> None:
     """Compute what is named here; or, if it has to stay, add it to the list with a reason."""
     assert not unexplained(found, CONSTANTS), (

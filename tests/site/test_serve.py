@@ -124,6 +124,7 @@ def weight_of(word: str, page: str) -> str:
     return str(weight)
 
 
+@pytest.mark.nightly
 def test_edits_of_pages_package_and_scripts_reach_the_page(
     copy: Path, read: Callable[[], str]
 ) -> None:
@@ -203,6 +204,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
                 "NameError: name 'nothing_of_the_kind' is not defined",
             ],
             id="script that raises",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "mkdocs.yml",

@@ -182,6 +182,7 @@ def coverage():
     }
 
 
+@pytest.mark.nightly
 class TestWholeProcedure:
     def test_what_it_covers_is_printed(self, coverage, capsys):
         lines = [

@@ -99,6 +99,7 @@ def test_a_run_can_be_repeated_and_seeds_differ(monkeypatch):
         assert np.abs(one["words"] - other["words"]).max() > 0.1
 
 
+@pytest.mark.nightly
 def test_with_more_training_the_recurrent_net_remembers_further_back(monkeypatch):
     """On a seed that settings were chosen on."""
     model = MODELS["recurrent"]

@@ -15,6 +15,7 @@ from attention_figures import fonts
 from scripts.artifacts import command_line
 from scripts.artifacts.rendering import load, options_of, published, question
 from scripts.build_artifacts import ROOT, find_scripts
+from tests.every_night import all_at_night
 
 SCRIPTS = {name: path for name, path in find_scripts().items() if path.parent.name != "examples"}
 FIGURES = {name: path for name, path in SCRIPTS.items() if path.parent.name == "figures"}
@@ -78,7 +79,9 @@ def test_help_says_what_the_script_answers_and_takes(
     assert not list(Path().iterdir())
 
 
-@pytest.mark.parametrize("path", FIGURES.values(), ids=FIGURES)
+@pytest.mark.parametrize(
+    "path", all_at_night(FIGURES.values(), list(FIGURES.values())[::8]), ids=FIGURES
+)
 def test_a_figure_comes_in_every_format_with_its_data(
     program: Program, capsys: pytest.CaptureFixture[str], path: Path
 ) -> None:

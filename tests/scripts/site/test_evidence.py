@@ -170,6 +170,7 @@ def opened() -> dict[str, set[str]]:
 
 
 class TestInputs:
+    @pytest.mark.nightly
     def test_are_the_files_that_each_script_opens(
         self, opened: dict[str, set[str]], project: Project
     ) -> None:
