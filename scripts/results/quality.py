@@ -29,6 +29,10 @@ def compute() -> dict[str, Record]:
 
 
 SPEED = "performance"
+"""What Lighthouse calls it."""
+
+SAME_SITE = "the same site"
+"""What is said of a build that came to it, byte for byte."""
 
 
 def counted(number: int, one: str, more: str) -> str:
@@ -51,7 +55,7 @@ def kills(figures: Figures) -> str:
 def faults(figures: Figures) -> str:
     tried = [row for row in figures["faults"] if row["is_right"] is not None]
     right = sum(row["is_right"] for row in tried)
-    same = sum(row["outcome"] == "the same site" for row in tried)
+    same = sum(row["outcome"] == SAME_SITE for row in tried)
     return (
         f"{right} of {counted(len(tried), 'fault', 'faults')} end as they should: "
         f"{same} in the same site, {len(tried) - same} in an error"

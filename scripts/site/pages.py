@@ -36,7 +36,7 @@ from scripts.site.notebooks import (
 from scripts.site.problems import line_of
 from scripts.site.python_files import PLACE as PYTHON
 from scripts.site.python_files import archives, megabytes, python_files
-from scripts.site.stylesheets import FOLDER, joined, lean
+from scripts.site.stylesheets import EVERY_PAGE, FOLDER, joined, lean, sheets
 from scripts.site.teaching_pack import teaching_pack
 
 PAGES = ROOT / "build" / "pages"
@@ -57,6 +57,9 @@ FOR_READERS = (
 )
 """Suffixes of the artifact files that pages show or link to; the records are for the build."""
 
+PALETTE = "palette.css"
+"""The artifact that has the colours of all figures."""
+
 LEAN = (".css", ".js")
 """Suffixes of what pages load without its comments."""
 
@@ -74,11 +77,9 @@ def source_page(script: Path) -> str:
 def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of what `docs` holds, with names replaced."""
     problems = []
-    sheets = DOCS / FOLDER
-    if sheets.is_dir():
-        yield f"{FOLDER}.css", lean(joined(sheets)).encode()
+    in_every_page = sheets(DOCS / FOLDER)
     for path in sorted(DOCS.rglob("*")):
-        if not path.is_file() or path.parent == sheets:
+        if not path.is_file() or path in in_every_page:
             continue
         page = path.relative_to(DOCS).as_posix()
         if path.suffix in LEAN:
@@ -116,6 +117,12 @@ def hand_written(names: Names) -> Iterator[tuple[str, bytes]]:
         raise PageError("\n".join(problems))
 
 
+def style_of_every_page() -> bytes:
+    """Return the one style sheet that every page loads."""
+    palette = (ARTIFACTS / PALETTE).read_text(encoding="utf-8")
+    return lean(joined(DOCS / FOLDER, palette)).encode()
+
+
 def picture_of(text: str) -> Path | Mosaic | None:
     """Return the picture, as a PNG, of the first figure that a page asks for; or its wall."""
     if "[[ wall() ]]" in text:
@@ -131,7 +138,7 @@ def picture_of(text: str) -> Path | Mosaic | None:
 def computed(scripts: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of what artifacts add: pictures, data, and their scripts as pages."""
     for name in published_files(ARTIFACTS):
-        if name.endswith(FOR_READERS):
+        if name.endswith(FOR_READERS) and name != PALETTE:
             yield f"artifacts/{name}", (ARTIFACTS / name).read_bytes()
     for script in scripts.values():
         yield f"source/{script.parent.name}/{script.stem}.md", source_page(script).encode()
@@ -214,6 +221,7 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     )
     packed = dict(archives())
     files = written | made | packed | dict(taken_away()) | dict(teaching_pack())
+    files[EVERY_PAGE] = style_of_every_page()
     size = megabytes(all_of_it=True, packed=packed.values())
     files[f"{PYTHON}/example.json"] = example_file(size).encode()
     for name, content in files.items():

@@ -1,22 +1,30 @@
-"""Join the style sheets of the live figures into the one file that pages load, and make it lean.
+"""Join the style sheets that every page needs into one file, and make it lean.
 
-Each figure has its own, just as it has its own module, template and program. A page could load only
-the one it needs, but the theme moves from page to page without leaving the document: a style sheet
-requested only then would arrive after the figure, and everything would jump. Joined, they take one
-request.
+Nothing is painted before all style sheets of a page have come, and on a phone each request takes
+longer than what it brings. The live figures' own sheets are among them, though a page could load
+only those it needs: the theme moves from page to page without leaving the document, so a style
+sheet requested only then would arrive after the figure, and everything would jump.
 """
 
 import re
 from pathlib import Path
 
-FOLDER = "assets/stylesheets/live"
-SHARED = "shared.css"
+FOLDER = "assets/stylesheets"
+EVERY_PAGE = f"{FOLDER}/every-page.css"
+
+FIRST, LAST = ("fonts.css", "site.css", "live/shared.css"), ("maths.css",)
+"""Style sheets before and after those of live figures, in the order in which they count."""
 
 
-def joined(folder: Path) -> str:
-    """Return the shared style sheet, followed by the figures' own in order of name."""
-    own = sorted(path for path in folder.glob("*.css") if path.name != SHARED)
-    return "\n".join(path.read_text(encoding="utf-8") for path in [folder / SHARED, *own])
+def sheets(folder: Path) -> list[Path]:
+    """Return the style sheets that every page needs, those of live figures in order of name."""
+    first, last = ([folder / name for name in names] for names in (FIRST, LAST))
+    return [*first, *sorted({*(folder / "live").glob("*.css")} - {*first}), *last]
+
+
+def joined(folder: Path, palette: str) -> str:
+    """Return the colours, followed by the style sheets that every page needs."""
+    return "\n".join([palette, *(path.read_text(encoding="utf-8") for path in sheets(folder))])
 
 
 def lean(text: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
+from scripts.site.stylesheets import EVERY_PAGE
 from scripts.tools.command import ProblemError, finish, parser_of
 
 FOLDER = "attention-offline"
@@ -65,8 +66,8 @@ PLAIN = ("before.js", "bundle.*.js", "code-labels.js", "embed.js")
 MODULES = "assets/javascripts/modules.js"
 """All programs that are modules, in one script."""
 
-RULES = ("assets/stylesheets/fonts.css", "assets/stylesheets/maths.css")
-"""Style sheets that need files: Firefox loads no font from another folder."""
+RULES = EVERY_PAGE
+"""The style sheet that needs files: Firefox loads no font from another folder."""
 
 INDEX = "search/search_index.json"
 
@@ -146,6 +147,9 @@ CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 INSTANT = '"navigation.instant", '
 """A feature of the theme that fetches pages; in a folder it keeps all programs from beginning."""
 
+WAITING = "<script data-src="
+"""A program that begins after the first paint: in a folder nothing takes time to come."""
+
 MODULE = re.compile(r'<script src="([^"]*)live-figures\.js" type="module">')
 
 
@@ -156,12 +160,14 @@ def packed_page(name: str, page: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f'<script src="{up}offline.js"></script>'
     )
-    rules = [PurePosixPath(each).stem for each in RULES]
+
+    rules = PurePosixPath(RULES).stem
 
     def style(link: re.Match[str]) -> str:
-        return f'<script src="{link[1]}{link[2]}.js"></script>' if link[2] in rules else link[0]
+        return f'<script src="{link[1]}{link[2]}.js"></script>' if link[2] == rules else link[0]
 
     page, begun = CHARSET.subn(lambda charset: charset[0] + begin, page, count=1)
+    page = page.replace(WAITING, "<script src=")
     page, started = MODULE.subn(lambda script: f'<script src="{script[1]}modules.js" defer>', page)
     if not (begun and started):
         raise ProblemError(f"{name}: expected a page of this site, with its programs")
@@ -229,7 +235,7 @@ def packed(site: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"{name}.js", brought(name, page).encode()
         elif name == INDEX:
             yield "search/search_index.js", packed_index(content)
-        elif name in RULES:
+        elif name == RULES:
             rules = json.dumps(with_fonts(name, content.decode(), site), ensure_ascii=False)
             yield str(PurePosixPath(name).with_suffix(".js")), f"offline.style({rules});\n".encode()
         elif is_one_of(name, (PROGRAMS,)) and not is_plain:

@@ -12,6 +12,7 @@ from attention_figures.text import show, trimmed
 from scripts.real_model.groups import groups
 from scripts.real_model.study import chosen_heads
 from tests.browser.live import LiveFigure, page_of
+from tests.browser.states import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -178,6 +179,12 @@ def test_it_runs_once_in_a_tab(page: "Page", server: str) -> None:
     assert run_on(page, server) > 0
     page.wait_for_function(f"({RUNNING})() === 0", timeout=8000)
     assert run_on(page, server) == 0
+
+
+def test_all_can_be_read_while_it_runs(page: "Page", server: str) -> None:
+    assert run_on(page, server) > 0
+    assert violations(LiveFigure(page, NAME), ["color-contrast"]) == []
+    assert page.evaluate(RUNNING) > 0, "that was too late"
 
 
 @pytest.mark.parametrize("how", ["key", "tap"])

@@ -64,7 +64,7 @@ EDITS: list[dict[str, tuple[Callable[[Path], None], str]]] = [
         ),
         "a style sheet": (
             append("docs/assets/stylesheets/site.css", "\n.zephyr {\n  top: 0;\n}\n"),
-            "assets/stylesheets/site.css",
+            "assets/stylesheets/every-page.css",
         ),
     },
     {

@@ -263,7 +263,7 @@ def test_edits_of_what_makes_pages_show_and_draw_nothing_anew(
     sheet.write_text(f".zephyr {{ top: 0 }}\n{sheet.read_text(encoding='utf-8')}", encoding="utf-8")
     for word in ("Reckoned by", "<!-- zephyr -->", "<!-- breeze -->"):
         wait_for(read, lambda page, word=word: word in page)
-    style = "assets/stylesheets/site.css"
+    style = "assets/stylesheets/every-page.css"
     wait_for(lambda: read(style), lambda text: "zephyr" in text)
     assert drawn.stat().st_mtime_ns == before
 

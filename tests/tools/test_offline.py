@@ -10,10 +10,11 @@ from scripts.tools.command import ProblemError
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <link rel="preload" href="{up}a.woff2" as="font">
-<link rel="stylesheet" href="{up}assets/stylesheets/fonts.css"><title>A site</title></head><body>
+<link rel="stylesheet" href="{up}assets/stylesheets/every-page.css">
+<title>A site</title></head><body>
 <p class="from-folder">No.</p><a href="{up}">start</a> <a href="https://example.org/">other</a>
 <script id="__config">{{"features": ["navigation.instant", "search.suggest"]}}</script>
-<script src="{up}assets/javascripts/live-figures.js" type="module"></script></body></html>"""
+<script data-src="{up}assets/javascripts/live-figures.js" type="module"></script></body></html>"""
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def site(tmp_path: Path) -> Path:
         "assets/javascripts/live-figures.js": 'import { a } from "./live/a.js";\na();\n',
         "assets/javascripts/live/a.js": 'export const a = () => import("../b.js");\n',
         "assets/javascripts/b.js": 'import "./live-figures.js";\n',
-        "assets/stylesheets/fonts.css": 'a { src: url("../fonts/a.woff2") }',
+        "assets/stylesheets/every-page.css": 'a { src: url("../fonts/a.woff2") }',
         "assets/fonts/a.woff2": "font",
         "artifacts/live/a.one.data.json": '{"one": "</script>"}',
         "assets/cards/index.png": "card",
@@ -46,10 +47,10 @@ def test_pages_are_as_a_folder_needs_them(site: Path) -> None:
     assert 'href="../../index.html">start' in page
     assert 'href="https://example.org/"' in page
     assert '<script src="../../assets/javascripts/modules.js" defer>' in page
-    assert '<script src="../../assets/stylesheets/fonts.js"></script>' in page
+    assert '<script src="../../assets/stylesheets/every-page.js"></script>' in page
     # Before anything else that a script or a style could be.
     assert page.index("Content-Security-Policy") < page.index('src="../../offline.js"')
-    assert page.index('src="../../offline.js"') < page.index("fonts.js")
+    assert page.index('src="../../offline.js"') < page.index("every-page.js")
     for gone in ("from-folder", "preload", "navigation.instant", 'type="module"'):
         assert gone not in page
 
@@ -59,7 +60,7 @@ def test_what_programs_load_comes_by_scripts(site: Path) -> None:
     assert files["artifacts/live/a.one.data.json.js"].startswith("offline.give(")
     assert "artifacts/live/a.one.data.json" in files
     assert "assets/cards/index.png" not in files
-    assert "data:font/woff2;base64,Zm9udA==" in files["assets/stylesheets/fonts.js"]
+    assert "data:font/woff2;base64,Zm9udA==" in files["assets/stylesheets/every-page.js"]
     assert '"location":"index.html"' in files["search/search_index.js"]
     assert '"location":"one/two/index.html#it"' in files["search/search_index.js"]
 

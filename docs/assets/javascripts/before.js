@@ -51,6 +51,21 @@ function searchOnDemand() {
   };
 }
 
+/** Programs come once the page has been painted: they are large, and a page is read before it is used. */
+function beginAfterFirstPaint() {
+  const begin = () => {
+    for (const waiting of document.querySelectorAll("script[data-src]")) {
+      const script = document.createElement("script");
+      Object.assign(script, { src: waiting.dataset.src, type: waiting.type, async: false }); // in order
+      waiting.replaceWith(script);
+    }
+  };
+  addEventListener("DOMContentLoaded", () => {
+    requestAnimationFrame(() => setTimeout(begin));
+    setTimeout(begin, 2000); // what nobody sees yet, in the background or further down, is not painted
+  });
+}
+
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
   inFolder();
@@ -67,3 +82,4 @@ if (location.protocol === "file:" && !window.offline) {
     document.head.append(script);
   }
 }
+beginAfterFirstPaint();

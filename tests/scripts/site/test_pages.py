@@ -57,16 +57,21 @@ def test_what_names_note_down_is_in_the_front_matter(names: Names) -> None:
     assert names.expand("none", "c.md") == "none"
 
 
-def test_style_sheets_of_live_figures_are_joined(
+def test_style_sheets_that_every_page_needs_are_joined(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "assets/stylesheets/live"
-    folder.mkdir(parents=True)
-    for name in ("b", "a", "shared"):
+    docs, made = tmp_path / "docs", tmp_path / "made"
+    folder = docs / "assets/stylesheets"
+    (folder / "live").mkdir(parents=True)
+    for name in ("maths", "live/b", "site", "live/a", "live/shared", "fonts", "wall"):
         (folder / f"{name}.css").write_text(name)
-    monkeypatch.setattr(pages, "DOCS", tmp_path)
-    files = dict(pages.hand_written(Names()))
-    assert files == {"assets/stylesheets/live.css": b"shared\na\nb"}
+    made.mkdir()
+    (made / "palette.css").write_text("palette")
+    monkeypatch.setattr(pages, "DOCS", docs)
+    monkeypatch.setattr(pages, "ARTIFACTS", made)
+    every_page = b"palette\nfonts\nsite\nlive/shared\nlive/a\nlive/b\nmaths"
+    assert pages.style_of_every_page() == every_page
+    assert dict(pages.hand_written(Names())) == {"assets/stylesheets/wall.css": b"wall"}
 
 
 def test_a_bracket_that_was_left_open_is_the_last_before_the_error() -> None:

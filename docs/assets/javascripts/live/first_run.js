@@ -1,7 +1,6 @@
-/** Let a figure run through its stages once, as its page is opened: each data-phase comes a second later. */
+/** Let a figure run through its stages once, as its page is opened: each data-phase lights up a second later. */
 
 const PHASE = 1000; // milliseconds
-const FAINT = 0.12; // how much is seen of what is yet to come
 const KEY = "first-run";
 
 /** Whether this tab has not yet seen it run; where nothing can be remembered, it never does. */
@@ -16,7 +15,7 @@ function isFirst() {
 }
 
 /**
- * Nothing moves: what is yet to come is only pale. Any key, and any tap, ends the run.
+ * Nothing moves, and all can be read from the first moment. Any key, and any tap, ends the run.
  *
  * @returns {Animation[]} what runs: nothing if motion is not wanted, or an address asks for a state
  */
@@ -25,8 +24,8 @@ export function runOnce(element) {
   if (isCalm || location.search || location.hash || !isFirst()) return [];
   const running = [...element.querySelectorAll("[data-phase]")].map((part) =>
     part.animate(
-      { opacity: [FAINT, FAINT, 1], easing: "ease-out" },
-      { delay: PHASE * part.dataset.phase, duration: PHASE, fill: "backwards" },
+      { backgroundColor: ["var(--glow)", "var(--glow)", "transparent"] },
+      { delay: PHASE * part.dataset.phase, duration: PHASE },
     ),
   );
   const growing = [...element.querySelectorAll("[data-phase] > .live-bar-length")].map((bar) =>
