@@ -57,6 +57,8 @@ function beginAfterFirstPaint() {
     for (const waiting of document.querySelectorAll("script[data-src]")) {
       const script = document.createElement("script");
       Object.assign(script, { src: waiting.dataset.src, type: waiting.type, async: false }); // in order
+      // The theme's program waits for an event that has been.
+      if (/\/bundle\./.test(script.src)) script.onload = () => document.dispatchEvent(new Event("DOMContentLoaded"));
       waiting.replaceWith(script);
     }
   };
