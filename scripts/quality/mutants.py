@@ -112,10 +112,16 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         name: figures_of(name, run(name, given.again, given.workers), listed) | {"commit": of}
         for name in given.only or PARTS
     }
-    if given.write and given.only and (record.RECORDS / "mutants.json").exists():
-        before = record.read("mutants")["figures"]["parts"]
-        parts = {part["part"]: part for part in before if part["part"] in PARTS} | parts
+    if given.write and given.only:
+        parts = kept(record.RECORDS) | parts
     return {"limit": LIMIT, "parts": [parts[name] for name in PARTS if name in parts]}
+
+
+def kept(records: Path) -> dict[str, Any]:
+    """Return the parts as they were last measured and kept, by their names; none at first."""
+    if not (records / "mutants.json").exists():
+        return {}
+    return {part["part"]: part for part in record.read("mutants", records)["figures"]["parts"]}
 
 
 def run(name: str, again: bool, workers: int) -> list[tuple[Key, str]]:

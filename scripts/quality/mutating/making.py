@@ -40,7 +40,7 @@ def mutants_of(file: str, source: str) -> list[Mutant]:
     for changed, within, statement in changes:
         try:
             means = ast.dump(ast.parse(changed))
-        except SyntaxError:  # `break` outside of a loop, and the like
+        except SyntaxError:  # such as `case +1`
             continue
         if means in meant:
             continue
@@ -146,7 +146,8 @@ class _Finder(cst.CSTVisitor):
                 return self._lines(each)
             if isinstance(each, cst.BaseCompoundStatement):
                 first = self._lines(each)[0]
-                return first, max(first, self._lines(each.body)[0] - 1)
+                inner = each.cases[0] if isinstance(each, cst.Match) else each.body
+                return first, max(first, self._lines(inner)[0] - 1)
         return 0, 0
 
     def _lines(self, node: cst.CSTNode) -> tuple[int, int]:

@@ -66,12 +66,18 @@ class Plugin:
     """Takes the place of pytest's own loop over the tests."""
 
     def __init__(
-        self, files: list[str], wanted: Callable[[Mutant], bool], workers: int, folder: Path
+        self,
+        files: list[str],
+        wanted: Callable[[Mutant], bool],
+        workers: int,
+        folder: Path,
+        patience: float,
     ) -> None:
         self._files = files
         self._wanted = wanted
         self._workers = workers
         self._folder = folder
+        self._patience = patience
         self._failed = False
         self._programs = 0
         self._noticing: dict[tuple[str, str], list[int]] = {}
@@ -99,7 +105,9 @@ class Plugin:
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
-        known = _in_a_process(self._folder / "known", lambda: self._explore(session.items))
+        known = known_from(
+            *in_a_process(self._folder / "known", lambda: self._explore(session.items))
+        )
         sources = {file: (ROOT / file).read_text(encoding="utf-8") for file in self._files}
         mutants = [
             mutant
@@ -139,7 +147,7 @@ class Plugin:
         self._run(session.items, known, jobs, slots, len(mutants))
         return True
 
-    def _explore(self, items: list[pytest.Item]) -> Known:
+    def _explore(self, items: list[pytest.Item]) -> tuple[list[float], dict[str, Any], list[int]]:
         """Run all tests, and note which lines each of them comes by."""
 
         def listen(event: str, _: tuple[Any, ...]) -> None:
@@ -157,23 +165,17 @@ class Plugin:
         seconds, with_programs = [], []
         for number, item in enumerate(items):
             watch.switch_context(str(number))
-            started, programs = _seconds_of_work(), self._programs
+            started, programs = seconds_of_work(), self._programs
             self._run_test(item, None)
-            seconds.append(_seconds_of_work() - started)
+            seconds.append(seconds_of_work() - started)
             if self._programs > programs:
                 with_programs.append(number)
             if self._failed:
                 raise SystemExit(f"{item.nodeid} fails on the right version")
         watch.stop()
         data = watch.get_data()
-        lines = {}
-        for file in self._files:
-            of_lines = data.contexts_by_lineno(str(ROOT / file))
-            lines[file] = {
-                line: sorted(int(test) for test in tests if test)
-                for line, tests in of_lines.items()
-            }
-        return Known(seconds, lines, with_programs)
+        lines = {file: data.contexts_by_lineno(str(ROOT / file)) for file in self._files}
+        return seconds, lines, with_programs
 
     def _run_test(self, item: pytest.Item, after: pytest.Item | None) -> None:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
@@ -203,7 +205,7 @@ class Plugin:
             if busy:
                 process, status = os.wait()
                 mutant, slot = busy.pop(process)
-                _end_group(process)
+                end_group(process)
                 self._remember(mutant, slot)
                 shutil.copyfile(ROOT / mutant.file, slot / Path(mutant.file).relative_to("src"))
                 free.append(slot)
@@ -239,13 +241,13 @@ class Plugin:
         try:
             _keep_apart(slot)
             (slot / Path(mutant.file).relative_to("src")).write_text(mutant.source, "utf-8")
-            _begin_timing(LEAST_PATIENCE)
+            _begin_timing(self._patience)
             name = module_name(mutant.file)
             if name in sys.modules:
                 graft(sys.modules[name], mutant.source, constants=mutant.function_lines == (0, 0))
             following = [*(items[test] for test in tests[1:]), None]
             for test, after in zip(tests, following, strict=True):
-                _begin_timing(max(LEAST_PATIENCE, PATIENCE * known.seconds[test]))
+                _begin_timing(max(self._patience, PATIENCE * known.seconds[test]))
                 self._run_test(items[test], after)
                 if self._failed:
                     (slot / FAILED).write_text(str(test), encoding="utf-8")
@@ -255,7 +257,7 @@ class Plugin:
             os._exit(status)
 
 
-def _seconds_of_work() -> float:
+def seconds_of_work() -> float:
     """Return how long processors have worked for this process and for those that it started."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
@@ -297,8 +299,11 @@ def _by(lines: dict[int, list[int]], between: tuple[int, int]) -> set[int]:
     return {test for line in range(first, last + 1) for test in lines.get(line, [])}
 
 
-def _in_a_process(place: Path, explore: Callable[[], Known]) -> Known:
-    """Explore in a process of its own, so that nothing of it stays in this one."""
+def in_a_process(place: Path, explore: Callable[[], Any]) -> Any:
+    """Explore in a process of its own, so that nothing of it stays in this one.
+
+    What comes of it passes through a file, as JSON.
+    """
     process = os.fork()
     if not process:
         status = 1
@@ -312,10 +317,16 @@ def _in_a_process(place: Path, explore: Callable[[], Known]) -> Known:
     _, status = os.waitpid(process, 0)
     if status:
         raise pytest.UsageError("the tests must pass before anything is changed")
-    seconds, lines, with_programs = json.loads(place.read_text(encoding="utf-8"))
+    return json.loads(place.read_text(encoding="utf-8"))
+
+
+def known_from(
+    seconds: list[float], lines: dict[str, dict[str, list[str]]], with_programs: list[int]
+) -> Known:
+    """Read the numbers of lines and tests; what runs outside of tests has the name "" there."""
     by_number = {
-        file: {int(line): tests for line, tests in of_file.items()}
-        for file, of_file in lines.items()
+        file: {int(line): sorted(int(test) for test in tests if test) for line, tests in of.items()}
+        for file, of in lines.items()
     }
     return Known(seconds, by_number, with_programs)
 
@@ -340,7 +351,7 @@ def _begin_timing(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, WAITING * seconds)
 
 
-def _end_group(leader: int) -> None:
+def end_group(leader: int) -> None:
     """End what a wrong version has started and left."""
     try:
         os.killpg(leader, signal.SIGKILL)
@@ -363,6 +374,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--only", type=Path)
+    parser.add_argument("--patience", type=float, default=LEAST_PATIENCE)
     given = parser.parse_args()
     for file in given.file:
         importlib.import_module(module_name(file))
@@ -370,7 +382,7 @@ def main() -> None:
     if given.only:
         keys = {tuple(key) for key in json.loads(given.only.read_text(encoding="utf-8"))}
         wanted = lambda mutant: mutant.key in keys  # noqa: E731
-    plugin = Plugin(given.file, wanted, given.workers, given.folder)
+    plugin = Plugin(given.file, wanted, given.workers, given.folder, given.patience)
     options = [
         "-qq",
         "--capture=sys",

@@ -47,7 +47,7 @@ def test_functions_run_in_processes_of_their_own_that_are_used_again() -> None:
 
 def test_one_that_ends_costs_its_own_work_alone() -> None:
     with Workers(1) as pool:
-        pool.start("a", os._exit, 3)
+        pool.start("a", exec, "import os; os._exit(3)")
         name, problem = pool.wait()
         assert name == "a"
         assert isinstance(problem, WorkerEndedError)

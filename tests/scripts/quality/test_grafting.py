@@ -11,7 +11,7 @@ from scripts.quality.mutating.grafting import graft
 
 SOURCE = """
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from operator import add
 
 START = [1]
@@ -33,6 +33,10 @@ class Pair:
     @property
     def total(self):
         return add(self.one, self.two)
+
+    @cached_property
+    def double(self):
+        return 2 * self.one
 
     @staticmethod
     def zero():
@@ -63,6 +67,7 @@ def module(tmp_path, monkeypatch):
         ("by=1", "by=2", lambda m: m.count, 2, 3),
         ("return 1", "return 2", lambda m: m.remembered, 1, 2),
         ("self.one, self.two", "self.one, 5", lambda m: lambda: m.Pair(3).total, 4, 8),
+        ("2 * self.one", "3 * self.one", lambda m: lambda: m.Pair(3).double, 6, 9),
         ("return 0", "return 7", lambda m: m.Pair.zero, 0, 7),
         ("two: int = 1", "two: int = 4", lambda m: lambda: m.Pair(1).two, 1, 4),
         ("self.one + 1", "self.one - 1", lambda m: lambda: m.Pair(3).counter()(), 4, 2),

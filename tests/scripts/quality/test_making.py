@@ -85,6 +85,21 @@ def test_each_knows_its_function_and_its_lines():
     }
 
 
+def test_cases_are_changed_where_that_can_be_read():
+    mutants = mutants_of(
+        "a.py", "def f(x):\n    match x + 1:\n        case -1 | 5:\n            return 1\n"
+    )
+    found = {(mutant.now, mutant.lines) for mutant in mutants}
+    assert ("match x - 1:", (2, 2)) in found
+    assert ("case -1 | 6:", (2, 2)) in found  # whoever comes by `match` compares
+    assert ("case -2 | 5:", (2, 2)) in found
+    assert not [now for now, _ in found if "+1" in now]
+
+
+def test_what_is_so_already_is_no_change():
+    assert "if True:" not in changed("if True:\n    f()\n")["if True:"]
+
+
 def test_the_name_of_a_change_does_not_depend_on_where_it_stands():
     moved = SOURCE.replace("LIMIT = 3", "LIMIT = 3\n\n# A comment.\n")
     keys = {mutant.key for mutant in mutants_of("a.py", SOURCE)}

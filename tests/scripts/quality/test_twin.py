@@ -8,6 +8,7 @@ pytest.importorskip("libcst", reason="the group `quality` is not installed")
 pytest.importorskip("mutmut", reason="the group `quality` is not installed")
 
 from scripts.artifacts.places import ROOT
+from scripts.quality.mutating import twin
 from scripts.quality.mutating.twin import ATTENTION, NUMBERS, differing, mutants_of
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
@@ -55,3 +56,21 @@ def test_tokens_are_exchanged_but_not_in_comments_and_texts():
         )
     } | {("return a + b;", "return a - b;")}
     assert {mutant.function for mutant in mutants} == {"add"}
+
+
+@needs_node
+def test_a_module_that_answers_otherwise_has_no_wrong_versions(tmp_path, monkeypatch):
+    source = (ROOT / NUMBERS).read_text(encoding="utf-8")
+    path = tmp_path / NUMBERS
+    path.parent.mkdir(parents=True)
+    path.write_text(source.replace("step >= ramp.dark_from", "step > ramp.dark_from"), "utf-8")
+    monkeypatch.setattr(twin, "ROOT", tmp_path)
+    # Of nine weights, one falls on the first dark step; it is asked with a colour and without.
+    with pytest.raises(ValueError, match="expected the package's answers, got 1 others"):
+        twin.run(NUMBERS)
+
+
+def test_without_node_it_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"expected Node\.js"):
+        differing(NUMBERS, [])
