@@ -30,18 +30,17 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Run the tests of bad input with so many examples each."""
     workers = str(os.cpu_count() or 1)
     options = ("--nightly", "--hypothesis-profile", "nightly", "-n", workers, "-q", "-rfE")
-    run = subprocess.Popen(
+    lines = []
+    with subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, *TESTS],
         cwd=ROOT,
         env=os.environ | {"EXAMPLES": str(given.examples), "OPENBLAS_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    lines = []
-    for line in run.stdout or ():
-        print(line, end="", flush=True)
-        lines.append(line.rstrip())
-    run.wait()
+    ) as run:
+        for line in run.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line.rstrip())
     return {"examples": given.examples, **counts(lines)}
 
 

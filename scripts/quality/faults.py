@@ -93,7 +93,7 @@ def small_disk(copy: Path) -> Iterator[None]:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(place)]
-    if subprocess.run(mount, capture_output=True).returncode:
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
         raise NotTriedError("nothing may be mounted here")
     try:
         yield
@@ -102,7 +102,7 @@ def small_disk(copy: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def serving(copy: Path) -> Iterator[None]:
+def serving(copy: Path, edited_for: float = 2.0) -> Iterator[None]:
     """Have the copy served, and a page edited and put back, while something else goes on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -125,12 +125,13 @@ def serving(copy: Path) -> Iterator[None]:
             page = copy / "docs/glossary.md"
             text = page.read_bytes()
             page.write_bytes(text + b"\nAnother sentence.\n")
-            time.sleep(2)
+            time.sleep(edited_for)
             page.write_bytes(text)
             yield
         finally:
             # An interrupt is ignored by what was started in the background.
-            os.killpg(server.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=60)
 
 

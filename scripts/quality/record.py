@@ -35,11 +35,12 @@ def _system() -> str:
         return platform.platform()
 
 
-def commit() -> str:
+def commit(root: Path = ROOT) -> str:
     """Return the commit that is measured, marked if files other than these records differ."""
     try:
-        name, _ = commit_of("HEAD")
-        edited = [file for file in changed_files(name) if not file.startswith("data/quality/")]
+        name, _ = commit_of("HEAD", root)
+        changed = changed_files(name, root)
+        edited = [file for file in changed if not file.startswith("data/quality/")]
     except ProblemError:
         return "unknown"
     return f"{name[:12]} with edits" if edited else name[:12]

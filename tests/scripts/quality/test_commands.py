@@ -9,6 +9,10 @@ from scripts.quality import __main__ as command
 from scripts.quality import record
 
 
+def add_options(parser):
+    parser.add_argument("--only", default="")
+
+
 def module_of(figures, missed=()):
     found = ModuleType("pages", "How many pages?\n\nCounts them.")
     found.WHEN = "every night"
@@ -24,7 +28,8 @@ def one(monkeypatch, tmp_path):
     monkeypatch.setattr(record, "commit", lambda: "0123")
 
     def use(figures, missed=()):
-        monkeypatch.setattr(command, "measurements", lambda: {"pages": module_of(figures, missed)})
+        found = {"pages": module_of(figures, missed)}
+        monkeypatch.setattr(command, "measurements", lambda: found)
         return tmp_path / "pages.json"
 
     return use
@@ -67,3 +72,20 @@ def test_an_unknown_name_is_one_line_and_status_2(one, capsys):
     assert ended.value.code == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "'page'" in line
+
+
+def test_a_part_alone_is_measured_but_kept_only_by_what_can_merge_it(one, capsys):
+    path = one({"pages": 7})
+    module = command.measurements()["pages"]
+    module.add_options = add_options
+    module.measure = lambda given: {"pages": given.only}
+    assert command.main(["pages", "--only", "first"]) == 0
+    with pytest.raises(SystemExit) as ended:
+        command.main(["pages", "--only", "first", "--write"])
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--write keeps all of it: leave out --only" in line
+    assert not path.exists()
+    module.MERGES = True
+    assert command.main(["pages", "--only", "first", "--write"]) == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["figures"] == {"pages": "first"}

@@ -1,13 +1,18 @@
 """What kills builds tells a build that is made good from one that is not."""
 
+import argparse
 import random
 import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from scripts.quality import kills
+from scripts.tools import copies
+from tests.scripts.quality.stand_in import make_project, not_counted, spoil, write_files
 
 WHOLE = """
 from pathlib import Path
@@ -98,3 +103,131 @@ def test_kills_that_come_too_late_are_too_few():
     few = {"kills": 4, "in_time": 1, "wrong": []}
     assert kills.problems(few) == ["only 1 of 4 kills came in time"]
     assert kills.problems(few | {"in_time": 2}) == []
+
+
+LOCKED = WHOLE.replace(
+    'Path("site").mkdir(exist_ok=True)',
+    'Path("site").mkdir(exist_ok=True)\nlock = Path("lock")\nlock.touch(exist_ok=False)',
+).replace('part.rename("site/index.html")', 'part.rename("site/index.html")\nlock.unlink()')
+"""One that takes a lock, and keeps it when it is killed."""
+
+
+def test_a_build_that_its_own_lock_keeps_out_is_found_out(tmp_path):
+    found = killed(LOCKED, tmp_path)
+    assert found["wrong"].startswith("process: the build ended with 1: FileExistsError")
+
+
+def test_a_process_that_has_ended_is_not_running():
+    ended = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+    ended.stdout.read()
+    end = time.monotonic() + 20
+    # Nobody has asked for its status yet, so it is still listed.
+    while ended.pid in kills.running():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert Path(f"/proc/{ended.pid}").exists()
+    ended.communicate()
+
+
+def test_whoever_finishes_soon_is_waited_for(tmp_path):
+    soon = "import time; time.sleep(0.5)"
+    with subprocess.Popen([sys.executable, "-c", soon], cwd=tmp_path):
+        assert soon in kills.still_running(tmp_path, patience=0)
+        assert kills.still_running(tmp_path, patience=20) == ""
+
+
+PARENT = """
+import subprocess, sys
+from pathlib import Path
+done = subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"])
+Path("ended").write_text(str(done.returncode))
+"""
+"""Says how what it has started came to its end."""
+
+
+def test_what_a_build_has_started_can_be_killed_alone(tmp_path):
+    command = (sys.executable, "-c", PARENT)
+    assert kills.cut_short(command, tmp_path, "child", 1.5, random.Random(0))
+    assert (tmp_path / "ended").read_text() == "-9"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ended"]
+
+
+class Draws(random.Random):
+    """Draws these numbers, then 1 for ever."""
+
+    def __init__(self, *numbers: float) -> None:
+        super().__init__(0)
+        self.numbers = list(numbers)
+
+    def random(self) -> float:
+        return self.numbers.pop(0) if self.numbers else 1.0
+
+
+@pytest.mark.parametrize(
+    ("draws", "left"),
+    [
+        ((0.04,), set()),  # all of it
+        ((0.06, 0.24), {"artifacts/a.json", "artifacts/b.json"}),  # all pages
+        ((0.06, 0.26), {"artifacts/a.json", "artifacts/b.json", "kept/c.html"}),
+        ((0.06, 0.26, 0.02, 0.005), {"artifacts/a.json", "kept/c.html"}),  # a file
+    ],
+)
+def test_a_part_of_what_was_built_is_taken_away_and_always_the_site(tmp_path, draws, left):
+    for name in ("build/artifacts/a.json", "build/artifacts/b.json", "build/kept/c.html", "site/d"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    kills.thin(tmp_path, Draws(*draws))
+    build = tmp_path / "build"
+    files = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
+    assert files == left
+    assert not (tmp_path / "site").exists()
+
+
+RUN = """
+import runpy, sys
+from pathlib import Path
+Path(".venv").mkdir(exist_ok=True)
+Path(".venv/package.py").touch()
+runpy.run_path("mkdocs.py")
+"""
+"""Installs what a build needs, and builds."""
+
+
+@pytest.fixture
+def project(monkeypatch, tmp_path):
+    """A small project with a run.py, in place of this one."""
+    not_counted(monkeypatch)
+    root = make_project(tmp_path / "project")
+    write_files(root, {"run.py": RUN})
+    monkeypatch.setattr(copies, "ROOT", root)
+    monkeypatch.setattr(kills, "lasted", {"-m": 0.1, "run.py": 0.1})
+    return root
+
+
+def measured(*arguments: str):
+    parser = argparse.ArgumentParser()
+    kills.add_options(parser)
+    return kills.measure(parser.parse_args(arguments))
+
+
+@pytest.mark.usefixtures("project")
+def test_builds_and_installations_are_killed_and_made_good():
+    figures = measured("--kills", "3", "--installs", "2", "--seed", "7")
+    assert (figures["seed"], figures["kills"], figures["installations"]) == (7, 5, 2)
+    assert sum(figures["ways"].values()) == 5
+    assert set(figures["ways"]) <= {"process", "group", "child"}
+    assert figures["wrong"] == []
+
+
+def test_what_stays_wrong_after_kills_is_counted(project):
+    write_files(project, {"once.txt": "1"})
+    spoil(
+        project,
+        'str("nothing more")',
+        "('first' if Path('once.txt').exists() else 'later')",
+    )
+    spoil(project, "    scratch.unlink()", "    scratch.unlink(); Path('once.txt').unlink(True)")
+    figures = measured("--kills", "2", "--installs", "0")
+    assert len(figures["wrong"]) == figures["kills"] == 2
+    for wrong in figures["wrong"]:
+        assert wrong.endswith(": 1 files differ, such as site/more.txt")

@@ -1,9 +1,13 @@
 """What pages cost, summed up, and what is too much."""
 
+import argparse
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("playwright")
 
+from scripts.quality import weight
 from scripts.quality.weight import HEAVIEST, problems, summary
 from tests.browser.weights import BUDGETS, budget_of, largest, over_budget
 
@@ -47,3 +51,47 @@ def test_every_exception_has_a_page_and_a_reason() -> None:
 def test_the_largest_files_come_first() -> None:
     assert largest({"/a": 1, "/b": 3, "/c": 2}) == "/b 3, /c 2, /a 1"
     assert largest({f"/{i}": i for i in range(9)}).count(",") == 4
+
+
+def test_the_longest_listing_is_weighed(tmp_path: Path) -> None:
+    for name, length in (("figures/a.py", 5), ("tables/b.py", 9), ("live/c.py", 7)):
+        page = tmp_path / "source" / name / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("x" * length)
+    assert weight.longest_listing(tmp_path) == "/source/tables/b.py/"
+
+
+BUSY = """<script>
+    setTimeout(() => { for (const start = Date.now(); Date.now() - start < 200;); }, 50);
+</script>"""
+"""In a task of its own: Chromium does not tell of the one in which the document itself comes."""
+
+
+def test_bytes_requests_elements_and_the_longest_task_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = f'<!doctype html><link rel="icon" href="data:,"><body><img src="a.svg">{BUSY}'
+    listing = '<!doctype html><link rel="icon" href="data:,"><body>' + "<p>" * 40
+    (tmp_path / "index.html").write_text(home)
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "source/a.py").mkdir(parents=True)
+    (tmp_path / "source/a.py/index.html").write_text(listing)
+    monkeypatch.setattr(weight, "addresses", lambda: ["/"])
+    monkeypatch.setitem(BUDGETS["page"], "nodes", 20)
+    figures = weight.measure(argparse.Namespace(site=tmp_path))
+    assert figures["pages"] == 2
+    assert dict(figures["requests"]["heaviest"]) == {"/": 2, "/source/a.py/": 1}
+    # Besides what the page names: html and head.
+    assert dict(figures["nodes"]["heaviest"]) == {"/": 6, "/source/a.py/": 44}
+    assert figures["longest_task"]["heaviest"][0][0] == "/"
+    assert figures["longest_task"]["most"] >= 190
+    over = "/source/a.py/: 44 nodes, more than 20"
+    assert problems(figures) == [over]
+    assert f"{over}; most of it: /source/a.py/ " in capsys.readouterr().out
+
+
+def test_without_a_word_the_site_that_was_built_here_is_weighed() -> None:
+    parser = argparse.ArgumentParser()
+    weight.add_options(parser)
+    assert parser.parse_args([]).site == weight.ROOT / "site"
+    assert parser.parse_args(["other"]).site == Path("other")
