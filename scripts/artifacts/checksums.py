@@ -4,6 +4,7 @@ They are listed in `data/SHA256SUMS`, which `sha256sum --check data/SHA256SUMS` 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from scripts.artifacts.places import EXPERIMENTS, ROOT
 from scripts.artifacts.records import write_whole
 
 LIST = "data/SHA256SUMS"
+
+OTHER = "not the file that came with the project"
+"""What is said of a file that has changed."""
 
 FOLDERS = {
     "data": (".csv", ".json", ".npz", ".safetensors", ".txt"),
@@ -45,15 +49,20 @@ def problem(root: Path = ROOT) -> str:
     except OSError:
         lines = []
     bad = {}
+    if not lines and any(listed_files(root)):
+        bad[LIST] = "missing or empty"
     for line in lines:
         expected, _, name = line.partition("  ")
+        if not re.fullmatch(r"[0-9a-f]{64}  .+", line):
+            bad[LIST] = OTHER
+            continue
         try:
             found = hashlib.sha256((root / name).read_bytes()).hexdigest()
         except OSError:
             bad[name] = "missing"
             continue
         if found != expected:
-            bad[name] = "not the file that came with the project"
+            bad[name] = OTHER
     if not bad:
         return ""
     said = ", ".join(f"{name} is {what}" for name, what in bad.items())

@@ -181,6 +181,12 @@ def remove_strays(out: Path, records: Collection[str], others: Collection[str] =
                 _remove(path)
 
 
+def make_room(path: Path) -> None:
+    """Remove a folder or a link where a file of a build belongs."""
+    if path.is_dir() or path.is_symlink():
+        _remove(path)
+
+
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)

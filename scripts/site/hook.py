@@ -38,6 +38,7 @@ from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E40
 from scripts.site.code_spans import without_idle_spans  # noqa: E402
 from scripts.site.example_words import places, told, words_now  # noqa: E402
 from scripts.site.names import PageError  # noqa: E402
+from scripts.site.one_build import wait_for_others  # noqa: E402
 from scripts.site.pages import PAGES, write_pages  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
@@ -54,6 +55,14 @@ _builds: list[Reuse] = []
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
+_commands: list[str] = []
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Record what MkDocs was asked for: while a site is served, others may build theirs."""
+    _commands.append(command)
+
+
 @event_priority(100)
 def on_config(config: Any) -> Any:
     """Bring artifacts and pages up to date, and have MkDocs read those."""
@@ -61,6 +70,8 @@ def on_config(config: Any) -> Any:
     Hooks._load_hook.cache_clear()
     try:
         check_places(Path(config.site_dir))
+        if "build" in _commands:
+            wait_for_others(ROOT / "build" / ".one-build")
     except OSError as problem:
         raise PluginError(str(problem)) from problem
     # The switch is there so that a benchmark can measure what this step costs.

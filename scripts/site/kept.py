@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.places import ROOT
-from scripts.artifacts.records import write_whole
+from scripts.artifacts.records import make_room, write_whole
 
 KEPT = ROOT / "build" / "kept"
 
@@ -49,6 +49,7 @@ def write(name: str, key: str, value: Any) -> None:
     text = json.dumps(value).encode()
     check = hashlib.sha256(key.encode() + text).hexdigest().encode()
     with contextlib.suppress(OSError):  # if it fails, the result will be made again
+        make_room(KEPT / name)
         write_whole(KEPT / name, check + b"\n" + text)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.artifacts.checksums import LIST
 from scripts.artifacts.places import ROOT
+from scripts.artifacts.records import make_room
 
 SOURCE = ROOT / "data" / "real_model" / "int8"
 PLACE = "assets/model"
@@ -67,4 +68,5 @@ def bring(out: Path, files: Mapping[str, Path]) -> None:
         target = out / name
         if not is_there(target, source):
             target.parent.mkdir(parents=True, exist_ok=True)
+            make_room(target)
             shutil.copy2(source, target)

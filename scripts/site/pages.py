@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
-from scripts.artifacts.records import published_files, write_whole
+from scripts.artifacts.records import make_room, published_files, write_whole
 from scripts.site import kept
 from scripts.site.announcing import announced, first_shown
 from scripts.site.cards import card, card_of
@@ -226,6 +226,7 @@ def write_pages(out: Path = PAGES, *, directory_urls: bool = True) -> None:
     files[f"{PYTHON}/example.json"] = example_file(size).encode()
     for name, content in files.items():
         if not is_same(out / name, content):
+            make_room(out / name)
             write_whole(out / name, content)
     as_they_are = model_files() | python_files()
     bring(out, as_they_are)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from scripts.artifacts.places import ARTIFACTS, ROOT
+from scripts.artifacts.records import make_room
 from scripts.artifacts.untouched import installed
 from scripts.site import kept
 from scripts.teaching.shown import PICTURES, shown
@@ -39,6 +40,7 @@ def teaching_pack() -> Iterator[tuple[str, bytes]]:
     """
     now = key()
     if kept.read("teaching/pack.json", now) is None or not PACK.is_file():
+        make_room(PACK)
         _make()
         kept.write("teaching/pack.json", now, True)
     yield NAME, PACK.read_bytes()

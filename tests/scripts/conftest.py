@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.artifacts.checksums import write_list
 from scripts.artifacts.places import KINDS, ROOT
 
 END = """
@@ -173,6 +174,7 @@ def _make_clone(root: Path) -> Path:
     ):
         (root / "scripts/live" / path).parent.mkdir(exist_ok=True)
         (root / "scripts/live" / path).write_text(text)
+    write_list(root)
     return root
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.artifacts.checksums import write_list
 from scripts.artifacts.imports import Imports
 from scripts.artifacts.places import KINDS, ROOT
 
@@ -156,6 +157,7 @@ def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in written.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+    write_list(root)
     git(root, "init", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--message=Begin")

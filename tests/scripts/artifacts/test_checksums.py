@@ -47,6 +47,11 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def truncate_a_name(path: Path) -> None:
+    """Leave part of a hash alone in the last line."""
+    path.write_bytes(path.read_bytes().rstrip(b"\n").rsplit(b"\n", 1)[0] + b"\n0123")
+
+
 def replace_by_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -64,6 +69,19 @@ def test_one_line_names_what_is_damaged_and_how_to_get_it_back(
     said = problem(root)
     assert said.startswith(f"{name} is ")
     assert f"git checkout -- {name}`" in said
+    assert "\n" not in said
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [remove, empty, truncate_a_name, replace_by_a_folder])
+def test_the_list_itself_can_be_damaged(root: Path, damage: Callable[[Path], None]) -> None:
+    damage(root / LIST)
+    said = problem(root)
+    assert f"{LIST} is " in said
+    assert LIST in said.partition("git checkout -- ")[2]
     assert "\n" not in said
 
 

@@ -42,14 +42,15 @@ def tidy():
 
 
 def listed(path=Path("data/SHA256SUMS")):
-    if not os.path.lexists(path):
-        return None
-    return {name: sum for sum, name in (line.split() for line in path.read_text().splitlines())}
+    lines = path.read_text().splitlines()
+    if not lines or any(len(line.split()) != 2 for line in lines):
+        raise ValueError(f"{path}: no list of files")
+    return {name: sum for sum, name in map(str.split, lines)}
 
 
 def read(name, sums):
     content = Path("data", name).read_bytes()
-    if sums is not None and sums.get(name) != digest(content):
+    if sums.get(name) != digest(content):
         raise ValueError(f"data/{name}: not the file that data/SHA256SUMS lists")
     return content
 

@@ -72,3 +72,19 @@ def test_a_file_of_the_same_size_and_another_time_is_another(source: Path, tmp_p
     os.utime(other, ns=(0, 0))
     assert not is_there(other, source)
     assert not is_there(tmp_path / "missing", source)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nothing", "link to a file"])
+def test_what_lies_where_a_file_belongs_makes_room(source: Path, tmp_path: Path, kind: str) -> None:
+    target, other = tmp_path / "out" / "there.bin", tmp_path / "other.bin"
+    target.parent.mkdir()
+    other.write_bytes(b"of somebody else")
+    if kind == "folder":
+        target.mkdir()
+        (target / "inside").touch()
+    else:
+        target.symlink_to(other if kind == "link to a file" else "/nowhere/at/all")
+    bring(target.parent, {target.name: source})
+    assert target.read_bytes() == b"weights"
+    assert not target.is_symlink()
+    assert other.read_bytes() == b"of somebody else"
