@@ -33,6 +33,7 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
     return {
         "runs": str(figures["runs"]),
         "least_phone": str(figures["least"]["phone"][SPEED]),
+        "least_of_heaviest": str(figures["least_speed_of_heaviest"]["phone"]),
         "least_desk": str(figures["least"]["desk"][SPEED]),
     }
 

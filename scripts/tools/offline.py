@@ -147,10 +147,7 @@ CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 INSTANT = '"navigation.instant", '
 """A feature of the theme that fetches pages; in a folder it keeps all programs from beginning."""
 
-WAITING = "<script data-src="
-"""A program that begins after the first paint: in a folder nothing takes time to come."""
-
-MODULE = re.compile(r'<script src="([^"]*)live-figures\.js" type="module">')
+MODULE = re.compile(r'<script defer src="([^"]*)live-figures\.js" type="module">')
 
 
 def packed_page(name: str, page: str) -> str:
@@ -167,7 +164,6 @@ def packed_page(name: str, page: str) -> str:
         return f'<script src="{link[1]}{link[2]}.js"></script>' if link[2] == rules else link[0]
 
     page, begun = CHARSET.subn(lambda charset: charset[0] + begin, page, count=1)
-    page = page.replace(WAITING, "<script src=")
     page, started = MODULE.subn(lambda script: f'<script src="{script[1]}modules.js" defer>', page)
     if not (begun and started):
         raise ProblemError(f"{name}: expected a page of this site, with its programs")

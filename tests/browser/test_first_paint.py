@@ -21,6 +21,8 @@ MOST_BLOCKING = 62_000
 """Bytes, packed, without which nothing is painted: the page, its styles, one script."""
 MOST_REQUESTS = 5
 """The page, three style sheets and one script."""
+SCHEMES = {"light": "default", "dark": "slate"}
+"""What the theme calls them."""
 LAPTOP = {"width": 1280, "height": 800}
 
 OBSERVE = """
@@ -105,6 +107,26 @@ def test_what_blocks_is_asked_for_first_and_the_font_for_formulas_last(
     }
     assert priorities["maths.woff2"] in ("Low", "VeryLow")
     assert all(priorities[name] == "High" for name in fonts if name != "maths.woff2")
+
+
+@pytest.mark.parametrize("chosen", [None, "light", "dark"])
+@pytest.mark.parametrize("preferred", ["light", "dark"])
+def test_colours_do_not_wait_for_the_themes_program(
+    browser: "Browser", server: str, preferred: str, chosen: str | None
+) -> None:
+    page = browser.new_page(color_scheme=preferred)
+    expected = chosen or preferred
+    if chosen:  # a reader has pressed the button before
+        page.goto(server)
+        page.locator("[data-md-component=palette] label:visible").wait_for()
+        shown = page.locator("body").get_attribute("data-md-color-scheme")
+        if shown != SCHEMES[expected]:
+            page.locator("[data-md-component=palette] label:visible").click()
+            page.locator(f"body[data-md-color-scheme={SCHEMES[expected]}]").wait_for()
+    page.route("**/bundle.*", lambda route: route.abort())
+    page.goto(server)
+    assert page.locator("body").get_attribute("data-md-color-scheme") == SCHEMES[expected]
+    page.close()
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])

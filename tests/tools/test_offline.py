@@ -14,7 +14,7 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <title>A site</title></head><body>
 <p class="from-folder">No.</p><a href="{up}">start</a> <a href="https://example.org/">other</a>
 <script id="__config">{{"features": ["navigation.instant", "search.suggest"]}}</script>
-<script data-src="{up}assets/javascripts/live-figures.js" type="module"></script></body></html>"""
+<script defer src="{up}assets/javascripts/live-figures.js" type="module"></script></body></html>"""
 
 
 @pytest.fixture

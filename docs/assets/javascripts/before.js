@@ -9,6 +9,17 @@ function inFolder() {
   });
 }
 
+/** The theme's program chooses the colours of a first visit, and comes last: until then, the dark would be light. */
+function chooseColours() {
+  if (!matchMedia("(prefers-color-scheme: dark)").matches) return;
+  const begun = new MutationObserver(() => {
+    if (!document.body) return;
+    begun.disconnect();
+    document.body.dataset.mdColorScheme = "slate";
+  });
+  begun.observe(document.documentElement, { childList: true });
+}
+
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
 function expectFigures() {
   const page = document.documentElement.classList;
@@ -51,23 +62,7 @@ function searchOnDemand() {
   };
 }
 
-/** Programs come once the page has been painted: they are large, and a page is read before it is used. */
-function beginAfterFirstPaint() {
-  const begin = () => {
-    for (const waiting of document.querySelectorAll("script[data-src]")) {
-      const script = document.createElement("script");
-      Object.assign(script, { src: waiting.dataset.src, type: waiting.type, async: false }); // in order
-      // The theme's program waits for an event that has been.
-      if (/\/bundle\./.test(script.src)) script.onload = () => document.dispatchEvent(new Event("DOMContentLoaded"));
-      waiting.replaceWith(script);
-    }
-  };
-  addEventListener("DOMContentLoaded", () => {
-    requestAnimationFrame(() => setTimeout(begin));
-    setTimeout(begin, 2000); // what nobody sees yet, in the background or further down, is not painted
-  });
-}
-
+chooseColours();
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
   inFolder();
@@ -84,4 +79,3 @@ if (location.protocol === "file:" && !window.offline) {
     document.head.append(script);
   }
 }
-beginAfterFirstPaint();

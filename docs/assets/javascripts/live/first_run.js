@@ -1,6 +1,7 @@
 /** Let a figure run through its stages once, as its page is opened: each data-phase lights up a second later. */
 
 const PHASE = 1000; // milliseconds
+const LINE = "inset 0 -2px var(--weights)"; // below what lights up: behind a text, it would cost contrast
 const KEY = "first-run";
 
 /** Whether this tab has not yet seen it run; where nothing can be remembered, it never does. */
@@ -24,7 +25,7 @@ export function runOnce(element) {
   if (isCalm || location.search || location.hash || !isFirst()) return [];
   const running = [...element.querySelectorAll("[data-phase]")].map((part) =>
     part.animate(
-      { backgroundColor: ["var(--glow)", "var(--glow)", "transparent"] },
+      { boxShadow: [LINE, LINE, LINE.replace("var(--weights)", "transparent")] },
       { delay: PHASE * part.dataset.phase, duration: PHASE },
     ),
   );
