@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scripts.artifacts.checksums import LIST
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
 from scripts.tools.command import ProblemError
@@ -36,11 +37,14 @@ def _system() -> str:
 
 
 def commit(root: Path = ROOT) -> str:
-    """Return the commit that is measured, marked if files other than these records differ."""
+    """Return the commit that is measured, marked if files other than these records differ.
+
+    Nor does the list count, which has their hashes: if another file on it differs, so does that.
+    """
     try:
         name, _ = commit_of("HEAD", root)
         changed = changed_files(name, root)
-        edited = [file for file in changed if not file.startswith("data/quality/")]
+        edited = [file for file in changed if not file.startswith(("data/quality/", LIST))]
     except ProblemError:
         return "unknown"
     return f"{name[:12]} with edits" if edited else name[:12]
