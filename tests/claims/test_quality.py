@@ -7,8 +7,9 @@ import yaml
 
 from scripts.artifacts.places import ROOT
 from scripts.quality.__main__ import measurements, question
+from scripts.quality.lighthouse import HEAVIEST
 from scripts.quality.mutants import PARTS, RULES_OF_TRAINING
-from scripts.results.quality import compute, in_words, is_other_processor
+from scripts.results.quality import SAME_SITE, SPEED, compute, in_words, is_other_processor
 
 RECORDS = compute()
 FIGURES = {name: record["figures"] for name, record in RECORDS.items()}
@@ -101,3 +102,41 @@ def test_builds_were_killed_in_each_way_and_while_installing():
     assert figures["installations"] > 0
     assert figures["in_time"] > figures["kills"] / 2
     assert figures["wrong"] == []
+
+
+def tried_faults():
+    return [row for row in FIGURES["faults"]["faults"] if row["is_right"] is not None]
+
+
+def test_every_fault_ends_in_the_same_site_or_in_an_error():
+    assert len(tried_faults()) > 30
+    for row in tried_faults():
+        assert row["is_right"], row["name"]
+        assert row["outcome"] == SAME_SITE or row["outcome"].startswith("an error: "), row["name"]
+    names = " ".join(row["name"] for row in tried_faults())
+    for kind in ("full disk", "clock", "half", "another user"):
+        assert kind in names
+
+
+def test_kept_work_is_made_anew_and_damaged_data_are_named():
+    kept = [row for row in tried_faults() if row["name"].startswith("kept work: ")]
+    data = [row for row in tried_faults() if row["name"].startswith("data/")]
+    assert {row["outcome"] for row in kept} == {SAME_SITE}
+    assert len(data) > 10
+    for row in data:
+        assert row["outcome"].startswith("an error: ")
+        assert row["name"].split(":")[0] in row["outcome"], row["name"]
+
+
+def test_lighthouse_opened_the_first_page_and_heavy_ones_on_both_devices():
+    figures = FIGURES["lighthouse"]
+    assert figures["runs"] >= 5
+    assert len(figures["pages"]) == 1 + HEAVIEST
+    assert "/" in figures["pages"]
+    by_bytes = [page for page, _ in FIGURES["weight"]["bytes"]["heaviest"]]
+    assert {page for page in figures["pages"] if page != "/"} <= set(by_bytes)
+    for devices in figures["pages"].values():
+        assert set(devices) == {"phone", "desk"}
+        for of_page in devices.values():
+            others = {name: points for name, points in of_page["points"].items() if name != SPEED}
+            assert set(others.values()) == {100}
