@@ -6,8 +6,8 @@ from scripts.results.quality import SPEED, Figures, Record, compute
 
 
 def speed(of_page: Figures) -> str:
-    least, most = of_page[SPEED]
-    return f"{of_page['points'][SPEED]} ({least} to {most})"
+    speeds = of_page[SPEED]
+    return f"{of_page['points'][SPEED]} ({min(speeds)} to {max(speeds)})"
 
 
 def tabulate(result: dict[str, Record]) -> Table:

@@ -125,7 +125,9 @@ def test_kept_work_is_made_anew_and_damaged_data_are_named():
     assert len(data) > 10
     for row in data:
         assert row["outcome"].startswith("an error: ")
-        assert row["name"].split(":")[0] in row["outcome"], row["name"]
+        file = row["name"].split(":")[0]
+        # One bit of the list can make it wrong about any file.
+        assert file in row["outcome"] or (file.endswith("SUMS") and "data/" in row["outcome"])
 
 
 def test_lighthouse_opened_the_first_page_and_heavy_ones_on_both_devices():

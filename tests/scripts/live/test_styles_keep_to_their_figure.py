@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from scripts.artifacts.places import ROOT
-from scripts.site.stylesheets import FOLDER, SHARED
+from scripts.site.stylesheets import FIRST, FOLDER, sheets
 
-SHEETS = sorted(path for path in (ROOT / "docs" / FOLDER).glob("*.css") if path.name != SHARED)
+SHEETS = [
+    path
+    for path in sheets(ROOT / "docs" / FOLDER)
+    if path.parent.name == "live" and f"live/{path.name}" not in FIRST
+]
 
 LOOKS_LIKE = {"own_sentence": "real_heads", "writing_words": "real_heads"}
 """Figure → another one whose style sheet it goes by as well, on purpose."""
