@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from scripts.artifacts.places import ROOT
+from scripts.tools import copies
+from tests.scripts.quality.stand_in import make_project, not_counted
 
 PROGRAM = ("scripts/__init__.py", "scripts/quality/__init__.py", "scripts/quality/mutating/*.py")
 
@@ -26,3 +28,12 @@ def small_project(tmp_path_factory):
         return root
 
     return make
+
+
+@pytest.fixture
+def project(monkeypatch, tmp_path):
+    """A project that is built in milliseconds, in place of this one."""
+    not_counted(monkeypatch)
+    root = make_project(tmp_path / "project")
+    monkeypatch.setattr(copies, "ROOT", root)
+    return root

@@ -11,22 +11,13 @@ import pytest
 
 from scripts.quality import faults
 from scripts.tools import copies
-from tests.scripts.quality.stand_in import make_project, not_counted, spoil
+from tests.scripts.quality.stand_in import spoil
 
 CHANGED = {"half", "empty", "flipped", "something else"}
 """Damage that leaves a file that can be read."""
 
 
 pytestmark = pytest.mark.usefixtures("project")
-
-
-@pytest.fixture
-def project(monkeypatch, tmp_path):
-    """The small project, in place of this one."""
-    not_counted(monkeypatch)
-    root = make_project(tmp_path / "project")
-    monkeypatch.setattr(copies, "ROOT", root)
-    return root
 
 
 def tried(words):

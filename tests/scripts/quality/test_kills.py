@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.quality import kills
-from scripts.tools import copies
-from tests.scripts.quality.stand_in import make_project, not_counted, spoil, write_files
+from tests.scripts.quality.stand_in import spoil, write_files
 
 WHOLE = """
 from pathlib import Path
@@ -194,14 +193,11 @@ runpy.run_path("mkdocs.py")
 
 
 @pytest.fixture
-def project(monkeypatch, tmp_path):
+def project(monkeypatch, project):
     """A small project with a run.py, in place of this one."""
-    not_counted(monkeypatch)
-    root = make_project(tmp_path / "project")
-    write_files(root, {"run.py": RUN})
-    monkeypatch.setattr(copies, "ROOT", root)
+    write_files(project, {"run.py": RUN})
     monkeypatch.setattr(kills, "lasted", {"-m": 0.1, "run.py": 0.1})
-    return root
+    return project
 
 
 def measured(*arguments: str):

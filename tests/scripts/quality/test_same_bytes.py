@@ -10,17 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.quality import same_bytes
-from scripts.tools import copies
-from tests.scripts.quality.stand_in import make_project, not_counted, spoil
-
-
-@pytest.fixture
-def project(monkeypatch, tmp_path):
-    """The small project, in place of this one."""
-    not_counted(monkeypatch)
-    root = make_project(tmp_path / "project")
-    monkeypatch.setattr(copies, "ROOT", root)
-    return root
+from tests.scripts.quality.stand_in import spoil
 
 
 def measured(words):
