@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from scripts.quality.kills import thin
+from scripts.results.quality import SAME_SITE
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
 
 WHEN = "every night"
 
-SAME = "the same site"
 NOBODY = 65534
 """The user that has nothing, on most systems."""
 
@@ -141,8 +141,11 @@ def another_build(copy: Path) -> Iterator[None]:
     other = subprocess.Popen(
         BUILD, cwd=copy, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    yield
-    said, _ = other.communicate(timeout=900)
+    try:
+        yield
+        said, _ = other.communicate(timeout=900)
+    finally:
+        other.kill()
     if other.returncode:
         last = said.decode(errors="replace").strip().splitlines()[-1:]
         raise ProblemError(f"the other of two builds failed: {' '.join(last)}")
@@ -345,7 +348,7 @@ def judged(
     if differing:
         some = f"{len(differing)} files, such as {differing[0]}"
         return {"outcome": f"another site: {some}", "is_right": False}
-    return {"outcome": SAME, "is_right": ends_well}
+    return {"outcome": SAME_SITE, "is_right": ends_well}
 
 
 def problems(figures: dict[str, Any]) -> list[str]:

@@ -23,6 +23,9 @@ MOST_REQUESTS = 5
 """The page, three style sheets and one script."""
 SCHEMES = {"light": "default", "dark": "slate"}
 """What the theme calls them."""
+MOST_WHOLE_STYLES = 5
+"""Times that the styles of more than half a page are computed: at first, and for what the theme
+marks as it begins. One rule for the body that looks into it doubles that."""
 LAPTOP = {"width": 1280, "height": 800}
 
 OBSERVE = """
@@ -127,6 +130,33 @@ def test_colours_do_not_wait_for_the_themes_program(
     page.goto(server)
     assert page.locator("body").get_attribute("data-md-color-scheme") == SCHEMES[expected]
     page.close()
+
+
+def test_the_styles_of_the_whole_page_are_computed_few_times(
+    browser: "Browser", packing_server: str
+) -> None:
+    page = browser.new_context(viewport=PHONE).new_page()
+    computed: list[int] = []
+    ended: list[bool] = []
+    session = browser.new_browser_cdp_session()
+
+    def note(events: list[dict[str, Any]]) -> None:
+        styles = [event for event in events if event["name"] == "UpdateLayoutTree"]
+        computed.extend(event["args"].get("elementCount", 0) for event in styles)
+
+    session.on("Tracing.dataCollected", lambda data: note(data["value"]))
+    session.on("Tracing.tracingComplete", lambda _: ended.append(True))
+    kinds = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
+    session.send("Tracing.start", {"traceConfig": {"includedCategories": kinds}})
+    page.goto(f"{packing_server}/steps/6-values/")
+    rest(page)
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(50)
+    page.context.close()
+    most = max(computed)
+    assert most > 1_000
+    assert sum(count > most / 2 for count in computed) <= MOST_WHOLE_STYLES, computed
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])

@@ -253,6 +253,19 @@ def test_what_can_be_pressed_looks_like_a_key(figure: Callable, name: str) -> No
     assert "none" not in shadows
 
 
+def test_nothing_lies_over_a_figure_while_it_is_used(figure: Callable) -> None:
+    live = figure("soft_lookup")
+    page = live.page
+    back = page.locator(".md-top")
+    shown = "() => getComputedStyle(document.querySelector('.md-top')).display !== 'none'"
+    assert back.count() == 1
+    assert page.evaluate(shown)
+    live.panel.locator("input:visible").first.focus()
+    assert not page.evaluate(shown)
+    page.evaluate("document.activeElement.blur()")
+    assert page.evaluate(shown)
+
+
 def test_a_verdict_is_no_button(figure: Callable) -> None:
     live = figure("score_playground").press("fit").settle()
     verdicts = live.panel.locator(".live-verdict")

@@ -9,13 +9,20 @@ function inFolder() {
   });
 }
 
-/** The theme's program chooses the colours of a first visit, and comes last: until then, the dark would be light. */
-function chooseColours() {
-  if (!matchMedia("(prefers-color-scheme: dark)").matches) return;
+/**
+ * The theme's program marks the page as it begins, and the browser computes all styles anew for each mark.
+ * Set before anything is drawn, they cost nothing. It also chooses the colours of a first visit, and comes
+ * last: until then, the dark would be light.
+ */
+function markPage() {
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.classList.replace("no-js", "js");
+  document.documentElement.classList.add("js-focus-visible");
   const begun = new MutationObserver(() => {
     if (!document.body) return;
     begun.disconnect();
-    document.body.dataset.mdColorScheme = "slate";
+    document.body.dataset.mdColorSwitching = "";
+    if (isDark) document.body.dataset.mdColorScheme = "slate";
   });
   begun.observe(document.documentElement, { childList: true });
 }
@@ -62,7 +69,7 @@ function searchOnDemand() {
   };
 }
 
-chooseColours();
+markPage();
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
   inFolder();

@@ -165,6 +165,9 @@ document.addEventListener(
   },
   true,
 );
+// Not a matter of style: a body that looks into figures is computed anew whenever something moves in it.
+for (const moved of ["focusin", "focusout"])
+  addEventListener(moved, () => document.body.classList.toggle("is-trying", !!document.activeElement?.closest(".live")));
 addEventListener("pagehide", saveAll);
 addEventListener("popstate", () => onPage().forEach((panel) => panel.follow()));
 

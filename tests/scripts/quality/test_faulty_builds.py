@@ -64,7 +64,7 @@ def can_mount(folder):
 
 @pytest.mark.parametrize("words", ["kept work", "HOME", "two builds", "a mask"])
 def test_a_sound_build_gives_the_same_site(words):
-    assert set(outcomes(words).values()) == {faults.SAME}
+    assert set(outcomes(words).values()) == {faults.SAME_SITE}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_spaces_and_umlauts_are_no_fault_but_where_python_may_not_read_them():
     found = outcomes("that folder") | outcomes("with spaces")
     refused = found.pop("that folder where Python may not read UTF-8")
     assert refused == "an error: Python has to read UTF-8"
-    assert list(found.values()) == [faults.SAME] * 2
+    assert list(found.values()) == [faults.SAME_SITE] * 2
 
 
 def test_another_user_can_build_where_he_may_write():
@@ -94,11 +94,11 @@ def test_another_user_can_build_where_he_may_write():
             "not tried: only root can be another user",
         }
         return
-    assert found.pop("files of another user") == faults.SAME
+    assert found.pop("files of another user") == faults.SAME_SITE
     if not can_be_nobody():
         assert set(found.values()) == {"not tried: that user may not start Python here"}
         return
-    assert found.pop("a user who may write nothing else") == faults.SAME
+    assert found.pop("a user who may write nothing else") == faults.SAME_SITE
     assert list(found) == ["a folder in which nothing can be written"]
     assert all("Permission denied" in outcome for outcome in found.values())
 
@@ -134,7 +134,7 @@ needs_faketime = pytest.mark.skipif(not shutil.which("faketime"), reason="there 
 
 @needs_faketime
 def test_a_sound_build_does_not_look_at_the_clock():
-    assert list(outcomes("clock").values()) == [faults.SAME] * 2
+    assert list(outcomes("clock").values()) == [faults.SAME_SITE] * 2
 
 
 @needs_faketime
@@ -215,7 +215,7 @@ def test_a_page_is_put_back_while_the_site_is_served(project):
     place, usual = copied(project)
     fault = faults.Fault("served", partial(faults.serving, edited_for=0.1), has_work=False)
     assert faults.outcome(fault, place, project, usual) == {
-        "outcome": faults.SAME,
+        "outcome": faults.SAME_SITE,
         "is_right": True,
     }
     page = "docs/glossary.md"
