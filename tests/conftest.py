@@ -15,13 +15,17 @@ settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 
 
+LONG = {"test_artifacts_honour_the_contract.py"}
+"""Beside those that build whole sites."""
+
+
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run what is marked nightly as well")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Begin with what builds whole sites: it takes longest, and others are busy meanwhile."""
-    items.sort(key=lambda item: item.path.parent.name != "site")
+    """Begin with the files that take longest: at the end, nobody would share them."""
+    items.sort(key=lambda item: not (item.path.parent.name == "site" or item.path.name in LONG))
     if not config.getoption("--nightly"):
         left_out = [item for item in items if item.get_closest_marker("nightly")]
         items[:] = [item for item in items if not item.get_closest_marker("nightly")]

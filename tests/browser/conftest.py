@@ -82,8 +82,8 @@ FEW_PAGES = (
         "/your-sentence/",
         "/404.html",
     ),  # each has a layout of its own
-    *("/steps/4-projections/", "/steps/8-multi-head/", "/real-model/"),  # text and live figures
-    *("/reuse/", "/reference/attention/"),  # programs, tables and signatures
+    "/steps/8-multi-head/",  # text and live figures
+    "/reference/attention/",  # signatures
 )
 """Pages of every kind. What takes long and is much the same for all is tried with these."""
 

@@ -149,6 +149,7 @@ def test_the_switch_shows_a_sign_behind_each_sentence_and_takes_them_away(
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.nightly
 def test_a_sign_can_be_hit_by_a_finger_although_it_is_small(shown: Callable, width: int) -> None:
     page = shown(width=width)
     missed = page.locator(SIGN).evaluate_all(
@@ -166,6 +167,7 @@ def test_a_sign_can_be_hit_by_a_finger_although_it_is_small(shown: Callable, wid
     assert missed == []
 
 
+@pytest.mark.nightly
 def test_kinds_differ_in_sign_and_in_name(shown: Callable) -> None:
     page = shown()
     signs = page.locator(SIGN).evaluate_all(
@@ -213,6 +215,7 @@ def test_the_keyboard_opens_and_closes_the_panel(shown: Callable) -> None:
     assert sign.evaluate("(sign) => sign === document.activeElement")
 
 
+@pytest.mark.nightly
 def test_the_tab_remembers_it_from_page_to_page(shown: Callable, site: Path) -> None:
     page = shown()
     page.locator(".claim-sign--tested").first.click()
@@ -246,6 +249,7 @@ def test_what_does_not_come_is_said_and_can_be_tried_again(visit: Callable, file
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.nightly
 def test_signs_and_panel_are_accessible(shown: Callable, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -261,6 +265,7 @@ def test_signs_and_panel_are_accessible(shown: Callable, scheme: str) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.nightly
 def test_on_a_phone_the_panel_is_whole_and_code_scrolls_inside_it(shown: Callable) -> None:
     page = shown(width=390)
     page.locator(".claim-sign--tested").nth(1).click()

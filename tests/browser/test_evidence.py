@@ -144,6 +144,7 @@ def test_on_a_phone_a_touch_shows_it_whole(browser: "Browser", server: str, at: 
     context.close()
 
 
+@pytest.mark.nightly
 def test_it_goes_with_the_page_and_comes_back_with_it(visit: Callable) -> None:
     page = visit("/").page
     rest(page)
@@ -179,6 +180,7 @@ def test_without_its_program_the_number_says_so(visit: Callable) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.nightly
 def test_is_accessible(visit: Callable, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -180,6 +180,7 @@ def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callab
     page.locator(".evidence:popover-open", has_text="published example").wait_for()
 
 
+@pytest.mark.nightly
 def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], Page]") -> None:
     page = phone(VALUES)
     cell = page.locator('#weighted_sum_terms td[data-is="w.query.answer"]')
@@ -231,6 +232,7 @@ def test_a_symbol_lights_its_role_everywhere(
     assert is_dark(page)
 
 
+@pytest.mark.nightly
 def test_what_a_figure_has_in_the_colour_of_a_role_lights_the_symbols(visit: Callable) -> None:
     page = visit(SCORES).page
     page.locator("#scores_to_weights svg:visible text", has_text="weights").hover()
@@ -240,6 +242,7 @@ def test_what_a_figure_has_in_the_colour_of_a_role_lights_the_symbols(visit: Cal
     assert page.locator("#scores_to_weights svg:visible .lit-role").count() > 1
 
 
+@pytest.mark.nightly
 def test_goes_with_the_page(visit: Callable) -> None:
     page = visit("/").page
     rest(page)
@@ -249,6 +252,7 @@ def test_goes_with_the_page(visit: Callable) -> None:
     await_light(page)
 
 
+@pytest.mark.nightly
 def test_is_accessible_while_lit(visit: Callable) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

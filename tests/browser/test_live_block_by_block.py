@@ -42,6 +42,7 @@ def expected(block: int, seen: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 10])
+@pytest.mark.nightly
 def test_every_block_is_taken_in_as_in_the_package(figure: Callable, block: int) -> None:
     live = figure().write("block", str(block))
     blocks = -(-len(SENTENCE) // block)

@@ -52,6 +52,7 @@ def expected(changes: dict[str, float]) -> dict[str, str]:
     return numbers
 
 
+@pytest.mark.nightly
 def test_each_part_can_be_changed_and_all_of_them_together(figure: Callable) -> None:
     live = figure()
     assert live.numbers() == expected({})
@@ -93,6 +94,7 @@ def test_what_is_changed_is_marked_and_nothing_else(figure: Callable) -> None:
     assert live.panel.locator(".changed").count() == 0
 
 
+@pytest.mark.nightly
 def test_each_matrix_has_its_own_line_for_problems(figure: Callable) -> None:
     live = figure()
     before = live.panel.bounding_box()["height"]
@@ -108,6 +110,7 @@ def test_each_matrix_has_its_own_line_for_problems(figure: Callable) -> None:
     assert live.numbers() == expected({"W_K.1.2": 10})
 
 
+@pytest.mark.nightly
 def test_extremes_are_numbers(figure: Callable) -> None:
     most = {f"W_{m}.{i}.{j}": 10.0 for m in "QK" for i in range(4) for j in range(4)}
     most |= {f"x.{i}": -10.0 for i in range(4)}

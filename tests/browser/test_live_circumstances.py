@@ -42,6 +42,7 @@ def wait_for_score(page: "Page", score: str) -> None:
 
 
 @pytest.mark.parametrize("link", [".md-nav--secondary a", "h2 .headerlink", ".md-skip"])
+@pytest.mark.nightly
 def test_a_link_within_the_page_keeps_the_state(visit: Callable, link: str) -> None:
     page = visit(page_of(SCORES)).page
     live = LiveFigure(page, SCORES).wait().write("scores.5", "3")
@@ -92,6 +93,7 @@ def test_back_on_the_same_page_is_followed(figure: Callable) -> None:
     assert live.numbers() == start
 
 
+@pytest.mark.nightly
 def test_back_at_the_start_nothing_is_said_of_another_state(figure: Callable) -> None:
     live = figure(SCORES)
     for score in (3, 4):
@@ -133,6 +135,7 @@ def test_a_link_leads_to_the_figure_and_says_that_something_is_changed(figure: C
     assert figure(PULLED, width=390).page.evaluate("scrollY") == 0
 
 
+@pytest.mark.nightly
 def test_a_copied_link_opens_the_figure(figure: Callable) -> None:
     live = figure(SCORES, width=390)
     live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -158,6 +161,7 @@ def test_several_wrong_values_of_a_link_are_told_briefly(figure: Callable) -> No
 # The program
 
 
+@pytest.mark.nightly
 def test_a_program_that_is_shown_follows_each_change_and_can_be_hidden(figure: Callable) -> None:
     live = figure(SCORES)
     live.program()
@@ -171,6 +175,7 @@ def test_a_program_that_is_shown_follows_each_change_and_can_be_hidden(figure: C
     assert not hide.is_visible()
 
 
+@pytest.mark.nightly
 def test_the_program_of_the_masks_names_pairs(figure: Callable) -> None:
     live = figure(MASKS)
     live.field("forbidden.7.1").check(force=True)
@@ -182,6 +187,7 @@ def test_the_program_of_the_masks_names_pairs(figure: Callable) -> None:
     assert run(program) == live.numbers()
 
 
+@pytest.mark.nightly
 def test_page_and_program_agree_on_ties(figure: Callable) -> None:
     live = figure(PROJECTION)
     live.write("W_K.2.1", "2.3").settle()
@@ -237,6 +243,7 @@ def test_data_that_never_come_leave_the_controls_alive(browser: "Browser", serve
     page.close()
 
 
+@pytest.mark.nightly
 def test_the_colours_after_reset_are_those_of_the_start(figure: Callable) -> None:
     colours = "(all) => all.map((cell) => cell.getAttribute('style').replaceAll(/[ ;]+/g, ''))"
     for name, cells, path, value in (
@@ -281,6 +288,7 @@ def test_a_program_that_takes_too_long_is_not_waited_for(page: "Page", server: s
 # Hands, eyes, keys
 
 
+@pytest.mark.nightly
 def test_two_wrong_fields_of_a_matrix_have_a_message_each(figure: Callable) -> None:
     live = figure(PROJECTION).write("W_K.0.0", "abc").write("W_K.0.1", "def")
     assert "“abc”" in live.problem
@@ -303,6 +311,7 @@ def test_a_button_clears_what_it_sets(figure: Callable, name: str, field: str, a
     assert live.field(field).get_attribute("aria-invalid") is None
 
 
+@pytest.mark.nightly
 def test_who_types_a_minus_is_not_interrupted_and_nothing_moves(figure: Callable) -> None:
     live = figure(SCORES)
     before = live.panel.bounding_box()["height"]
@@ -316,6 +325,7 @@ def test_who_types_a_minus_is_not_interrupted_and_nothing_moves(figure: Callable
     assert live.panel.bounding_box()["height"] == before
 
 
+@pytest.mark.nightly
 def test_a_number_is_shown_as_it_was_typed(figure: Callable) -> None:
     live = figure(SCORES)
     for text in ("0.00004", "1.23456789"):
@@ -324,6 +334,7 @@ def test_a_number_is_shown_as_it_was_typed(figure: Callable) -> None:
         assert live.field("scores.5").input_value() == text
 
 
+@pytest.mark.nightly
 def test_where_a_minus_may_be_wanted_no_keyboard_without_one_is_asked_for(
     figure: Callable,
 ) -> None:
@@ -387,6 +398,7 @@ def test_the_mask_is_a_grid_for_the_keyboard(figure: Callable) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.nightly
 def test_heads_are_chosen_by_layer_and_by_number(figure: Callable, width: int) -> None:
     live = figure(HEADS, width=width)
     live.field("head", "6.12").focus()
@@ -426,6 +438,7 @@ def test_nothing_is_wider_than_the_narrowest_screen(figure: Callable, name: str)
     assert figure(name, width=320).page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.nightly
 def test_in_a_readers_own_colours_marks_remain(browser: "Browser", server: str) -> None:
     page = browser.new_context(forced_colors="active").new_page()
     style = "(mark, name) => getComputedStyle(mark)[name]"

@@ -118,6 +118,7 @@ def test_it_stays_within_the_hull_wherever_it_is_dragged(figure: Callable) -> No
 
 
 @pytest.mark.parametrize("alone", ["mat", "on"])
+@pytest.mark.nightly
 def test_even_from_one_word_alone_it_can_be_pulled_away(figure: Callable, alone: str) -> None:
     live = figure(PULLED)
     live.panel.locator(f'.live-pull [data-argument="{SENTENCE.index(alone)}"]').click()
@@ -131,6 +132,7 @@ def test_even_from_one_word_alone_it_can_be_pulled_away(figure: Callable, alone:
     assert middle(live, SQUARE) == pytest.approx(end, abs=4)
 
 
+@pytest.mark.nightly
 def test_the_curve_leads_to_the_step_under_the_pointer(figure: Callable) -> None:
     live = figure(TRAINING)
     live.panel.locator(CURVE).scroll_into_view_if_needed()
@@ -148,6 +150,7 @@ def test_the_curve_leads_to_the_step_under_the_pointer(figure: Callable) -> None
     assert live.settle().numbers()["step"] == "0", "nothing follows a pointer that is not pressed"
 
 
+@pytest.mark.nightly
 def test_the_curve_has_ticks_and_the_dot_stands_where_they_say(figure: Callable) -> None:
     live = figure(TRAINING)
     live.write("step", "50").settle()
@@ -217,6 +220,7 @@ def test_a_finger_scrolls_across_the_curve_and_changes_nothing(phone: Callable) 
     assert live.settle().numbers()["step"] != "0"
 
 
+@pytest.mark.nightly
 def test_a_finger_scrolls_beside_the_square_and_drags_on_it(phone: Callable) -> None:
     live, finger = phone(PULLED)
     x, y = middle(live, SQUARE)

@@ -67,7 +67,7 @@ def move(figure: LiveFigure) -> dict[str, str]:
 few_figures = pytest.mark.parametrize("name", FEW_OR_ALL)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@few_figures
 def test_the_start_is_what_the_package_computed(figure: Callable, name: str) -> None:
     with_script = figure(name)
     with_script.press("reset").settle()
@@ -93,6 +93,7 @@ def test_keyboard_address_and_reset(figure: Callable, name: str) -> None:
 
 
 @few_figures
+@pytest.mark.nightly
 def test_the_copied_program_prints_the_numbers_shown(figure: Callable, name: str) -> None:
     live = figure(name)
     live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -85,6 +85,7 @@ def test_filling_is_marked_and_its_rows_are_computed(figure: Callable) -> None:
     assert shown["sum tired"] == "1.00"
 
 
+@pytest.mark.nightly
 def test_a_word_that_may_attend_to_nothing_has_zeros(figure: Callable) -> None:
     live = figure()
     click(live, 0, 0)
@@ -102,6 +103,7 @@ def test_a_word_that_may_attend_to_nothing_has_zeros(figure: Callable) -> None:
     assert live.reload().numbers() == expected(by_hand=((0, 0), (1, 0), (1, 1)))
 
 
+@pytest.mark.nightly
 def test_all_can_be_forbidden(figure: Callable) -> None:
     live = figure().write("padded", "9")
     for query in range(SIZE):

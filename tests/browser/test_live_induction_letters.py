@@ -36,6 +36,7 @@ def write(live: LiveFigure, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [PROMPT, "DOLPHINDOLPH", "AAAAAAAAAAAA", "ABCDEFGHIJKL"])
+@pytest.mark.nightly
 def test_letters_and_message_are_what_the_package_says(figure: Callable, text: str) -> None:
     live = figure()
     write(live, text)
@@ -44,6 +45,7 @@ def test_letters_and_message_are_what_the_package_says(figure: Callable, text: s
         assert live.numbers() == expected(text, message)
 
 
+@pytest.mark.nightly
 def test_the_bar_is_longest_where_the_last_letter_looks(figure: Callable) -> None:
     live = figure()
     for message, place in (("written", 4), ("swapped", 6)):
@@ -58,6 +60,7 @@ def test_the_bar_is_longest_where_the_last_letter_looks(figure: Callable) -> Non
     assert status == "The last M looks most at place 7, G; expected is G, 0.97."
 
 
+@pytest.mark.nightly
 def test_a_link_restores_letters_and_message(figure: Callable) -> None:
     live = figure().choose("message", "swapped")
     live.field("letters.11").select_option("N")

@@ -118,6 +118,7 @@ def test_two_of_four_machines_turn(figure: Callable) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.nightly
 def test_a_stage_that_is_opened_is_seen_and_written_out(figure: Callable, width: int) -> None:
     live = figure(width=width)
     told = {
@@ -181,6 +182,7 @@ def test_it_runs_once_in_a_tab(page: "Page", server: str) -> None:
     assert run_on(page, server) == 0
 
 
+@pytest.mark.nightly
 def test_all_can_be_read_while_it_runs(page: "Page", server: str) -> None:
     assert run_on(page, server) > 0
     assert violations(LiveFigure(page, NAME), ["color-contrast"]) == []

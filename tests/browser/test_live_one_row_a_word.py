@@ -45,6 +45,7 @@ def cells(live: LiveFigure) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.nightly
 def test_each_word_takes_what_is_counted_for_it(figure: Callable, kept: bool) -> None:
     live = figure()
     live.field("kept").set_checked(kept)

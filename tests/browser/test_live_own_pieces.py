@@ -78,6 +78,7 @@ def test_what_is_written_is_cut_both_ways(figure: Callable) -> None:
     assert live.numbers() == expected(TEXT)
 
 
+@pytest.mark.nightly
 def test_the_vocabularies_are_loaded_once_and_only_when_somebody_writes(figure: Callable) -> None:
     live = figure()
     asked: list[str] = []
@@ -89,6 +90,7 @@ def test_the_vocabularies_are_loaded_once_and_only_when_somebody_writes(figure: 
     assert len([url for url in asked if url.endswith(".data.json")]) == 1
 
 
+@pytest.mark.nightly
 def test_without_the_file_what_is_shown_stays(figure: Callable) -> None:
     live = figure()
     live.page.route(DATA, lambda route: route.abort())
@@ -100,6 +102,7 @@ def test_without_the_file_what_is_shown_stays(figure: Callable) -> None:
     assert live.numbers() == expected("a dog")
 
 
+@pytest.mark.nightly
 def test_what_no_keyboard_writes_is_left_out(figure: Callable) -> None:
     live = figure()
     live.write("text", "a\x04\x7fb").settle()

@@ -63,6 +63,7 @@ def of_quadruple(kind: str, group: int, sentence: int, layer: int, head: int) ->
 
 
 @pytest.mark.parametrize("kind", ["association", "situation", "number", "gender"])
+@pytest.mark.nightly
 def test_a_quadruple_is_shown_with_all_four_sentences(live: LiveFigure, kind: str) -> None:
     last = len(quadruples(kind)) - 1
     live.panel.locator("[data-field=text]").select_option(f"{kind}-{last + 1}")
@@ -95,6 +96,7 @@ def test_in_the_essays_sentences_any_word_looks(live: LiveFigure) -> None:
     assert shown["sentences"] == "2"
 
 
+@pytest.mark.nightly
 def test_sentences_of_other_lengths_leave_no_word_behind(live: LiveFigure) -> None:
     select = live.panel.locator("[data-field=text]")
     start = live.numbers()
@@ -109,6 +111,7 @@ def test_sentences_of_other_lengths_leave_no_word_behind(live: LiveFigure) -> No
     assert len(essay_sentences()) == 6
 
 
+@pytest.mark.nightly
 def test_a_choice_that_a_pair_does_not_have_falls_back(live: LiveFigure) -> None:
     select = live.panel.locator("[data-field=text]")
     select.select_option("essay-3")

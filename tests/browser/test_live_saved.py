@@ -125,6 +125,7 @@ def test_the_picture_stands_alone(
 
 @pytest.mark.parametrize("name", ["weights_from_a_word", "forbidden_cells", "training_scrubber"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.nightly
 def test_a_png_has_two_pixels_for_one_and_the_colours_shown(
     figure: Callable, name: str, scheme: str
 ) -> None:

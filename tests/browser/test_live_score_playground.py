@@ -113,6 +113,7 @@ def test_solving_for_mat_gives_the_printed_weight_and_not_that_of_cat(
     assert ("what other words take" in said) is not only_three
 
 
+@pytest.mark.nightly
 def test_solving_with_division_and_temperature(live: LiveFigure) -> None:
     live.field("divided").check()
     live.write("temperature", "2")
@@ -127,6 +128,7 @@ def test_solving_with_division_and_temperature(live: LiveFigure) -> None:
     assert live.numbers()["mat weight"] == "0.080"
 
 
+@pytest.mark.nightly
 def test_a_score_beyond_the_slider_is_said_to_be(live: LiveFigure) -> None:
     beyond = live.panel.locator("[data-beyond]")
     assert not beyond.is_visible()
@@ -141,6 +143,7 @@ def test_a_score_beyond_the_slider_is_said_to_be(live: LiveFigure) -> None:
     assert "at the end of its slider" in live.panel.locator(".live-status").text_content()
 
 
+@pytest.mark.nightly
 def test_scores_with_which_all_three_fit(live: LiveFigure) -> None:
     live.field("divided").check()
     live.write("temperature", "3")
@@ -161,6 +164,7 @@ def test_scores_with_which_all_three_fit(live: LiveFigure) -> None:
     assert_shows(live, scores, only_three=False)
 
 
+@pytest.mark.nightly
 def test_the_largest_differences(live: LiveFigure) -> None:
     live.write("temperature", "0.1")
     live.write("scores.1", "10")

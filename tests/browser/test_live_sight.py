@@ -149,6 +149,7 @@ def test_so_they_are_where_there_is_more_to_see(
 
 
 @pytest.mark.parametrize("matrix", ["W_K", "W_V"])
+@pytest.mark.nightly
 def test_so_they_are_for_each_matrix_on_a_phone(figure: Callable, matrix: str) -> None:
     live = figure("changed_projection", "phone")
     live.panel.get_by_role("radio", name=matrix.replace("_", "")).check(force=True)
@@ -213,6 +214,7 @@ LIT = """(name) => document.querySelector(`[data-live="${name}"]`).getAnimations
 
 
 @pytest.mark.parametrize("name", FEW_OR_ALL)
+@pytest.mark.nightly
 def test_what_followed_lights_up_unless_motion_is_not_wanted(
     page: Any, figure: Callable, server: str, name: str
 ) -> None:
@@ -246,6 +248,7 @@ KEYS = {
 
 
 @pytest.mark.parametrize("name", KEYS)
+@pytest.mark.nightly
 def test_what_can_be_pressed_looks_like_a_key(figure: Callable, name: str) -> None:
     keys = figure(name).panel.locator(KEYS[name])
     shadows = keys.evaluate_all("(all) => all.map((key) => getComputedStyle(key).boxShadow)")
@@ -275,6 +278,7 @@ def test_a_verdict_is_no_button(figure: Callable) -> None:
     assert mark.startswith('"✓')
 
 
+@pytest.mark.nightly
 def test_fields_of_a_matrix_stand_apart(figure: Callable) -> None:
     for screen in SCREENS:
         live = figure("changed_projection", screen)

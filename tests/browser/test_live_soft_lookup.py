@@ -111,12 +111,14 @@ def test_it_says_what_came_of_a_change(figure: Callable) -> None:
     )
 
 
+@pytest.mark.nightly
 def test_a_link_restores_both(figure: Callable) -> None:
     live = figure().write("query", "7.5").write("bandwidth", "0.4")
     assert live.reload().numbers() == expected(query=7.5, bandwidth=0.4)
 
 
 @pytest.mark.parametrize("bandwidth", ["0", "0.05", "11"])
+@pytest.mark.nightly
 def test_a_bandwidth_out_of_range_is_refused(figure: Callable, bandwidth: str) -> None:
     live = figure().write("bandwidth", bandwidth)
     assert live.problem

@@ -78,6 +78,7 @@ def test_each_sum_is_that_of_the_terms_laid_so_far(live: LiveFigure, order: str)
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.nightly
 def test_each_arrow_is_a_term_and_begins_where_the_last_ended(
     live: LiveFigure, order: str, which: int
 ) -> None:
@@ -94,6 +95,7 @@ def test_each_arrow_is_a_term_and_begins_where_the_last_ended(
 
 
 @pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.nightly
 def test_the_build_draws_the_arrows_that_the_module_draws(live: LiveFigure, which: int) -> None:
     before = live.page.context.browser.new_page(java_script_enabled=False)
     before.goto(live.page.url)
@@ -124,6 +126,7 @@ def test_step_and_back_stop_at_the_ends(live: LiveFigure) -> None:
     assert live.press("reset").settle().numbers() == expected(1, "longest")
 
 
+@pytest.mark.nightly
 def test_it_plays_to_the_end_and_then_from_the_start(page: "Page", server: str) -> None:
     page.goto(server + page_of(NAME))
     live = LiveFigure(page, NAME).wait()

@@ -71,6 +71,7 @@ def test_it_shows_what_training_gives_and_follows_slider_field_and_seed(live: Li
     assert f"left: {100 * 56 / ONE_HEAD.steps:g}%" in dot
 
 
+@pytest.mark.nightly
 def test_one_step_on_and_back_stop_at_the_ends(live: LiveFigure) -> None:
     step = live.panel.locator("[data-number=step]")
     for action, expected in (("back", "0"), ("on", "1"), ("on", "2"), ("back", "1")):
@@ -80,6 +81,7 @@ def test_one_step_on_and_back_stop_at_the_ends(live: LiveFigure) -> None:
     assert step.text_content() == str(ONE_HEAD.steps)
 
 
+@pytest.mark.nightly
 def test_it_plays_stops_and_begins_again_at_the_end(live: LiveFigure) -> None:
     play = live.panel.locator("[data-action=play]")
     step = live.panel.locator("[data-number=step]")
@@ -114,6 +116,7 @@ def test_nothing_plays_for_whoever_wants_no_motion(visit: Callable) -> None:
     assert live.panel.locator("[data-action=on]").is_visible()
 
 
+@pytest.mark.nightly
 def test_data_come_when_they_are_wanted_and_once(page: "Page", server: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))

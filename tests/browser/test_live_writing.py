@@ -50,6 +50,7 @@ def test_page_and_package_write_the_same_from_the_same_seed(figure: Callable) ->
         hold(live, length=79, seed=seed)
 
 
+@pytest.mark.nightly
 def test_without_the_cache_the_text_is_the_same_and_the_work_is_not(figure: Callable) -> None:
     live = figure()
     live.write("length", "40")
@@ -75,6 +76,7 @@ def test_temperature_top_k_and_top_p(figure: Callable) -> None:
 
 
 @pytest.mark.parametrize("prompt", ["", "ALICE, é7", "said the Mock", "''?!;:--()" * 6])
+@pytest.mark.nightly
 def test_any_beginning_will_do(figure: Callable, prompt: str) -> None:
     live = figure()
     live.write("prompt", prompt)

@@ -96,6 +96,7 @@ def test_there_are_enough_sentences_of_every_length() -> None:
     assert max(counts) == 64
 
 
+@pytest.mark.nightly
 def test_a_wrong_answer_is_found() -> None:
     """What is compared can fail: one weight of one sentence is enough."""
     bodies = []

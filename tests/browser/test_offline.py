@@ -120,6 +120,7 @@ def test_every_figure_computes_as_it_does_when_served(
         assert LiveFigure(page, name).wait().numbers() == numbers
 
 
+@pytest.mark.nightly
 def test_no_link_leads_to_a_list_of_files_or_to_nothing(folder: Path) -> None:
     for path in folder.rglob("*.html"):
         for link in re.findall(r'<a\b[^>]*?\shref="([^"#?:]+)[^":]*"', path.read_text("utf-8")):
@@ -137,6 +138,7 @@ def test_the_search_finds_and_its_results_open(visit: Visit, folder: Path) -> No
     page.locator("mark:has-text('RoPE')").first.wait_for()
 
 
+@pytest.mark.nightly
 def test_the_model_reads_the_sentence_of_a_reader(visit: Visit, folder: Path) -> None:
     text = "The mouse hid from the cat because it was small."
     visit.page.goto(at(folder, "/your-sentence/"))
@@ -232,6 +234,7 @@ jobs[document.getElementById("job").textContent]();
 """What a reader does, done by a script; what it finds leaves the folder as an address to go to."""
 
 
+@pytest.mark.nightly
 def test_firefox_does_it_too(
     folder: Path, firefox: str, tmp_path: Path, page: "Page", server: str
 ) -> None:

@@ -395,6 +395,7 @@ def write_file(at: Reader, change: Callable[[str], str]) -> Reader:
     return at.compute()
 
 
+@pytest.mark.nightly
 def test_the_file_can_be_changed_and_what_python_says_of_it_is_told(
     reader: Callable[..., Reader],
 ) -> None:
@@ -432,6 +433,7 @@ def test_nothing_is_loaded_before_a_reader_asks(visit: Callable) -> None:
     ]
 
 
+@pytest.mark.nightly
 def test_python_that_does_not_come_is_told(reader: Callable[..., Reader]) -> None:
     at = reader()
     at.page.route("**/project.zip", lambda route: route.abort())

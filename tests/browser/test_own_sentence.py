@@ -172,6 +172,7 @@ def test_the_twin_is_read_as_the_chapter_says(own: OwnSentence) -> None:
             assert max(("cat", "mat"), key=row.__getitem__) == noun
 
 
+@pytest.mark.nightly
 def test_a_difference_is_the_second_less_the_first(own: OwnSentence) -> None:
     own.run(TIRED, SOFT).choose("view", "difference")
     weights = [weights_of(text)[1][5, 11, 8] for text in (TIRED, SOFT)]
@@ -181,6 +182,7 @@ def test_a_difference_is_the_second_less_the_first(own: OwnSentence) -> None:
     assert own.row() == expected(TIRED, "6.12", 8)[0]
 
 
+@pytest.mark.nightly
 def test_pieces_are_joined_and_markers_left_out(own: OwnSentence) -> None:
     tokens, weights, _ = weights_of(PIECES)
     assert tokens[2:6] == ["un", "##bel", "##ie", "##va"]
@@ -195,11 +197,13 @@ def test_pieces_are_joined_and_markers_left_out(own: OwnSentence) -> None:
     assert [number for _, number in own.row()] == told(joined)
 
 
+@pytest.mark.nightly
 def test_the_mean_of_all_heads(own: OwnSentence) -> None:
     own.run().switch("mean_heads")
     assert [number for _, number in own.row()] == told(weights_of(TIRED)[1].mean(axis=(0, 1))[8])
 
 
+@pytest.mark.nightly
 def test_heads_that_look_at_a_place(own: OwnSentence) -> None:
     text = "My sister keeps her letters in a small wooden box."
     own.run(text)
@@ -218,6 +222,7 @@ def test_heads_that_look_at_a_place(own: OwnSentence) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a " * 62])
+@pytest.mark.nightly
 def test_the_shortest_and_the_longest(own: OwnSentence, text: str) -> None:
     own.run(text).look_from(0)
     assert own.row() == expected(text, "6.12", 0)[0]
@@ -234,6 +239,7 @@ def test_a_text_that_is_too_long_is_refused_and_what_is_shown_stays(own: OwnSent
     assert own.panel.locator("textarea").first.get_attribute("maxlength") == "300"
 
 
+@pytest.mark.nightly
 def test_the_program_prints_the_numbers_shown(own: OwnSentence) -> None:
     own.run(PIECES, TIRED).choose("head", "2.8").look_from(3).switch("hide_markers")
     own.press("copy")
@@ -311,6 +317,7 @@ def test_what_does_not_come_is_told_and_can_be_tried_again(own: OwnSentence) -> 
     assert own.panel.locator("[data-action=run]").text_content() == "Run"
 
 
+@pytest.mark.nightly
 def test_what_stands_still_is_told_with_what_has_come(page: "Page", server: str) -> None:
     name = "assets/javascripts/model/files.js"
     program = (ROOT / "docs" / name).read_text(encoding="utf-8")
@@ -328,6 +335,7 @@ def test_what_stands_still_is_told_with_what_has_come(page: "Page", server: str)
     assert own.panel.locator("[data-action=run]").text_content() == "Try again"
 
 
+@pytest.mark.nightly
 def test_keys_go_through_the_heads(own: OwnSentence) -> None:
     own.page.keyboard.press("Tab")
     own.panel.locator("textarea").first.focus()
@@ -342,6 +350,7 @@ def test_keys_go_through_the_heads(own: OwnSentence) -> None:
     assert re.match("Head 1.11: from “it”", own.said)
 
 
+@pytest.mark.nightly
 def test_a_word_is_chosen_by_a_click_on_its_row(own: OwnSentence) -> None:
     own.run()
     own.panel.locator('.model-map rect[data-row="2"]').first.click()
@@ -355,6 +364,7 @@ def test_nothing_is_wider_than_the_screen(visit: Callable, width: int) -> None:
     assert own.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.nightly
 def test_results_are_accessible_in_both_schemes(visit: Callable) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -367,6 +377,7 @@ def test_results_are_accessible_in_both_schemes(visit: Callable) -> None:
         assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.nightly
 def test_another_page_and_back_again(visit: Callable) -> None:
     opened = visit(ADDRESS)
     own = OwnSentence(opened.page).wait().run()

@@ -176,6 +176,7 @@ def test_nothing_is_loaded_before_there_is_a_file_and_nothing_is_sent(
     assert all("?" not in url for url in later)
 
 
+@pytest.mark.nightly
 def test_four_kinds_of_figures(own: OwnWeights) -> None:
     content = npy(STACK)
     own.drop("heads.npy", content).ask(words="cat sat", head=1)
@@ -196,6 +197,7 @@ def test_four_kinds_of_figures(own: OwnWeights) -> None:
     assert own.panel.locator("[name=head]").is_disabled()
 
 
+@pytest.mark.nightly
 def test_a_large_map_is_one_image(own: OwnWeights) -> None:
     own.drop("large.npy", npy(np.full((100, 64), 1 / 64)))
     assert own.picture.locator("image").count() == 1
@@ -260,6 +262,7 @@ def test_what_is_saved_is_what_is_shown(own: OwnWeights, tmp_path: Path) -> None
     assert svg.count("data:image/png") == 2
 
 
+@pytest.mark.nightly
 def test_reset_forgets_the_options_and_keeps_the_file(own: OwnWeights) -> None:
     own.drop("heads.npy", npy(STACK)).ask(words="cat sat", head=2, kind="row", query="cat")
     own.press("reset")
@@ -297,6 +300,7 @@ def test_colours_follow_the_scheme(own: OwnWeights) -> None:
     )
 
 
+@pytest.mark.nightly
 def test_a_strict_host_shows_and_saves_it(strict_page: "Page", strict_server: str) -> None:
     strict_page.goto(strict_server + ADDRESS)
     own = OwnWeights(strict_page).wait().drop_own("layers.npz").ask(kind="grid")
@@ -306,7 +310,7 @@ def test_a_strict_host_shows_and_saves_it(strict_page: "Page", strict_server: st
     assert violations(strict_page) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 @pytest.mark.parametrize("kind", ["map", "row", "lines", "grid"])
 def test_nothing_is_wider_than_the_screen(visit: Callable, width: int, kind: str) -> None:
     own = OwnWeights(visit(ADDRESS, width=width).page).wait()
@@ -318,6 +322,7 @@ def test_nothing_is_wider_than_the_screen(visit: Callable, width: int, kind: str
     assert own.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.nightly
 def test_results_are_accessible_in_both_schemes(visit: Callable) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -335,6 +340,7 @@ def test_results_are_accessible_in_both_schemes(visit: Callable) -> None:
             own.press("reset")
 
 
+@pytest.mark.nightly
 def test_another_page_and_back_again(visit: Callable) -> None:
     opened = visit(ADDRESS)
     own = OwnWeights(opened.page).wait().drop_own("row.csv")

@@ -165,6 +165,7 @@ def programs_of_figures(
 
 
 @pytest.mark.parametrize("name", FEW_OR_ALL)
+@pytest.mark.nightly
 def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
     programs_of_figures: dict[str, tuple[str, str]], name: str
 ) -> None:
@@ -174,6 +175,7 @@ def test_the_program_of_a_live_figure_prints_in_the_page_what_python_prints(
 
 
 @pytest.mark.parametrize("name", ["weights_from_a_word", "mechanism"])
+@pytest.mark.nightly
 def test_the_program_of_a_live_figure_is_run_where_it_stands(visit: Callable, name: str) -> None:
     reader = visit(page_of(name))
     live = LiveFigure(reader.page, name).wait()
@@ -202,6 +204,7 @@ def test_each_program_prints_the_same_in_firefox(site: Path, firefox: str, tmp_p
     assert json.loads(reports.bodies[0]) == {name: published(name) for name in USES}
 
 
+@pytest.mark.nightly
 def test_nothing_of_python_is_loaded_before_a_reader_asks(visit: Callable) -> None:
     reader = visit(PAGE)
     program = Program(reader.page, "first_attention")
@@ -311,6 +314,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", all_at_night(HOSTILE, list(HOSTILE)[:1]))
+@pytest.mark.nightly
 def test_the_page_survives_a_hostile_program(first: Program, name: str) -> None:
     first.edit()
     first.area.fill(HOSTILE[name])
@@ -353,6 +357,7 @@ def test_a_function_of_the_package_may_be_changed(visit: Callable) -> None:
     program.wait("It prints what it printed")
 
 
+@pytest.mark.nightly
 def test_a_link_brings_a_program_and_does_not_run_it(visit: Callable) -> None:
     page = visit(PAGE).page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -416,6 +421,7 @@ def test_what_a_reader_has_written_survives_headings_and_other_pages(visit: Call
     assert "second" not in program.area.input_value()
 
 
+@pytest.mark.nightly
 def test_editing_begins_at_the_first_line_and_the_focus_stays_when_buttons_go(
     visit: Callable,
 ) -> None:
@@ -434,6 +440,7 @@ def test_editing_begins_at_the_first_line_and_the_focus_stays_when_buttons_go(
     assert page.evaluate(f"{focus}.tagName") == "TEXTAREA"
 
 
+@pytest.mark.nightly
 def test_a_changed_function_meets_the_program_below_as_it_is_shown(visit: Callable) -> None:
     page = visit("/steps/6-values/").page
     program = Program(page, "whole_mechanism")

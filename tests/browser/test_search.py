@@ -61,13 +61,16 @@ def find(page: "Page", word: str) -> None:
     page.locator("article mark", has_text=word).first.wait_for(state="attached")
 
 
+WAYS = [
+    (by_mouse, 1280),
+    (by_tap, 390),
+    *((lambda page, key=key: page.keyboard.press(key), 1280) for key in "/sf"),
+]
+
+
 @pytest.mark.parametrize(
     ("open_search", "width"),
-    [
-        (by_mouse, 1280),
-        (by_tap, 390),
-        *((lambda page, key=key: page.keyboard.press(key), 1280) for key in "/sf"),
-    ],
+    all_at_night(WAYS, WAYS[1:3]),
     ids=["mouse", "tap", "slash", "s", "f"],
 )
 def test_search_comes_when_it_is_opened(
@@ -80,6 +83,7 @@ def test_search_comes_when_it_is_opened(
     assert on_demand(asked) == BOTH
 
 
+@pytest.mark.nightly
 def test_search_follows_from_page_to_page(reader: Callable) -> None:
     page, asked = reader("/steps/1-reading/")
     page.evaluate("window.sameDocument = true")
@@ -93,6 +97,7 @@ def test_search_follows_from_page_to_page(reader: Callable) -> None:
     assert on_demand(asked) == BOTH
 
 
+@pytest.mark.nightly
 def test_a_shared_search_shows_its_results(reader: Callable) -> None:
     page, _ = reader("/?q=softmax")
     page.locator(".md-search-result__link").first.wait_for()

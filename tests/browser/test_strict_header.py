@@ -61,6 +61,7 @@ def test_the_header_is_strict_and_what_it_forbids_is_noticed(strict_page: "Page"
 
 
 @pytest.mark.parametrize("name", FEW_OR_ALL)
+@pytest.mark.nightly
 def test_live_figures_are_alive_under_it(
     strict_page: "Page", strict_server: str, name: str
 ) -> None:

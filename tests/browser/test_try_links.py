@@ -67,7 +67,7 @@ def holds(live: LiveFigure, path: str, value: str) -> bool:
     return control.input_value().replace("−", "-") == value
 
 
-@pytest.mark.parametrize("place", all_at_night(PAGES, PAGES[::8]))
+@pytest.mark.parametrize("place", all_at_night(PAGES, ["/steps/7-training/"]))
 def test_each_link_sets_its_figure_and_shows_the_numbers_that_are_told(
     visit: Callable, place: str
 ) -> None:
@@ -118,6 +118,7 @@ def test_with_the_keyboard_a_link_leads_to_the_top_of_its_figure(visit: Callable
     assert page.evaluate("document.activeElement.dataset.field") == "text"
 
 
+@pytest.mark.nightly
 def test_back_leads_to_the_state_before(visit: Callable) -> None:
     page = visit("/steps/4-projections/").page
     name = "changed_projection"

@@ -110,6 +110,7 @@ def report(site: Path, firefox: str, tmp_path: Path) -> Iterator[dict[str, Any]]
         yield json.loads(reports.bodies[-1])
 
 
+@pytest.mark.nightly
 def test_every_case_and_every_live_figure_in_firefox(report: dict[str, Any]) -> None:
     assert "error" not in report
     assert "Firefox" in report["browser"]

@@ -11,6 +11,7 @@ from scripts.site.wall import KINDS
 from tests.browser.conftest import move, rest
 from tests.browser.test_every_page import STANDARDS
 from tests.browser.test_print import on_paper
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -96,6 +97,7 @@ def test_filters_that_leave_nothing_say_how_to_go_on(visit: Callable) -> None:
     assert says(page) == f"All {len(shown(page))} tiles are shown."
 
 
+@pytest.mark.nightly
 def test_what_lights_up_numbers_takes_no_tile_for_one(visit: Callable) -> None:
     page = visit(ADDRESS).page
     assert page.locator(f"{TILES}[tabindex]").count() == 0, "the link is the stop, not its tile"
@@ -157,6 +159,7 @@ def assert_shown(page: "Page", chosen: list[list[str]]) -> None:
     assert shown(page) == chosen
 
 
+@pytest.mark.nightly
 def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: str) -> None:
     page = visit(ADDRESS).page
     filter_button(page, "left-out").click()
@@ -218,7 +221,7 @@ def test_without_scripts_all_tiles_are_links_and_no_filter_is_there(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_tiles_can_be_tapped_and_read(visit: Callable, scheme: str, width: int) -> None:
     page = visit(ADDRESS, width=width, scheme=scheme).page
     sizes = page.locator(f"{TILES} a").evaluate_all(
@@ -240,6 +243,7 @@ def test_tiles_can_be_tapped_and_read(visit: Callable, scheme: str, width: int) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.nightly
 def test_a_filtered_wall_is_accessible(visit: Callable, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -262,6 +266,7 @@ def test_a_filtered_wall_is_accessible(visit: Callable, scheme: str) -> None:
     assert evidence == list(KINDS)
 
 
+@pytest.mark.nightly
 def test_what_is_pressed_is_seen_in_a_readers_own_colours(visit: Callable) -> None:
     page = visit(ADDRESS).page
     page.emulate_media(forced_colors="active")

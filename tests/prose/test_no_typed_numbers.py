@@ -66,6 +66,7 @@ def test_there_is_something_to_read() -> None:
     assert {path.suffix for path in PROGRAMS.values()} >= {".py", ".js", ".html", ".css", ".yml"}
 
 
+@pytest.mark.nightly
 def test_what_is_read_is_what_is_published(built: dict[str, str], tmp_path: Path) -> None:
     for page, html in build_site(markdown_of(marked=False), tmp_path).items():
         assert unmarked(unescape(html)) == unescape(html), f"{page}: a mark is typed there"

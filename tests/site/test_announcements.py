@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 import pytest
 from PIL import Image
 
+from scripts.artifacts.places import ROOT
+
 Build = Callable[..., "object"]
 
 HOME = "https://example.org/attention/"
@@ -52,9 +54,8 @@ def test_a_published_site_gives_whole_addresses(copy: Path, build: Build) -> Non
     assert "og:url" not in lost
 
 
-@pytest.mark.nightly
-def test_an_unpublished_site_gives_none(built_once: Path) -> None:
-    pages = heads(built_once / "site")
+def test_an_unpublished_site_gives_none(site: Path) -> None:
+    pages = heads(site)
     assert len(pages) > 30
     for head in pages.values():
         given = said(head)
@@ -64,9 +65,9 @@ def test_an_unpublished_site_gives_none(built_once: Path) -> None:
         assert "127.0.0.1" not in head
 
 
-def test_pages_are_cited_as_the_site_is(built_once: Path) -> None:
-    citation = (built_once / "CITATION.cff").read_text("utf-8")
-    for head in heads(built_once / "site").values():
+def test_pages_are_cited_as_the_site_is(site: Path) -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    for head in heads(site).values():
         given = said(head)
         assert f"- name: {given['citation_author']}\n" in citation
         assert given["citation_title"] == given["og:title"]

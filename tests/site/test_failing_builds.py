@@ -78,6 +78,7 @@ def test_a_script_that_raises(copy: Path, build: Build) -> None:
     assert "RuntimeError: no embeddings today" in done.stderr
 
 
+@pytest.mark.nightly
 def test_a_drawing_that_would_not_follow_the_scheme(copy: Path, build: Build) -> None:
     script = copy / "scripts/figures/weights_from_it_bars.py"
     text = script.read_text(encoding="utf-8")
@@ -149,6 +150,7 @@ def test_a_site_without_artifacts_says_how_to_make_them(copy: Path, build: Build
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.nightly
 def test_a_disk_that_fills_up_while_pages_are_written_is_said_once(copy: Path) -> None:
     # No file may have more than 200 kB, which is enough for pages and not for the search index.
     # What counts the lines that run would write a longer one.

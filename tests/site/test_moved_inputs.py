@@ -50,6 +50,7 @@ def test_what_stays_when_the_inputs_move_is_on_the_list(found: list[Unmoved]) ->
     )
 
 
+@pytest.mark.nightly
 def test_what_is_on_the_list_stays(found: list[Unmoved]) -> None:
     assert not unneeded(found, CONSTANTS), f"take it off {LIST.name}"
 

@@ -58,6 +58,7 @@ def test_an_edit_that_is_not_committed_is_followed_to_every_place(tool, edit, re
     assert not re.search(r"url\((?!#|\"data:)", page)
 
 
+@pytest.mark.nightly
 def test_only_what_differs_is_drawn_on_either_side(tool, edit):
     edit("scripts/tables/count.py", "return 7", "return 6")
     made = [line for line in tool("diff").stderr.splitlines() if "to make" in line]
@@ -66,6 +67,7 @@ def test_only_what_differs_is_drawn_on_either_side(tool, edit):
     assert made == []
 
 
+@pytest.mark.nightly
 def test_new_and_deleted_artifacts_are_named(tool, repository):
     (repository / "scripts/formulas/letter.py").rename(repository / "scripts/formulas/sign.py")
     done = tool("diff")
@@ -90,6 +92,7 @@ def test_a_script_that_fails_is_named_and_no_traceback_shown(tool, edit, broken,
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.nightly
 def test_a_claim_that_was_false_before_is_kept_apart(tool, edit, repository):
     edit("tests/claims/test_index.py", "< 8", "< 3")
     subprocess.run(["git", "add", "--all"], cwd=repository, check=True)
@@ -102,6 +105,7 @@ def test_a_claim_that_was_false_before_is_kept_apart(tool, edit, repository):
     assert tool("diff", "--base", "HEAD~1").stdout.count("1 claim now false") == 1
 
 
+@pytest.mark.nightly
 def test_digits_beyond_those_shown_are_told_from_what_a_page_shows(tool, edit):
     edit("scripts/tables/count.py", '("one", 2)', '("one", 2.0000001)')
     edit("scripts/tables/count.py", '["", "d"]', '["", ".0f"]')

@@ -30,6 +30,7 @@ def ablations():
     return [ablate_attention(ONE_HEAD, seed) for seed in SEEDS]
 
 
+@pytest.mark.nightly
 def test_every_seed_prefers_the_right_candidate(ablations):
     last = [ablation.run.last.evaluation for ablation in ablations]
     assert all((e.right_weight > e.wrong_weight).all() for e in last)
@@ -87,6 +88,7 @@ def test_one_direction_tells_the_two_kinds_of_nouns_apart(ablations):
         assert plane.queries[0, :, 0].min() > plane.queries[1, :, 0].max()
 
 
+@pytest.mark.nightly
 def test_a_whole_block_learns_them_too():
     settings = RunSettings(toy_model(num_heads=1, d_k=48, whole_block=True))
     evaluation = ablate_attention(settings, seed=0).run.last.evaluation

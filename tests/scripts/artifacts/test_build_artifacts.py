@@ -63,6 +63,7 @@ class TestBuild:
         assert "print_it" not in third.stdout
 
     @pytest.mark.parametrize("part", ["panels/more.html", "panels/_new.html", "programs/more.py"])
+    @pytest.mark.nightly
     def test_a_live_figure_follows_its_template_and_its_program(
         self, built_clone: Path, build: Run, part: str
     ) -> None:
@@ -123,6 +124,7 @@ class TestBuild:
         # Scripts that ran before it are done, whatever happened then.
         assert (out / "tables/count.csv").exists()
 
+    @pytest.mark.nightly
     def test_other_scripts_are_built_although_one_fails(self, clone: Path, build: Run) -> None:
         (clone / "scripts/figures/a_first.py").write_text('"""Why?"""\n\n1 / 0\n')
         failed = build()
@@ -169,6 +171,7 @@ class TestBuild:
         assert "3 to make, 2 unchanged" in again.stdout
         assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
 
+    @pytest.mark.nightly
     def test_colours_and_font_follow_even_if_the_scripts_were_built_before(
         self, built_clone: Path, build: Run
     ) -> None:
@@ -228,6 +231,7 @@ class TestFaults:
         assert failed.returncode == 1
         assert failed.stderr == "scripts/tables/count.py:3: invalid syntax (in 'def compute(:')\n"
 
+    @pytest.mark.nightly
     def test_a_python_without_docstrings_makes_the_same(
         self, built_once: Path, clone: Path, build: Run
     ) -> None:
@@ -235,6 +239,7 @@ class TestFaults:
         assert done.returncode == 0, done.stderr
         assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
 
+    @pytest.mark.nightly
     def test_a_user_s_own_settings_change_no_picture(
         self, built_once: Path, clone: Path, tmp_path: Path, build: Run
     ) -> None:
@@ -247,6 +252,7 @@ class TestFaults:
         assert done.returncode == 0, done.stderr
         assert files_in(clone / "build/artifacts") == files_in(built_once / "build/artifacts")
 
+    @pytest.mark.nightly
     def test_the_build_folder_may_be_a_link(
         self, clone: Path, tmp_path: Path, build: Run, built_once: Path
     ) -> None:
@@ -300,6 +306,7 @@ class TestFaults:
     @pytest.mark.parametrize(
         "name", ["tables/count.csv", ".records/tables.count.json", "numbers.json"]
     )
+    @pytest.mark.nightly
     def test_folders_where_files_belong_are_cleared(
         self, built_clone: Path, build: Run, name: str
     ) -> None:
@@ -311,6 +318,7 @@ class TestFaults:
         assert again.returncode == 0, again.stderr
         assert files_in(out) == made
 
+    @pytest.mark.nightly
     def test_an_old_folder_becomes_what_a_clean_one_is(self, built_clone: Path, build: Run) -> None:
         """Renamed parts, scripts that are gone, lost and damaged records, files put by hand."""
         out = built_clone / "build/artifacts"

@@ -98,7 +98,10 @@ def test_a_figure_comes_in_every_format_with_its_data(
         assert str(Path("new/folder", name)) in told
 
 
-@pytest.mark.parametrize("name", [name for name in SCRIPTS if name not in FIGURES])
+NO_FIGURES = [name for name in SCRIPTS if name not in FIGURES]
+
+
+@pytest.mark.parametrize("name", all_at_night(NO_FIGURES, NO_FIGURES[::8]))
 def test_what_is_no_figure_is_written_where_you_stand(program: Program, name: str) -> None:
     path = SCRIPTS[name]
     assert program(path) == 0

@@ -105,6 +105,7 @@ class TestBuild:
         again = build()
         assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
+    @pytest.mark.nightly
     def test_takes_what_is_kept_unless_the_code_is_another(
         self, tossing_clone: Path, build: Run
     ) -> None:
@@ -156,6 +157,7 @@ class TestBuild:
         assert (tossing_clone / "build/artifacts/experiments/coin.npz").read_bytes() == near
 
     @pytest.mark.usefixtures("tossing_clone")
+    @pytest.mark.nightly
     def test_compare_passes_what_is_as_kept(self, build: Run) -> None:
         assert build("--keep-results").returncode == 0
         compared = build("--compare")
@@ -163,6 +165,7 @@ class TestBuild:
         assert compared.stdout.count("toss ") == 3
         assert "coin: as kept" in compared.stdout
 
+    @pytest.mark.nightly
     def test_a_draft_lies_apart_and_is_marked(self, tossing_clone: Path, build: Run) -> None:
         assert build().returncode == 0
         full = files_in(tossing_clone / "build/artifacts")

@@ -12,6 +12,7 @@ import pytest
 
 from scripts.artifacts.places import ROOT
 from scripts.site.held import path_of, read
+from tests.every_night import all_at_night
 
 FOLDER = ROOT / "docs" / "assets" / "javascripts" / "python"
 
@@ -67,7 +68,7 @@ def names_of(page: str) -> set[str]:
     return {test if "::" in test else f"{own}::{test}" for test in named}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", all_at_night(PAGES, PAGES[1:]))
 def test_what_fails_after_a_change_is_what_pytest_says(copy: Path, page: str) -> None:
     got = answers(copy, page)
     assert got.keys() == names_of(page)
@@ -108,6 +109,7 @@ def test_without_libraries_what_needs_none_runs_and_nothing_else_passes() -> Non
     assert "failed" not in outcomes.values()
 
 
+@pytest.mark.nightly
 def test_a_second_run_in_the_same_interpreter_gives_the_same() -> None:
     page = "steps/2-weights"
     once = answers(ROOT, page, HIDDEN)

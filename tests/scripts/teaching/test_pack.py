@@ -143,6 +143,7 @@ def test_long_texts_are_smaller_so_that_they_stay_in_their_boxes() -> None:
     assert size(second, long.caption) < size(first, short.caption)
 
 
+@pytest.mark.nightly
 def test_nothing_in_it_says_when_it_was_made(packed: bytes, archive: zipfile.ZipFile) -> None:
     assert pack() == packed
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
