@@ -8,9 +8,9 @@ from pathlib import Path
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
-from attention_figures.styles.drawing_style import FONT_FAMILY, register_fonts
+from attention_figures.styles.drawing_style import FONT_FAMILY, OTHER_LETTERS, register_fonts
 
-BUNDLED = (FONT_FAMILY, "DejaVu Sans")
+BUNDLED = (FONT_FAMILY, OTHER_LETTERS)
 """Fonts that are always there: this library's own, and the one that comes with matplotlib."""
 
 NO_TEXT = ("Last Resort", "cm")

@@ -1,5 +1,6 @@
 """Words in any script: drawn by a font that has them, or refused by name."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -48,6 +49,17 @@ def _nothing_else_is_installed(monkeypatch):
     font_manager.fontManager._findfont_cached.cache_clear()
     yield
     font_manager.fontManager._findfont_cached.cache_clear()
+
+
+@pytest.mark.parametrize("name", fonts.BUNDLED)
+def test_an_installed_font_of_the_same_name_is_not_the_one(chinese, name):
+    installed = font_manager.FontEntry(str(chinese), name=name, weight=400, size="scalable")
+    font_manager.fontManager.ttflist.insert(0, installed)
+    font_manager.fontManager._findfont_cached.cache_clear()
+    assert fonts.file_of(name) == str(chinese)
+    with fonts.register_fonts.__wrapped__() as folder:
+        assert fonts.file_of(name).startswith((folder, mpl.get_data_path()))
+        assert fonts.families_for(["cat", "→", "m²"]) == (["Source Sans 3", "DejaVu Sans"], "")
 
 
 def test_usual_words_need_the_usual_fonts():

@@ -20,6 +20,8 @@ from attention_figures.styles.sizes import WIDE
 STYLE_SHEET = Path(__file__).with_name("figure.mplstyle")
 FONTS = Path(__file__).parents[1] / "fonts"
 FONT_FAMILY = "Source Sans 3"
+OTHER_LETTERS = "DejaVu Sans"
+"""Comes with matplotlib, and draws what the site's own font has not."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,19 @@ class DrawingStyle:
 def register_fonts() -> tempfile.TemporaryDirectory[str]:
     """Tell matplotlib about the site's own font, which is shipped as a web font.
 
+    Fonts of the same names that are installed here, perhaps of other versions, are put aside, so
+    that a figure has the same bytes everywhere; so is what matplotlib's list of fonts, kept in the
+    user's folder, says of them.
+
     matplotlib reads a font file when it draws, so the folder has to last as long as the process:
     the cache holds on to it.
     """
+    manager = font_manager.fontManager
+    manager.ttflist = [
+        entry for entry in manager.ttflist if entry.name not in (FONT_FAMILY, OTHER_LETTERS)
+    ]
+    for kind in ("", "-Bold", "-Oblique", "-BoldOblique"):
+        manager.addfont(Path(mpl.get_data_path(), "fonts/ttf", f"DejaVuSans{kind}.ttf"))
     folder = tempfile.TemporaryDirectory()
     for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
         # Otherwise the font would carry the time of day into every PDF.
@@ -53,7 +65,7 @@ def register_fonts() -> tempfile.TemporaryDirectory[str]:
         font.flavor = None
         path = Path(folder.name) / f"{web_font.stem}.ttf"
         font.save(path)
-        font_manager.fontManager.addfont(path)
+        manager.addfont(path)
     return folder
 
 
@@ -82,7 +94,7 @@ def applied(style: DrawingStyle) -> Iterator[None]:
         mpl.style.use(
             [
                 str(STYLE_SHEET),
-                {**colours, **fonts, "font.family": [FONT_FAMILY, "DejaVu Sans"]},
+                {**colours, **fonts, "font.family": [FONT_FAMILY, OTHER_LETTERS]},
             ]
         )
         yield
