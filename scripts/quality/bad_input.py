@@ -51,13 +51,13 @@ def counts(lines: list[str]) -> dict[str, Any]:
     {'passed': 9, 'failed': ['tests/x.py::test_y'], 'skipped': 2}
     """
     last = lines[-1] if lines else ""
-    if not (passed := re.search(r"(\d+) passed", last)):
+    told = {kind: int(count) for count, kind in re.findall(r"(\d+) (passed|failed|skipped)", last)}
+    if not told.keys() & {"passed", "failed"}:
         raise ProblemError(f"the tests did not run: {last}")
-    skipped = re.search(r"(\d+) skipped", last)
     return {
-        "passed": int(passed[1]),
+        "passed": told.get("passed", 0),
         "failed": [line.split()[1] for line in lines if line.startswith(("FAILED", "ERROR"))],
-        "skipped": int(skipped[1]) if skipped else 0,
+        "skipped": told.get("skipped", 0),
     }
 
 

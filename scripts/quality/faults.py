@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from scripts.quality.kills import thin
-from scripts.results.quality import SAME_SITE
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
 
 WHEN = "every night"
 
+SAME_SITE = "the same site"
 NOBODY = 65534
 """The user that has nothing, on most systems."""
 

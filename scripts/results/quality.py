@@ -45,10 +45,11 @@ def counted(number: int, one: str, more: str) -> str:
 
 
 def kills(figures: Figures) -> str:
-    good = figures["kills"] - len(figures["wrong"])
+    good = figures["in_time"] - len(figures["wrong"])
+    late = figures["kills"] - figures["in_time"]
     return (
-        f"{good} of {counted(figures['kills'], 'killed run', 'killed runs')} "
-        f"({figures['installations']} of them installing) made good by the next"
+        f"{good} of {counted(figures['in_time'], 'interrupted run', 'interrupted runs')} made "
+        f"good by the next; {late} more had ended before the kill came"
     )
 
 
@@ -74,9 +75,9 @@ def same_bytes(figures: Figures) -> str:
     others = [row for row in rows if is_other_processor(row)]
     equal = min(row["numbers"] - len(row["other_numbers"]) for row in others)
     return (
-        f"the same bytes under {same} of {len(usual)} circumstances; under {len(others)} other "
-        f"kinds of processor {show(equal, ',d')} of "
-        f"{counted(others[0]['numbers'], 'number', 'numbers')}"
+        f"the same bytes under {same} of {len(usual)} circumstances; with arithmetic as on "
+        f"{len(others)} older kinds of processor, {show(equal, ',d')} of "
+        f"{counted(others[0]['numbers'], 'published number is', 'published numbers are')} the same"
     )
 
 
@@ -90,8 +91,8 @@ def bad_input(figures: Figures) -> str:
 
 def advisories(figures: Figures) -> str:
     if not figures["asked"]:
-        return "none was asked about, since the machine has no network"
-    known = counted(len(figures["advisories"]), "weakness", "weaknesses")
+        return "not known, since the machine had no network to ask"
+    known = counted(len(figures["advisories"]), "flaw", "flaws")
     return f"{known} known of {counted(figures['asked'], 'package', 'packages')}"
 
 
@@ -112,16 +113,20 @@ def coverage(figures: Figures) -> str:
 
 def weight(figures: Figures) -> str:
     within = figures["pages"] - len({problem.split(":")[0] for problem in figures["over"]})
-    heaviest = figures["bytes"]["most"]
     return (
-        f"{within} of {counted(figures['pages'], 'page', 'pages')} within budget; the heaviest has "
-        f"{show(heaviest, ',d')} bytes, {show(figures['nodes']['most'], ',d')} elements"
+        f"{within} of {counted(figures['pages'], 'page', 'pages')} within budget; none has more "
+        f"than {show(figures['bytes']['most'], ',d')} bytes, and none more than "
+        f"{show(figures['nodes']['most'], ',d')} elements"
     )
 
 
 def markup(figures: Figures) -> str:
     found = counted(figures["found"], "finding", "findings")
-    return f"{found} on {counted(figures['pages'], 'page', 'pages')}"
+    excepted = sum(number for _, number, _ in figures["excepted"])
+    return (
+        f"{found} on {counted(figures['pages'], 'page', 'pages')}, besides "
+        f"{show(excepted, ',d')} that are excepted, each kind for a reason that the record gives"
+    )
 
 
 def lighthouse(figures: Figures) -> str:
@@ -132,8 +137,8 @@ def lighthouse(figures: Figures) -> str:
     others = ("accessibility", "best-practices", "seo")
     lowest = min(least(device, *others) for device in ("phone", "desk"))
     return (
-        f"at least {lowest} points in all but speed; for speed at least {least('phone', SPEED)} "
-        f"on a phone and {least('desk', SPEED)} on a desk"
+        f"the lowest medians: for speed {least('phone', SPEED)} points on a phone and "
+        f"{least('desk', SPEED)} on a desktop, in all else {lowest}"
     )
 
 
@@ -141,7 +146,7 @@ def webkit(figures: Figures) -> str:
     found = counted(len(figures["amiss"]) + len(figures["disagrees"]), "fault", "faults")
     return (
         f"{found} on {counted(figures['pages'], 'page', 'pages')} with {figures['live_figures']} "
-        f"live figures, and in {figures['twin']['cases']} answers compared with the package’s"
+        f"live figures, and in {figures['twin']['cases']} results compared with the package’s"
     )
 
 

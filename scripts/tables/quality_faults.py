@@ -5,7 +5,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.quality import SAME_SITE, Record, compute
 
-SURROUNDINGS = "what surrounds it"
+SURROUNDINGS = "the surroundings"
 """Where a fault has no file of its own."""
 
 
@@ -17,7 +17,7 @@ def tabulate(result: dict[str, Record]) -> Table:
             end = SAME_SITE if row["outcome"] == SAME_SITE else "an error"
             groups.setdefault((where or SURROUNDINGS, end), []).append(how)
     rows = [(where, "; ".join(names), len(names), end) for (where, end), names in groups.items()]
-    return Table(["in", "what goes wrong", "faults", "comes to"], rows, ["", "", "d", ""])
+    return Table(["where", "what goes wrong", "faults", "result"], rows, ["", "", "d", ""])
 
 
 def numbers(result: dict[str, Record]) -> dict[str, str]:

@@ -24,7 +24,7 @@ def tabulate(result: dict[str, Record]) -> Table:
         )
         for page, devices in result["lighthouse"]["figures"]["pages"].items()
     ]
-    columns = ["page", "speed on a phone", "speed on a desk", "least of all else"]
+    columns = ["page", "speed on a phone", "speed on a desktop", "lowest of all else"]
     return Table(columns, rows, ["", "", "", "d"])
 
 

@@ -14,11 +14,12 @@ def tabulate(result: dict[str, Record]) -> Table:
             part["killed"],
             part["survived"],
             100 * part["killed"] / part["mutants"],
+            part["commit"],
         )
         for part in result["mutants"]["figures"]["parts"]
     ]
-    columns = ["part", "wrong versions", "noticed", "survived", "noticed, %"]
-    return Table(columns, rows, ["", ",d", ",d", "d", ".1f"])
+    columns = ["part", "wrong versions", "noticed", "survived", "noticed, %", "commit"]
+    return Table(columns, rows, ["", ",d", ",d", "d", ".1f", ""])
 
 
 def numbers(result: dict[str, Record]) -> dict[str, str]:
@@ -28,8 +29,10 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
 
 def caption(result: dict[str, Record]) -> str:
     return (
-        "Each wrong version differs in one operator, number or argument. Those that survive are "
-        "listed with the reason why no test can tell them apart, in scripts/quality/survivors.toml."
+        "Each wrong version has one small change: to an operator, a number, a text, a condition, "
+        "an argument or a call. Types, decorators and messages of errors are left as they are. "
+        "A version that never ends is taken for noticed. With edits: parts of the code were not "
+        "committed yet. Why each survivor is let pass stands in scripts/quality/survivors.toml."
     )
 
 

@@ -1,5 +1,6 @@
 """Which pages cost a reader's machine most?"""
 
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.quality import Record, compute
@@ -14,22 +15,22 @@ COSTS = {
 
 def tabulate(result: dict[str, Record]) -> Table:
     figures = result["weight"]["figures"]
-    rows = [
-        (said, *figures[cost]["heaviest"][0], figures[cost]["median"])
-        for cost, said in COSTS.items()
-    ]
-    return Table(
-        ["cost", "the most", "on the page", "in the middle"],
-        [(said, most, page, median) for said, page, most, median in rows],
-        ["", ",d", "", ",d"],
-    )
+    limits = figures["budget"]
+    rows = []
+    for cost, said in COSTS.items():
+        page, most = figures[cost]["heaviest"][0]
+        limit = show(limits[cost], ",d") if cost in limits else "none"
+        rows.append((said, most, page, figures[cost]["median"], limit))
+    columns = ["cost", "the most", "on the page", "median", "limit"]
+    return Table(columns, rows, ["", ",d", "", ",d", ""])
 
 
 def caption(result: dict[str, Record]) -> str:
     pages = result["weight"]["figures"]["pages"]
     return (
-        f"Of {pages} pages, each opened anew, before anything is asked of it. The longest task is "
-        "the longest time for which the page does not answer."
+        f"Of {pages} pages, each opened with nothing kept from others, and left alone until it "
+        "was still. Bytes are counted as they are sent, packed. The longest task is the longest "
+        "time for which the page could not answer."
     )
 
 

@@ -130,6 +130,11 @@ def test_kept_work_is_made_anew_and_damaged_data_are_named():
         assert file in row["outcome"] or (file.endswith("SUMS") and "data/" in row["outcome"])
 
 
+def test_a_damaged_list_of_checksums_can_blame_another_file():
+    damaged = [row for row in tried_faults() if row["name"].startswith("data/SHA256SUMS: ")]
+    assert any("SHA256SUMS" not in row["outcome"] for row in damaged)
+
+
 def test_lighthouse_opened_the_first_page_and_heavy_ones_on_both_devices():
     figures = FIGURES["lighthouse"]
     assert figures["runs"] >= 5

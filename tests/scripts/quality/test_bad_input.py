@@ -80,6 +80,12 @@ def test_tests_that_do_not_run_measure_nothing(project):
         measured()
 
 
+def test_a_run_in_which_all_fail_is_a_run():
+    figures = bad_input.counts(["FAILED tests/x.py::test_y - Error", "1 failed in 3.00s"])
+    assert figures == {"passed": 0, "failed": ["tests/x.py::test_y"], "skipped": 0}
+    assert bad_input.problems(figures) == ["tests/x.py::test_y found something"]
+
+
 def test_silence_measures_nothing():
     with pytest.raises(bad_input.ProblemError, match="the tests did not run"):
         bad_input.counts([])
