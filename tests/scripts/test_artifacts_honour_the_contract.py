@@ -30,7 +30,6 @@ from scripts.artifacts.rendering import load, options_of, render
 from scripts.artifacts.request import Request
 from scripts.site.evidence_lines import Lines
 from scripts.site.maths_markdown import latex_to_mathml
-from tests.every_night import all_at_night
 
 SCRIPTS = find_scripts()
 WITH_NUMBERS = [
@@ -44,7 +43,10 @@ FORMULAS = [name for name, path in SCRIPTS.items() if path.parent.name == "formu
 
 each_figure = pytest.mark.parametrize("name", FIGURES)
 each_layout = pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
-each_scheme = pytest.mark.parametrize("scheme", all_at_night(SCHEMES, ["light"]))
+each_scheme = pytest.mark.parametrize(
+    "scheme",
+    [pytest.param(name, marks=() if name == "light" else pytest.mark.nightly) for name in SCHEMES],
+)
 
 FOR_PAGES = Request(formats=(), for_pages=True)
 

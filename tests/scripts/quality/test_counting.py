@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 
+from scripts.artifacts.places import ROOT
 from scripts.quality import coverage as measurement
 from tests.scripts.quality.stand_in import not_counted, write_files
 
@@ -114,9 +115,12 @@ def test_where_nothing_ran_there_is_nothing_to_count():
         measured("--combine")
 
 
-def test_without_a_word_all_tests_but_the_browser_s_run():
+def test_without_a_word_all_tests_run_but_those_that_only_open_a_browser():
     parser = argparse.ArgumentParser()
     measurement.add_options(parser)
     given = parser.parse_args([])
-    assert given.tests == ["--ignore=tests/browser"]
+    left_out = {path.removeprefix("--ignore=tests/browser/") for path in given.tests}
+    there = {path.name for path in (ROOT / "tests/browser").glob("test_*.py")}
+    assert there - left_out == {"test_pdf.py"}
+    assert left_out < there
     assert not given.combine
