@@ -13,10 +13,10 @@ async function play(panel, field, from, last, pace) {
   const run = {};
   set(panel, run);
   for (let step = from; step <= last; step += 1) {
-    await panel.change({ [field]: step });
-    await new Promise((goOn) => setTimeout(goOn, pace));
+    const isShown = await panel.change({ [field]: step });
+    if (isShown) await new Promise((goOn) => setTimeout(goOn, pace));
     if (playing.get(panel) !== run) return;
-    if (panel.state[field] !== step || !panel.element.isConnected) break;
+    if (!isShown || panel.state[field] !== step || !panel.element.isConnected) break;
   }
   set(panel);
 }
