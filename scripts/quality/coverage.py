@@ -34,6 +34,9 @@ DEFAULT = [
     if test.stem not in PROGRAMS
 ]
 
+NOT_COUNTED = ("scripts/examples/", "scripts/live/programs/", "scripts/recipes/")
+"""Programs that run as texts that pages show, or in an environment of their own."""
+
 PLACE = ROOT / "build" / "coverage"
 """Where the counts of all processes are put together."""
 
@@ -85,9 +88,7 @@ def never_run(ran: Set[str]) -> list[str]:
     """Name the files with code of which no line ran."""
     paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     names = [path.relative_to(ROOT).as_posix() for path in paths if path.read_text("utf-8").strip()]
-    return sorted(
-        name for name in names if name not in ran and not name.startswith("scripts/examples/")
-    )
+    return sorted(name for name in names if name not in ran and not name.startswith(NOT_COUNTED))
 
 
 def figures_of(files: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

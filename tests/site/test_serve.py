@@ -64,8 +64,12 @@ def serving(copy: Path, log: Path) -> Iterator[Callable[..., str]]:
     try:
         yield fetch
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        server.send_signal(signal.SIGINT)  # Ctrl-C, as people end it
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 @pytest.fixture
