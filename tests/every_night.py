@@ -9,7 +9,7 @@ import pytest
 def all_at_night(values: Iterable[Any], every_time: Collection[Any]) -> list[Any]:
     """Return parameters of which a few are tried every time, and the others every night."""
     values = list(values)
-    assert set(every_time) <= set(values)
+    assert all(value in values for value in every_time)
     return [
         pytest.param(
             *(value if isinstance(value, tuple) else (value,)),

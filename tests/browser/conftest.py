@@ -78,7 +78,6 @@ FEW_PAGES = (
     *(
         "/",
         "/checked/",
-        "/quality/",
         "/your-sentence/",
         "/404.html",
     ),  # each has a layout of its own

@@ -19,9 +19,11 @@ FEW = (
     "mechanism",  # text that a reader writes
     "pulled_weights",  # what is dragged
     "score_playground",  # fields, sliders and choices
-    "writing",  # a model in a thread of its own
 )
-"""Live figures of every make. What takes long and is the same for all is tried with these."""
+"""Live figures of every make but that with a model, which has tests of its own.
+
+What takes long and is the same for all is tried with these.
+"""
 
 FEW_OR_ALL = all_at_night(NAMES, FEW)
 

@@ -9,6 +9,7 @@ import pytest
 
 from scripts.artifacts.places import ROOT
 from tests.browser.conftest import move, rest
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -124,7 +125,7 @@ def test_the_keyboard_suffices(visit: Callable) -> None:
     assert focused(page) == made(number(page, 1))
 
 
-@pytest.mark.parametrize("at", [0, 5, 11, 19])
+@pytest.mark.parametrize("at", all_at_night([0, 5, 11, 19], [5]))
 def test_on_a_phone_a_touch_shows_it_whole(browser: "Browser", server: str, at: int) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import PHONE, PackingHandler, rest, serving_files, slow_down
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -112,8 +113,8 @@ def test_what_blocks_is_asked_for_first_and_the_font_for_formulas_last(
     assert all(priorities[name] == "High" for name in fonts if name != "maths.woff2")
 
 
-@pytest.mark.parametrize("chosen", [None, "light", "dark"])
-@pytest.mark.parametrize("preferred", ["light", "dark"])
+@pytest.mark.parametrize("chosen", all_at_night([None, "light", "dark"], [None, "dark"]))
+@pytest.mark.parametrize("preferred", all_at_night(["light", "dark"], ["light"]))
 def test_colours_do_not_wait_for_the_themes_program(
     browser: "Browser", server: str, preferred: str, chosen: str | None
 ) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.every_night import all_at_night
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -39,7 +41,7 @@ def colour_of(page: "Page", selector: str, part: str) -> str:
     ("chapter", "selector"),
     [("/steps/2-weights/", ".md-code__button"), ("/steps/6-values/", ".live-more > summary")],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", all_at_night(["light", "dark"], ["dark"]))
 def test_signs_to_press_are_seen(visit: Callable, chapter: str, selector: str, scheme: str) -> None:
     page = visit(chapter, scheme=scheme).page
     page.emulate_media(forced_colors="active", color_scheme=scheme)

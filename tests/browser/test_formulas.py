@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.every_night import all_at_night
+
 pytestmark = pytest.mark.browser
 
 ROOTS = """() => [...document.querySelectorAll("msqrt")].map((root) => {
@@ -34,7 +36,7 @@ LABELS = """() => [...document.querySelectorAll("math")].map((formula) =>
         })).filter((labels) => labels.length)"""
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 @pytest.mark.parametrize(
     "place", ["/steps/5-scores-and-softmax/", "/beyond/sharpness/", "/checked/"]
 )
@@ -46,7 +48,7 @@ def test_no_hole_is_left_behind_a_root(visit: Callable, place: str, width: int) 
     assert max(widths) < SIGN
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 @pytest.mark.parametrize("place", ["/steps/4-projections/", "/steps/6-values/"])
 def test_labels_stand_clear_of_their_matrices_and_in_one_line(
     visit: Callable, place: str, width: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import move, rest
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -201,7 +202,7 @@ def test_on_a_phone_a_touch_lights_and_another_puts_out(phone: "Callable[[str], 
     assert is_dark(page)
 
 
-@pytest.mark.parametrize("how", ["hover", "tap", "focus"])
+@pytest.mark.parametrize("how", all_at_night(["hover", "tap", "focus"], ["hover"]))
 def test_a_symbol_lights_its_role_everywhere(
     visit: Callable, phone: "Callable[[str], Page]", how: str
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from attention_explainer.worked_example import SENTENCE, worked_example
 from scripts.live import pulled_weights
 from tests.browser.live import LiveFigure, page_of
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,7 +82,7 @@ def test_without_a_move_weights_stay_as_they_are(figure: Callable) -> None:
     assert live.field("shares.1").input_value() == "0.7064"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_the_square_follows_the_pointer_and_the_weights_follow_it(
     figure: Callable, width: int
 ) -> None:

@@ -176,6 +176,7 @@ def run_on(page: "Page", address: str) -> int:
     return page.evaluate(RUNNING)
 
 
+@pytest.mark.nightly
 def test_it_runs_once_in_a_tab(page: "Page", server: str) -> None:
     assert run_on(page, server) > 0
     page.wait_for_function(f"({RUNNING})() === 0", timeout=8000)
@@ -210,6 +211,7 @@ def test_nothing_runs_for_a_link_to_a_state(page: "Page", server: str) -> None:
     assert run_on(page, f"{server}/?{NAME}.query=1#{NAME}") == 0
 
 
+@pytest.mark.nightly
 def test_the_run_moves_nothing(page: "Page", server: str) -> None:
     page.add_init_script(
         """window.shifts = []; new PerformanceObserver((list) => {

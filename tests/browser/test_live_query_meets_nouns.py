@@ -10,6 +10,7 @@ from attention_figures.text import trimmed
 from scripts.live.query_meets_nouns import LIMIT, compute
 from tests.browser.live import LiveFigure, page_of
 from tests.browser.test_live_dragging import Finger, drag, middle
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -69,7 +70,7 @@ def test_any_query_meets_the_keys_as_in_the_package(figure: Callable) -> None:
     assert live.settle().panel.locator(".live-status").text_content().startswith("Scores for this")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_the_tip_follows_the_pointer_and_the_scores_follow_it(figure: Callable, width: int) -> None:
     live = figure(width=width)
     x, y = middle(live, TIP)

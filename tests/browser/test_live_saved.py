@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, NAMES, LiveFigure, page_of
 from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_the_picture_shows_no_colour_that_still_fades(page: "Page", server: str)
     assert saved(live, "svg") == while_fading
 
 
-@pytest.mark.parametrize("name", FEW_OR_ALL)
+@pytest.mark.parametrize("name", all_at_night(NAMES, ["mechanism"]))
 @pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_the_picture_stands_alone(
     figure: Callable, browser: "Browser", tmp_path: Path, name: str, width: int

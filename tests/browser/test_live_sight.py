@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import visiting
 from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -74,7 +75,7 @@ def figure(visit: Callable) -> Callable[..., LiveFigure]:
     return partial(opened, visit)
 
 
-@pytest.fixture(scope="module", params=SCREENS)
+@pytest.fixture(scope="module", params=all_at_night(SCREENS, ["phone"]))
 def screen(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -9,6 +9,7 @@ from attention_explainer.smoothing import kernel_regression
 from attention_figures.text import show, trimmed
 from scripts.results.smoothing import GRID, KEYS, VALUES
 from tests.browser.live import LiveFigure, page_of
+from tests.every_night import all_at_night
 
 pytestmark = pytest.mark.browser
 
@@ -72,7 +73,7 @@ def test_bars_are_as_high_as_the_weights(figure: Callable) -> None:
     assert heights / heights.max() == pytest.approx(weights / weights.max(), abs=0.02)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_the_query_follows_the_pointer_and_stays_on_the_line(figure: Callable, width: int) -> None:
     live = figure(width=width)
     plane = live.panel.locator(".live-lookup-plane")

@@ -12,6 +12,7 @@ from attention_explainer.worked_example import DIMENSIONS, SENTENCE, position, w
 from attention_figures.text import show
 from scripts.live import tip_to_tail
 from tests.browser.live import LiveFigure, page_of, run
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,7 +62,7 @@ def drawn(live: LiveFigure, which: int) -> np.ndarray:
     return (pixels - [x, y]) / [unit, -unit]
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", all_at_night(ORDERS, ["longest"]))
 def test_each_sum_is_that_of_the_terms_laid_so_far(live: LiveFigure, order: str) -> None:
     live.choose("order", order)
     for laid in range(ALL + 1):
@@ -76,7 +77,7 @@ def test_each_sum_is_that_of_the_terms_laid_so_far(live: LiveFigure, order: str)
     assert run(live.program()) == shown
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", all_at_night(ORDERS, ["longest"]))
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.nightly
 def test_each_arrow_is_a_term_and_begins_where_the_last_ended(

@@ -9,6 +9,7 @@ from attention_explainer.repeatable import repeatable_normals
 from attention_figures.text import show
 from scripts.live.why_divide import MOST_SEEDS, WIDEST, drawn
 from tests.browser.live import LiveFigure, page_of
+from tests.every_night import all_at_night
 
 pytestmark = pytest.mark.browser
 
@@ -38,13 +39,15 @@ def expected(width: int, seed: int) -> dict[str, str]:
     return shown
 
 
-@pytest.mark.parametrize("seed", [0, 1, 37, MOST_SEEDS])
+@pytest.mark.parametrize("seed", all_at_night([0, 1, 37, MOST_SEEDS], [37]))
 def test_the_browser_draws_the_numbers_of_the_package(figure: Callable, seed: int) -> None:
     drawn_there = figure().page.evaluate(DRAW, [MODULE, seed, 5003])
     assert drawn_there == pytest.approx(repeatable_normals(seed, 5003), rel=1e-12, abs=1e-14)
 
 
-@pytest.mark.parametrize(("width", "seed"), [(64, 1), (1, 1), (3, 7), (WIDEST, 99)])
+@pytest.mark.parametrize(
+    ("width", "seed"), all_at_night([(64, 1), (1, 1), (3, 7), (WIDEST, 99)], [(WIDEST, 99)])
+)
 def test_scores_and_weights_are_those_of_the_package(
     figure: Callable, width: int, seed: int
 ) -> None:

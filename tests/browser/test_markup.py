@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -92,6 +93,12 @@ def parsed(html: str) -> Document:
     return document
 
 
+@cache
+def parsed_file(path: Path) -> Document:
+    """Read a page once for all rules."""
+    return parsed(path.read_text("utf-8"))
+
+
 LONGEST_PIECE = 3
 """Letters of a label that is no prose but a piece that a tokenizer has cut, such as 's."""
 
@@ -149,7 +156,7 @@ def test_every_page_keeps_to_the_rule(site: Path, check: Callable) -> None:
     for address in addresses():
         path = site / address.strip("/")
         file = path / "index.html" if path.is_dir() else path
-        if "/source/" not in address and (problems := list(check(parsed(file.read_text("utf-8"))))):
+        if "/source/" not in address and (problems := list(check(parsed_file(file)))):
             found[address] = problems
     assert not found
 

@@ -176,6 +176,7 @@ def test_evidence_and_claims_come(visit: Visit, folder: Path) -> None:
     page.wait_for_url("**/source/**/index.html")
 
 
+@pytest.mark.nightly
 def test_programs_run(visit: Visit, folder: Path) -> None:
     name = "first_attention"
     visit.page.goto(at(folder, f"/{USES[name]}/"))

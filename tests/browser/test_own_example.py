@@ -188,6 +188,7 @@ def test_the_sentences_that_are_struck_are_those_whose_tests_fail(
     assert f"{len(failed)} fail" in at.bar.inner_text()
 
 
+@pytest.mark.nightly
 def test_what_differs_is_marked_and_says_what_is_published(reader: Callable[..., Reader]) -> None:
     at = reader()
     published = at.page.evaluate(WHAT_IS_READ)
@@ -444,6 +445,7 @@ def test_python_that_does_not_come_is_told(reader: Callable[..., Reader]) -> Non
     at.compute().wait()
 
 
+@pytest.mark.nightly
 def test_every_page_is_set_in_a_browser_as_in_the_build(site: Path, tmp_path: Path) -> None:
     """With the package that browsers unpack, but on this Python: the same HTML, byte for byte."""
     zipfile.ZipFile(site / "assets/python/project.zip").extractall(tmp_path)

@@ -23,6 +23,7 @@ from scripts.site.model_files import SOURCE
 from tests.browser.conftest import rest
 from tests.browser.live import run
 from tests.browser.model_sentences import SOFT, TIRED
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -358,7 +359,7 @@ def test_a_word_is_chosen_by_a_click_on_its_row(own: OwnSentence) -> None:
     assert own.row() == expected(TIRED, "6.12", 2)[0]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))
 def test_nothing_is_wider_than_the_screen(visit: Callable, width: int) -> None:
     own = OwnSentence(visit(ADDRESS, width=width).page).wait().run("a " * 62)
     assert own.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -219,6 +219,7 @@ def test_nothing_of_python_is_loaded_before_a_reader_asks(visit: Callable) -> No
     assert all(url.startswith(reader.home) for url in loaded)
 
 
+@pytest.mark.nightly
 def test_a_changed_program_prints_something_else_and_reset_brings_back_the_published(
     first: Program,
 ) -> None:
@@ -384,6 +385,7 @@ def test_a_program_too_long_for_a_link_is_refused_in_words(first: Program) -> No
     first.wait("too long for a link")
 
 
+@pytest.mark.nightly
 def test_if_python_does_not_come_the_page_says_so_and_a_second_try_succeeds(
     visit: Callable,
 ) -> None:

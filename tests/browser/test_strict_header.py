@@ -96,6 +96,7 @@ def test_numbers_open_their_evidence_under_it(strict_page: "Page", strict_server
     assert violations(strict_page) == []
 
 
+@pytest.mark.nightly
 def test_programs_run_under_it(strict_page: "Page", strict_server: str) -> None:
     strict_page.goto(f"{strict_server}/steps/2-weights/")
     program = strict_page.locator("[data-program][data-ready]").first

@@ -67,7 +67,7 @@ def holds(live: LiveFigure, path: str, value: str) -> bool:
     return control.input_value().replace("−", "-") == value
 
 
-@pytest.mark.parametrize("place", all_at_night(PAGES, ["/steps/7-training/"]))
+@pytest.mark.parametrize("place", all_at_night(PAGES, ["/steps/2-weights/"]))
 def test_each_link_sets_its_figure_and_shows_the_numbers_that_are_told(
     visit: Callable, place: str
 ) -> None:

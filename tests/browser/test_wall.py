@@ -109,6 +109,7 @@ def test_what_lights_up_numbers_takes_no_tile_for_one(visit: Callable) -> None:
     assert page.locator(".wall [class*=lit]").count() == 0
 
 
+@pytest.mark.nightly
 def test_each_filter_shows_as_many_tiles_as_it_says(visit: Callable) -> None:
     page = visit(ADDRESS).page
     for button in page.locator(".wall-filters button").all():

@@ -161,7 +161,7 @@ class Seen:
 
 
 @functools.cache
-def seen(name: str, width: int, scheme: str = "light") -> Seen:
+def seen(name: str, width: int, scheme: str) -> Seen:
     """Draw a figure once for all that is asked of it."""
     module, result = computed(name)
     style = DrawingStyle(width=width, palette=SCHEMES[scheme])
@@ -300,7 +300,7 @@ class TestDrawing:
     @each_figure
     @each_layout
     def test_is_as_wide_as_the_page_and_its_text_large_enough(self, name: str, width: int) -> None:
-        figure = seen(name, width)
+        figure = seen(name, width, "light")
         assert figure.width == pytest.approx(width)
         assert figure.words, "a figure says something"
         assert not {piece.text: piece.size for piece in figure.words if piece.size < SMALLEST_TEXT}
@@ -308,12 +308,12 @@ class TestDrawing:
     @each_figure
     @each_layout
     def test_nothing_runs_out_of_the_picture(self, name: str, width: int) -> None:
-        assert not seen(name, width).outside
+        assert not seen(name, width, "light").outside
 
     @each_figure
     @each_layout
     def test_no_text_runs_into_another(self, name: str, width: int) -> None:
-        words = seen(name, width).words
+        words = seen(name, width, "light").words
         # Boxes have room around the letters: they may touch.
         inner = [
             Bbox.from_extents(*(piece.box.extents + np.array([1, 4, -1, -4]))) for piece in words

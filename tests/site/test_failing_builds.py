@@ -47,6 +47,7 @@ NIGHTLY = pytest.mark.nightly
             "[one](1-reading.md#nowhere) [two](#here-neither) ![three](no-picture.png)",
             ["#nowhere", "#here-neither", "no-picture.png"],
             id="links to no part of a page and to no picture",
+            marks=NIGHTLY,
         ),
     ],
 )
@@ -90,6 +91,7 @@ def test_a_drawing_that_would_not_follow_the_scheme(copy: Path, build: Build) ->
     assert "#123456" in done.stderr
 
 
+@NIGHTLY
 def test_a_page_that_loses_its_figure(copy: Path, build: Build) -> None:
     """A script that is deleted or renamed must not leave its last picture on the page."""
     (copy / "scripts/figures/attention_map.py").rename(copy / "scripts/figures/weight_map.py")

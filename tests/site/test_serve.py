@@ -158,6 +158,7 @@ def test_edits_of_pages_package_and_scripts_reach_the_page(
             "\n\n[[ weights_from_it.dog ]]\n\n",
             ["docs/steps/2-weights.md:3: ", "'dog'"],
             id="unknown number",
+            marks=pytest.mark.nightly,
         ),
         pytest.param(
             "docs/steps/2-weights.md",

@@ -16,6 +16,7 @@ from attention_explainer.training.gradient_check import numerical_gradient, rela
 from attention_explainer.training.operations import cross_entropy
 from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
 from tests.attention_explainer.training.least_sizes import check_least_size
+from tests.every_night import all_at_night
 
 N, L, VOCABULARY, D_MODEL, HEADS, D_K = 13, 7, 11, 5, 2, 3
 
@@ -52,7 +53,7 @@ def test_the_loss_changes_as_its_gradients_say(num_layers, length):
     )
 
 
-@pytest.mark.parametrize("num_layers", [1, 2, 3])
+@pytest.mark.parametrize("num_layers", all_at_night([1, 2, 3], [2]))
 @pytest.mark.parametrize("length", [L, L - 2])
 def test_gradients_are_those_of_finite_differences(num_layers, length):
     settings = settings_for(num_layers=num_layers)

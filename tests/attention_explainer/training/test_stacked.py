@@ -17,6 +17,7 @@ from attention_explainer.training.stacked import (
     loss_and_gradients,
 )
 from tests.attention_explainer.training.finite_differences import TOLERANCE, check_slope
+from tests.every_night import all_at_night
 
 N, L, VOCABULARY, CLASSES, D_MODEL, HEADS, D_K, ASKING = 3, 7, 11, 5, 13, 2, 3, 4
 
@@ -66,7 +67,7 @@ def test_the_loss_changes_as_its_gradients_say(changes):
     )
 
 
-@pytest.mark.parametrize("changes", VARIANTS)
+@pytest.mark.parametrize("changes", all_at_night(VARIANTS, VARIANTS[1::2]))
 def test_gradients_are_those_of_finite_differences(changes):
     settings = settings_for(**changes)
     parameters, tokens, answers = random_case(settings)
