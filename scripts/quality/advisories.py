@@ -41,7 +41,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def ask(lock: str) -> dict[str, list[str] | None]:
-    """Map each package of a lock file to the advisories about it; None if nothing was learnt."""
+    """Map each package and version of a lock file to advisories; None if nothing was learnt."""
     path = ROOT / "requirements" / f"{lock}.txt"
     done = subprocess.run(
         [
@@ -65,12 +65,13 @@ def advisories_in(answer: str) -> dict[str, list[str] | None]:
     """Read what pip-audit prints; it calls a package that it could not ask about no weakness.
 
     >>> advisories_in('{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "X-1"}]}]}')
-    {'a': ['X-1']}
+    {'a 1': ['X-1']}
     >>> advisories_in('{"dependencies": [{"name": "a", "skip_reason": "could not be audited"}]}')
     {'a': None}
     """
+    # Lock files may hold one package in several versions.
     return {
-        package["name"]: None
+        f"{package['name']} {package.get('version', '')}".strip(): None
         if "skip_reason" in package
         else [known["id"] for known in package["vulns"]]
         for package in json.loads(answer)["dependencies"]

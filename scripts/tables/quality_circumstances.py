@@ -42,10 +42,10 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
 
 def caption(result: dict[str, Record]) -> str:
     return (
-        "Each site was built without earlier results and compared with one that was built as "
-        "usual. Where OpenBLAS or NumPy was held to what older processors can do, all models were "
-        "trained anew and the tests of all claims were run; where bytes are the same no claim can "
-        "change."
+        "Each site was built in a clone in which nothing had been built, and compared with one "
+        "that was built as usual. Where OpenBLAS or NumPy was held to what older processors can "
+        "do, all models were trained anew and the tests of all claims were run; where bytes are "
+        "the same no claim can change."
     )
 
 
