@@ -160,8 +160,8 @@ def two_layers(
     Raises
     ------
     TypeError
-        If a word is not a string, a position is not an integer, or `strength` or a vector does not
-        hold real numbers.
+        If a word is not a string, `carried` is not a mapping, a position is not an integer, or
+        `strength` or a vector does not hold real numbers.
     ValueError
         If a word has no embedding, `strength` is not finite, a position is not in the sentence, or
         a vector does not have seven numbers.
@@ -183,6 +183,8 @@ def two_layers(
     factor = real_array("strength", strength)
     if factor.shape != () or not np.isfinite(factor):
         raise ValueError(f"strength: expected a finite number, got {strength}")
+    if not isinstance(carried, Mapping | None):
+        raise TypeError(f"carried: expected a mapping, got {type(carried).__name__} {carried!r}")
     x = embed_stream(words)
     first = attention_trace(x @ W_Q1, x @ W_K1, x @ W_V1)
     between = x + factor * (first.output @ W_O1)

@@ -114,6 +114,8 @@ Draw = Callable[[Axes, float], None]
 
 def _on_axes(drawing: Drawing, axes: Axes, draw: Callable[[Axes, float, float], None]) -> Figure:
     """Draw into somebody's axes, whose frame becomes the canvas."""
+    if not isinstance(axes, Axes):
+        raise TypeError(f"axes: expected axes of matplotlib, got {type(axes).__name__}")
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("axes: expected axes that belong to a figure")

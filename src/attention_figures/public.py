@@ -1,7 +1,9 @@
 """The four figures that anybody can draw of their own attention weights."""
 
-from typing import Any, TypedDict, Unpack
+from types import NoneType
+from typing import Any, TypedDict, Unpack, get_args
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -91,7 +93,7 @@ def options_of(given: FigureOptions) -> Options:
     Raises
     ------
     TypeError
-        If there is no such option.
+        If there is no such option, or if one is of another type than `FigureOptions` says.
     """
     left: dict[str, Any] = dict(given)
     unknown = sorted(left.keys() - FigureOptions.__annotations__.keys())
@@ -100,9 +102,31 @@ def options_of(given: FigureOptions) -> Options:
             f"{unknown[0]}: there is no such option; there are "
             f"{', '.join(FigureOptions.__annotations__)}"
         )
+    for name, value in left.items():
+        _check_type(name, value)
     reading = {name: left.pop(name) for name in Reading.__dataclass_fields__ if name in left}
     look = {name: left.pop(name) for name in Look.__dataclass_fields__ if name in left}
     return Options(Reading(**reading), Look(**look), **left)
+
+
+TYPES = {str: "a text", int: "a whole number", bool: "True or False", NoneType: "None"}
+"""Types of options, in words."""
+
+ALSO = {int: np.integer, bool: np.bool_}
+"""NumPy's own, which will do as well."""
+
+
+def _check_type(name: str, value: object) -> None:
+    """Refuse an option of another type than `FigureOptions` says."""
+    annotation = FigureOptions.__annotations__[name]
+    types = get_args(annotation) or (annotation,)
+    if isinstance(value, bool):  # for Python a whole number, too
+        is_right = bool in types
+    else:
+        is_right = isinstance(value, (*types, *(ALSO[one] for one in types if one in ALSO)))
+    if not is_right:
+        expected = " or ".join(TYPES[one] for one in types)
+        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__} {value!r}")
 
 
 def attention_map(

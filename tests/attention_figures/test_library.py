@@ -151,6 +151,32 @@ class TestEachFigure:
             FIGURES[name](width=50)
 
 
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ({"title": 3}, "title: expected a text, got int 3"),
+        ({"width": True}, "width: expected a whole number, got bool True"),
+        ({"log": 1}, "log: expected True or False, got int 1"),
+        ({"font": b"x"}, "font: expected a text or None, got bytes b'x'"),
+        ({"scheme": ["light"]}, "scheme: expected a text, got list"),
+        ({"words": 5}, "words: expected a sentence or a list of words, got int 5"),
+        ({"keys": {"cat": 1}}, "keys: expected a sentence or a list of words, got dict"),
+        ({"axes": "left"}, "axes: expected axes of matplotlib, got str"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(argument, expected):
+    with pytest.raises(TypeError) as raised:
+        attention_map(np.eye(2), **{"words": "cat sat", **argument})
+    assert str(raised.value).startswith(expected)
+
+
+def test_numpys_own_types_will_do():
+    figure = attention_map(
+        np.eye(2), np.array(["cat", "sat"]), width=np.int64(400), log=np.bool_(True)
+    )
+    assert figure.bbox.width == 400
+
+
 @pytest.mark.parametrize(("kind", "options"), [("jpg", {}), ("svg", {"metadata": {"Date": None}})])
 def test_what_matplotlib_alone_can_do_is_left_to_it(kind, options):
     figure = attention_map(WEIGHTS, WORDS)

@@ -34,6 +34,10 @@ from attention_explainer import (
     softmax,
     split_heads,
 )
+from attention_explainer.layer_norm import layer_norm
+from attention_explainer.transformer_block import TransformerBlock
+from attention_explainer.worked_example import SENTENCE
+from attention_explainer.worked_layers import two_layers
 from tests.bad_input.arguments import calls, numbers
 
 FLAGS = st.booleans()
@@ -77,6 +81,14 @@ def appended(key: Any, value: Any, later_key: Any, later_value: Any) -> Any:
     cache = KeyValueCache()
     cache.append(key, value)
     return cache.append(later_key, later_value)
+
+
+def block_trace(x: Any, attn_mask: Any, is_causal: Any, **of_block: Any) -> Any:
+    weights = {name: of_block.pop(name) for name in HEADS if name in of_block}
+    attention = MultiHeadAttention(**weights)
+    return TransformerBlock(attention, **of_block).trace(
+        x, attn_mask=attn_mask, is_causal=is_causal
+    )
 
 
 CALLS: Mapping[Callable[..., Any], Mapping[str, st.SearchStrategy[Any]]] = {
@@ -131,6 +143,24 @@ CALLS: Mapping[Callable[..., Any], Mapping[str, st.SearchStrategy[Any]]] = {
         "in_proj_weight": numbers(18, 6),
         "out_proj_weight": numbers(6, 6),
         "num_heads": st.sampled_from([1, 2, 3]),
+    },
+    layer_norm: {"x": numbers(2, 5, 3), "gain": numbers(3), "bias": numbers(3)},
+    block_trace: HEADS
+    | {
+        "W_O": numbers(6, 3),
+        "x": numbers(2, 5, 3),
+        "attn_mask": st.none(),
+        "is_causal": FLAGS,
+        "norm_first": FLAGS,
+        **{name: numbers(3) for name in ("gain_1", "bias_1", "gain_2", "bias_2", "b_2")},
+        "W_1": numbers(3, 4),
+        "b_1": numbers(4),
+        "W_2": numbers(4, 3),
+    },
+    two_layers: {
+        "words": st.sampled_from([SENTENCE, ["cat", "it", "tired"]]),
+        "strength": st.floats(-4, 4),
+        "carried": st.none(),
     },
     appended: {
         "key": numbers(2, 3, 4),

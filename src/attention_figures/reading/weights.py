@@ -1,7 +1,7 @@
 """Attention weights with their words, from whatever holds them: one check for all that draw."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,7 @@ def read_weights(
     ValueError: weights: expected rows of non-negative numbers that sum to 1; in the array row 1 sums to 1.1000, its smallest is 0.35. normalise=True divides each row by its sum
     """  # noqa: E501 - the message is one line
     how = reading or Reading()
+    query_words, key_words = as_words("words", words), as_words("keys", keys)
     contents = _contents(source)
     axes, guessed, layer = chosen_array(contents, how.array, how.layer)
     left = one_stack(axes, contents.source, layer, how.head)
@@ -158,7 +159,9 @@ def read_weights(
     numbers = left.array.astype(np.float64)
     if how.transpose:
         numbers = numbers.swapaxes(-1, -2)
-    queries, columns, is_self, said = _words_for(numbers.shape[-2:], words, keys, contents)
+    queries, columns, is_self, said = _words_for(
+        numbers.shape[-2:], query_words, key_words, contents
+    )
     row = None if query is None else place_of(query, queries)
     given, hidden = _understood(numbers, how)
     shown = given if row is None else given[..., row : row + 1, :]
@@ -229,21 +232,38 @@ def numbered(count: int) -> tuple[str, ...]:
     return tuple(str(index + 1) for index in range(count))
 
 
-def as_words(given: Words) -> tuple[str, ...]:
-    """Return a list of words; a sentence is split at its spaces."""
-    return tuple(given.split()) if isinstance(given, str) else tuple(map(str, given))
+def as_words(name: str, given: Words | None) -> tuple[str, ...] | None:
+    """Return a list of words, if there is one; a sentence is split at its spaces.
+
+    Raises
+    ------
+    TypeError
+        If it is no sentence and nothing that has an order.
+    """
+    if given is None:
+        return None
+    if isinstance(given, str):
+        return tuple(given.split())
+    if isinstance(given, bytes | Mapping | Set) or not isinstance(given, Iterable):
+        raise TypeError(
+            f"{name}: expected a sentence or a list of words, got {type(given).__name__} {given!r}"
+        )
+    return tuple(map(str, given))
 
 
 def _words_for(
-    shape: tuple[int, ...], words: Words | None, keys: Words | None, contents: Contents
+    shape: tuple[int, ...],
+    words: tuple[str, ...] | None,
+    keys: tuple[str, ...] | None,
+    contents: Contents,
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool, list[str]]:
     """Return the words of queries and keys, whether they are one sentence, and what was guessed."""
     rows, columns = shape
     is_self = keys is None and (contents.keys is None or contents.keys == contents.queries)
-    query_words = contents.queries if words is None else as_words(words)
+    query_words = contents.queries if words is None else words
     if keys is not None:
-        key_words: tuple[str, ...] | None = as_words(keys)
-    elif words is not None and (rows == columns or len(as_words(words)) == columns):
+        key_words: tuple[str, ...] | None = keys
+    elif words is not None and (rows == columns or len(words) == columns):
         key_words, is_self = query_words, True
     else:
         key_words = contents.keys
