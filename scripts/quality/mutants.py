@@ -145,8 +145,7 @@ def _run_tests(name: str, part: Part, only: Path | None, workers: int) -> list[t
         out = Path(folder) / "results"
         command = [sys.executable, "-m", "scripts.quality.mutating.running", str(out)]
         command += [f"--file={file}" for file in part.files]
-        # What is left to the night counts as well.
-        command += [f"--test={test}" for test in (*part.tests, "--nightly")]
+        command += [f"--test={test}" for test in part.tests]
         command += [f"--workers={workers}", f"--folder={folder}"]
         if only:
             command += [f"--only={only}"]

@@ -197,8 +197,10 @@ class TransformerBlock:
 
         Raises
         ------
-        TypeError, ValueError
-            As `layer_norm` and `MultiHeadAttention` do.
+        TypeError
+            If `x` does not hold real numbers.
+        ValueError
+            If `x` has another shape, or `attn_mask` does not fit.
         """
         return self.trace(x, attn_mask=attn_mask, is_causal=is_causal).output
 
@@ -240,6 +242,9 @@ class TransformerBlock:
         array([[0., 0., 1.]])
         """
         x = real_array("x", x)
+        d_model = len(self.gain_1)
+        if x.ndim < 2 or x.shape[-1] != d_model:
+            raise ValueError(f"x: expected shape (..., length, {d_model}), got {x.shape}")
         attention_input = self._norm_1(x) if self.norm_first else x
         attention = self.attention.trace(attention_input, attn_mask=attn_mask, is_causal=is_causal)
         attention_sum = x + attention.output

@@ -154,6 +154,13 @@ def test_weights_that_do_not_fit_are_refused(changed, message):
         random_block(**changed)
 
 
+@pytest.mark.parametrize("norm_first", [True, False])
+@pytest.mark.parametrize("shape", [(), (7,), (5, 6)])
+def test_vectors_that_do_not_fit_are_refused_by_their_name(norm_first, shape):
+    with pytest.raises(ValueError, match=r"x: expected shape \(..., length, 7\), got"):
+        random_block(norm_first=norm_first)(np.ones(shape))
+
+
 def test_what_is_no_attention_or_no_flag_is_refused():
     with pytest.raises(TypeError, match="attention: expected a MultiHeadAttention, got ndarray"):
         random_block(attention=np.eye(7))

@@ -99,6 +99,7 @@ def test_the_matrices_cannot_be_written_to():
         ({"carried": {10: np.ones(7)}}, ValueError, "carried: expected positions from 0 to 9"),
         ({"carried": {"it": np.ones(7)}}, TypeError, "carried"),
         ({"carried": {7: np.ones(5)}}, ValueError, r"carried: .* \(7,\), got \(5,\)"),
+        ({"carried": [np.ones(7)]}, TypeError, "carried: expected a mapping, got list"),
         ({"words": ["dog"]}, ValueError, "no embedding for 'dog'"),
     ],
 )

@@ -161,6 +161,10 @@ class TestEachFigure:
         ({"scheme": ["light"]}, "scheme: expected a text, got list"),
         ({"words": 5}, "words: expected a sentence or a list of words, got int 5"),
         ({"keys": {"cat": 1}}, "keys: expected a sentence or a list of words, got dict"),
+        (
+            {"words": np.array("cat sat")},
+            "words: expected a sentence or a list of words, got ndarra",
+        ),
         ({"axes": "left"}, "axes: expected axes of matplotlib, got str"),
     ],
 )
@@ -168,6 +172,11 @@ def test_an_argument_of_another_type_is_named(argument, expected):
     with pytest.raises(TypeError) as raised:
         attention_map(np.eye(2), **{"words": "cat sat", **argument})
     assert str(raised.value).startswith(expected)
+
+
+def test_a_grid_of_heads_has_no_mean_over_them():
+    with pytest.raises(ValueError, match="mean_heads: expected False where each head is shown"):
+        head_grid(np.full((2, 3, 4, 4), 0.25), mean_heads=True)
 
 
 def test_numpys_own_types_will_do():

@@ -36,8 +36,6 @@ from attention_explainer import (
 )
 from attention_explainer.layer_norm import layer_norm
 from attention_explainer.transformer_block import TransformerBlock
-from attention_explainer.worked_example import SENTENCE
-from attention_explainer.worked_layers import two_layers
 from tests.bad_input.arguments import calls, numbers
 
 FLAGS = st.booleans()
@@ -156,11 +154,6 @@ CALLS: Mapping[Callable[..., Any], Mapping[str, st.SearchStrategy[Any]]] = {
         "W_1": numbers(3, 4),
         "b_1": numbers(4),
         "W_2": numbers(4, 3),
-    },
-    two_layers: {
-        "words": st.sampled_from([SENTENCE, ["cat", "it", "tired"]]),
-        "strength": st.floats(-4, 4),
-        "carried": st.none(),
     },
     appended: {
         "key": numbers(2, 3, 4),

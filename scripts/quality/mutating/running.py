@@ -84,8 +84,9 @@ class Plugin:
         self.results: list[tuple[Mutant, str]] = []
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self) -> None:
-        """Let the examples that a test tries be the same every time."""
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Leave nothing to the night, and let the examples of a test be the same every time."""
+        config.option.nightly = True
         from hypothesis import Phase, settings  # pytest wants to import it first
 
         settings.register_profile(

@@ -150,6 +150,8 @@ def read_weights(
     ValueError: weights: expected rows of non-negative numbers that sum to 1; in the array row 1 sums to 1.1000, its smallest is 0.35. normalise=True divides each row by its sum
     """  # noqa: E501 - the message is one line
     how = reading or Reading()
+    if all_heads and how.mean_heads:
+        raise ValueError("mean_heads: expected False where each head is shown, got True")
     query_words, key_words = as_words("words", words), as_words("keys", keys)
     contents = _contents(source)
     axes, guessed, layer = chosen_array(contents, how.array, how.layer)
@@ -244,7 +246,8 @@ def as_words(name: str, given: Words | None) -> tuple[str, ...] | None:
         return None
     if isinstance(given, str):
         return tuple(given.split())
-    if isinstance(given, bytes | Mapping | Set) or not isinstance(given, Iterable):
+    has_order = isinstance(given, Iterable) and not isinstance(given, bytes | Mapping | Set)
+    if not has_order or getattr(given, "ndim", 1) == 0:
         raise TypeError(
             f"{name}: expected a sentence or a list of words, got {type(given).__name__} {given!r}"
         )
