@@ -40,8 +40,8 @@ LEAST = {
 LEAST_SPEED_OF_HEAVIEST = {"phone": 80, "desk": 100}
 """On a phone the heaviest pages do not reach what is asked of the first page.
 
-As it begins, the theme's program makes all addresses absolute, those of the style sheets too, and
-the browser works out every style and place of the page anew.
+As it begins, the theme's program changes the meta element for the colour scheme and its own marks
+on the body, and each time the browser works out every style of the page anew.
 """
 
 FLAGS = (
