@@ -192,7 +192,16 @@ def link_to_nothing(path: Path) -> None:
     path.symlink_to("/nowhere/at/all")
 
 
-DAMAGE = (half, empty, flipped, gone, a_folder, something_else, link_to_nothing)
+DAMAGE = {
+    "cut off in the middle": half,
+    "emptied": empty,
+    "one bit changed": flipped,
+    "deleted": gone,
+    "a folder in its place": a_folder,
+    "another content": something_else,
+    "a link to nothing in its place": link_to_nothing,
+}
+"""What a reader calls it → what does it to a file."""
 
 
 def cached(damage: Callable[[Path], None]) -> Callable[[Path], None]:
@@ -216,10 +225,6 @@ def in_file(name: str, damage: Callable[[Path], None], copy: Path) -> None:
     damage(copy / name)
 
 
-def in_words(damage: Callable[[Path], None]) -> str:
-    return damage.__name__.replace("_", " ")
-
-
 def faults() -> list[Fault]:
     """List them all."""
     found = [
@@ -227,20 +232,23 @@ def faults() -> list[Fault]:
         Fault("a HOME where nothing can be written", settings={"HOME": "/proc"}),
         Fault("a folder with spaces and umlauts", folder="ein Ordner/süß & klein"),
         Fault(
-            "that folder in the C locale",
+            "a folder with spaces and umlauts, in the C locale",
             folder="ein Ordner/süß & klein",
             settings={"LC_ALL": "C"},
         ),
         Fault(
-            "that folder where Python may not read UTF-8",
+            "a folder with spaces and umlauts, where Python may not read UTF-8",
             folder="ein Ordner/süß & klein",
             settings={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
             ends_well=False,
         ),
-        Fault("files of another user", preparing(owned)),
-        Fault("a user who may write nothing else", preparing(owned), user=NOBODY),
-        Fault("a folder in which nothing can be written", user=NOBODY, ends_well=False),
-        Fault("a mask of 077", command=("sh", "-c", f"umask 077; exec {' '.join(BUILD)}")),
+        Fault("files that belong to another user", preparing(owned)),
+        Fault("a user who may write in the project’s folder alone", preparing(owned), user=NOBODY),
+        Fault("a project’s folder in which nothing can be written", user=NOBODY, ends_well=False),
+        Fault(
+            "new files that nobody else may read (umask 077)",
+            command=("sh", "-c", f"umask 077; exec {' '.join(BUILD)}"),
+        ),
         Fault("a full disk", small_disk, ends_well=False),
         Fault("two builds at once", another_build),
         Fault("two builds at once, with nothing to do", another_build, has_work=False),
@@ -249,14 +257,12 @@ def faults() -> list[Fault]:
     for name, moment in CLOCKS.items():
         command = ("faketime", "-f", moment, *BUILD)
         found.append(Fault(name, command=command, settings={"FAKETIME_DONT_RESET": "1"}))
-    for damage in DAMAGE:
-        name = f"kept work: {in_words(damage)}"
-        found.append(Fault(name, preparing(cached(damage)), has_work=False))
+    for how, damage in DAMAGE.items():
+        found.append(Fault(f"kept work: {how}", preparing(cached(damage)), has_work=False))
     for path in ("data/conventions.json", "data/real_model/attention.npz", "data/SHA256SUMS"):
-        for damage in DAMAGE:
-            name = f"{path}: {in_words(damage)}"
+        for how, damage in DAMAGE.items():
             change = preparing(partial(in_file, path, damage))
-            found.append(Fault(name, change, ends_well=False, has_work=False))
+            found.append(Fault(f"{path}: {how}", change, ends_well=False, has_work=False))
     return found
 
 

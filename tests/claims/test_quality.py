@@ -114,7 +114,7 @@ def test_every_fault_ends_in_the_same_site_or_in_an_error():
         assert row["is_right"], row["name"]
         assert row["outcome"] == SAME_SITE or row["outcome"].startswith("an error: "), row["name"]
     names = " ".join(row["name"] for row in tried_faults())
-    for kind in ("full disk", "clock", "half", "another user"):
+    for kind in ("full disk", "clock", "cut off", "another user"):
         assert kind in names
 
 

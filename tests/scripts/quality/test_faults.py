@@ -50,19 +50,19 @@ def test_another_site_is_wrong_whatever_was_expected(sites):
         assert faults.problems({"faults": [{"name": "x", **found}]})
 
 
-@pytest.mark.parametrize("damage", faults.DAMAGE)
-def test_each_damage_does_what_its_name_says(tmp_path, damage):
+@pytest.mark.parametrize("name", faults.DAMAGE)
+def test_each_damage_does_what_its_name_says(tmp_path, name):
     path = tmp_path / "file"
     path.write_bytes(b"abcd")
-    damage(path)
+    faults.DAMAGE[name](path)
     found = {
-        "gone": not os.path.lexists(path),
-        "a_folder": path.is_dir(),
-        "link_to_nothing": path.is_symlink() and not path.exists(),
-    }.get(damage.__name__)
+        "deleted": not os.path.lexists(path),
+        "a folder in its place": path.is_dir(),
+        "a link to nothing in its place": path.is_symlink() and not path.exists(),
+    }.get(name)
     if found is None:
-        expected = {"half": b"ab", "empty": b"", "flipped": b"abbd"}
-        found = path.read_bytes() == expected.get(damage.__name__, b'{"of": "another kind"}')
+        expected = {"cut off in the middle": b"ab", "emptied": b"", "one bit changed": b"abbd"}
+        found = path.read_bytes() == expected.get(name, b'{"of": "another kind"}')
     assert found
 
 
