@@ -105,7 +105,9 @@ def test_builds_were_killed_in_each_way_and_while_installing():
 
 
 def tried_faults():
-    return [row for row in FIGURES["faults"]["faults"] if row["is_right"] is not None]
+    rows = FIGURES["faults"]["faults"]
+    assert [row["name"] for row in rows if row["is_right"] is None] == []
+    return rows
 
 
 def test_every_fault_ends_in_the_same_site_or_in_an_error():
