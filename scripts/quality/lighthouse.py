@@ -1,8 +1,8 @@
 """What does Lighthouse say of the first page and of the three heaviest?
 
 Each page is looked at five times as on a phone and five times as on a desk; the median counts. The
-site is served as a host does it: packed, and with the strict header of README.md. How fast a page
-is depends on the machine and on what else it does; all else does not.
+site is served as a host does it: packed, and with its header. How fast a page is depends on the
+machine and on what else it does; all else does not.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from scripts.quality.node_tools import command
 from scripts.quality.record import RECORDS, read
 from scripts.tools.command import ProblemError
 from tests.browser.conftest import PackingHandler, chromium_path, serving_files
-from tests.browser.test_strict_header import NAME, POLICY
 
 WHEN = "every night"
 SCRIPT = "lighthouse/cli/index.js"
@@ -53,15 +52,6 @@ FLAGS = (
     # computed (GoogleChrome/lighthouse, issue 17148).
     "--disable-features=PaintHolding",
 )
-
-
-class StrictPackingHandler(PackingHandler):
-    """Serve the site as a host that is set up as README.md advises."""
-
-    def end_headers(self) -> None:
-        """Send the header with every file."""
-        self.send_header(NAME, POLICY)
-        super().end_headers()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +123,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     }
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving_files(given.site.resolve(), StrictPackingHandler) as server,
+        serving_files(given.site.resolve(), PackingHandler) as server,
     ):
         for address in pages:
             figures["pages"][address] = {}

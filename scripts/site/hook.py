@@ -33,6 +33,7 @@ from scripts.artifacts.records import (  # noqa: E402 - after that
     CannotWriteError,
     check_folder,
     check_place,
+    write_whole,
 )
 from scripts.artifacts.untouched import inputs, is_untouched, stamp  # noqa: E402
 from scripts.site.code_spans import without_idle_spans  # noqa: E402
@@ -40,6 +41,7 @@ from scripts.site.example_words import places, told, words_now  # noqa: E402
 from scripts.site.names import PageError  # noqa: E402
 from scripts.site.one_build import wait_for_others  # noqa: E402
 from scripts.site.pages import PAGES, write_pages  # noqa: E402
+from scripts.site.policy import FILE, header  # noqa: E402
 from scripts.site.problems import line_of, told_by_step  # noqa: E402
 from scripts.site.reuse import Reuse, Templates  # noqa: E402
 
@@ -222,3 +224,9 @@ def on_post_template(output: str, template_name: str, config: Any) -> str:
     return (
         re.sub("<lastmod>.*?</lastmod>", "", output) if template_name == "sitemap.xml" else output
     )
+
+
+def on_post_build(config: Any) -> None:
+    """Write down under which header a host should serve the site."""
+    site = Path(config.site_dir)
+    write_whole(site / FILE, header(site).encode())

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
+from scripts.site.policy import FILE, NAME, PYTHON, STYLES, digests
 from scripts.site.stylesheets import EVERY_PAGE
 from scripts.tools.command import ProblemError, finish, parser_of
 
@@ -36,6 +37,7 @@ gives the same bytes.
 
 LEFT_OUT = (
     "404.html",
+    FILE,
     "manifest.json",
     "objects.inv",
     "sitemap.xml*",
@@ -71,19 +73,22 @@ RULES = EVERY_PAGE
 
 INDEX = "search/search_index.json"
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src file: blob: 'unsafe-inline' 'wasm-unsafe-eval'",
-        "worker-src blob:",
-        "style-src file: 'unsafe-inline'",
-        "img-src file: blob: data:",
-        "font-src data:",
-        "connect-src blob: data:",
-        "base-uri 'none'",
+
+def policy(page: str) -> str:
+    """Return what a page in a folder may load: files beside it, what its programs make; no host."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src file: blob: {PYTHON} {digests([page])}".strip(),
+            "worker-src blob:",
+            f"style-src file: {STYLES}",
+            "img-src file: blob: data:",
+            "font-src data:",
+            "connect-src blob: data:",
+            "base-uri 'none'",
+        )
     )
-)
-"""What a page in a folder may load: files beside it, and what its own programs make; no host."""
+
 
 READ_ME = """\
 {title}
@@ -154,8 +159,7 @@ def packed_page(name: str, page: str) -> str:
     """Return a page as it has to be in a folder."""
     up = "../" * name.count("/")
     begin = (
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f'<script src="{up}offline.js"></script>'
+        f'<meta http-equiv="{NAME}" content="{policy(page)}"><script src="{up}offline.js"></script>'
     )
 
     rules = PurePosixPath(RULES).stem

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from scripts.artifacts.places import KINDS, ROOT
+from scripts.site import policy
 from scripts.tools import browsers
 from tests.every_night import all_at_night
 
@@ -128,10 +129,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serve files and say nothing."""
+    """Serve files under the header that the site asks for, and say nothing."""
 
     def log_message(self, *_: object) -> None:
         pass
+
+    def end_headers(self) -> None:
+        """Send the header with every file."""
+        header = Path(self.directory, policy.FILE)
+        if header.is_file():
+            self.send_header(*header.read_text(encoding="utf-8").strip().split(": ", 1))
+        super().end_headers()
 
     def do_GET(self) -> None:
         """Give the sitemap the address of this server, as a host does by setting SITE_URL.

@@ -35,7 +35,7 @@ def made(one: "Locator") -> str:
 
 
 def is_closed(page: "Page") -> bool:
-    page.wait_for_function("!document.querySelector('.evidence:popover-open')")
+    page.wait_for_function("() => !document.querySelector('.evidence:popover-open')")
     return True
 
 
@@ -177,7 +177,7 @@ def test_without_its_program_the_number_says_so(visit: Callable) -> None:
     page = visit(PLACE).page
     page.route("**/evidence.js", lambda route: route.abort())
     number(page).click()
-    page.wait_for_function("document.activeElement.title.includes('could not be loaded')")
+    page.wait_for_function("() => document.activeElement.title.includes('could not be loaded')")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -38,7 +38,7 @@ def await_light(page: "Page", kind: str = "lit") -> None:
 
 
 def is_dark(page: "Page") -> bool:
-    page.wait_for_function(f"!{LIT}.length")
+    page.wait_for_function(f"() => !{LIT}.length")
     return True
 
 
@@ -91,7 +91,7 @@ def test_lines_and_not_colour_alone_tell_what_is_lit(visit: Callable) -> None:
     number(page, "weighted_sum_terms.output_alive").hover()
     await_light(page)
     page.wait_for_function(
-        "getComputedStyle(document.querySelector('td.lit')).outlineStyle === 'solid'"
+        "() => getComputedStyle(document.querySelector('td.lit')).outlineStyle === 'solid'"
     )
     same, bar, total = (
         page.locator(of).first for of in ("td.lit-same", "svg path.lit", "svg text.lit-same")
@@ -142,7 +142,7 @@ def test_the_keyboard_reaches_numbers_and_cells_and_escape_puts_out(visit: Calla
     page.locator(".evidence:popover-open").wait_for()
     await_light(page)
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('.evidence:popover-open')")
+    page.wait_for_function("() => !document.querySelector('.evidence:popover-open')")
     await_light(page)
     page.keyboard.press("Escape")
     assert is_dark(page)
@@ -164,7 +164,7 @@ def test_the_popover_begins_with_the_sum(visit: Callable, scheme: str) -> None:
     number(page, "scores_to_weights.weight_answer").click()
     said.locator("sup").nth(2).wait_for()
     number(page, "scores_to_weights.d_k").dispatch_event("click")
-    page.wait_for_function("!document.querySelector('.evidence:popover-open .evidence-sum')")
+    page.wait_for_function("() => !document.querySelector('.evidence:popover-open .evidence-sum')")
 
 
 def test_on_a_page_computed_anew_the_popover_says_what_it_is_about(visit: Callable) -> None:

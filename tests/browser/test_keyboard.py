@@ -24,7 +24,7 @@ def test_first_stop_skips_to_the_content(visit: Callable) -> None:
     page = visit("/").page
     assert tab_until(page, "a.md-skip", presses=1) == 1
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash !== ''")
+    page.wait_for_function("() => location.hash !== ''")
     assert page.locator("article").locator(page.evaluate("location.hash")).count() == 1
     page.keyboard.press("Tab")
     assert page.evaluate("!document.activeElement.closest('header, .md-sidebar')")

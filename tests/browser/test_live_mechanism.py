@@ -179,7 +179,7 @@ def run_on(page: "Page", address: str) -> int:
 @pytest.mark.nightly
 def test_it_runs_once_in_a_tab(page: "Page", server: str) -> None:
     assert run_on(page, server) > 0
-    page.wait_for_function(f"({RUNNING})() === 0", timeout=8000)
+    page.wait_for_function(f"() => ({RUNNING})() === 0", timeout=8000)
     assert run_on(page, server) == 0
 
 
@@ -220,5 +220,5 @@ def test_the_run_moves_nothing(page: "Page", server: str) -> None:
     )
     page.route("**/*.woff2", lambda route: route.abort())
     assert run_on(page, server) > 0
-    page.wait_for_function(f"({RUNNING})() === 0", timeout=8000)
+    page.wait_for_function(f"() => ({RUNNING})() === 0", timeout=8000)
     assert sum(page.evaluate("window.shifts")) < 0.01

@@ -80,9 +80,9 @@ def test_the_picture_shows_no_colour_that_still_fades(page: "Page", server: str)
     page.goto(server + page_of("tip_to_tail"))
     live = LiveFigure(page, "tip_to_tail").wait()
     live.panel.get_by_role("button", name="Step", exact=True).click()
-    live.page.wait_for_function(FADES)
+    live.page.wait_for_function(f"() => {FADES}")
     while_fading = saved(live, "svg")
-    live.page.wait_for_function(f"!{FADES}")
+    live.page.wait_for_function(f"() => !{FADES}")
     assert saved(live, "svg") == while_fading
 
 

@@ -56,7 +56,7 @@ def test_text_head_and_token_are_what_was_measured(live: LiveFigure) -> None:
     assert live.numbers() == expected("soft", copying.layer, copying.number, 7)
     live.field("text").select_option("name")
     live.page.wait_for_function(
-        f"document.querySelector('#{NAME}').textContent.includes('Quillamore')"
+        f"() => document.querySelector('#{NAME}').textContent.includes('Quillamore')"
     )
     last = len(load().words["maps"]["name"]) - 1
     live.choose("place", str(last))

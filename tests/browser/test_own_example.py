@@ -298,7 +298,7 @@ def test_a_link_brings_numbers_which_are_computed_when_the_reader_asks(
     at.wait()
     assert at.page.locator("mark.anew").count()
     at.bar.get_by_role("button", name="Copy link").click()
-    at.page.wait_for_function("location.search.includes('example=')")
+    at.page.wait_for_function("() => location.search.includes('example=')")
     assert "W_K.0.0:1" in at.page.url
 
 

@@ -17,7 +17,7 @@ from attention_figures.reading.weights import Reading, read_weights
 from attention_figures.text import show
 from tests.attention_figures.reading.cases import OWN_FILES, STACK, npy
 from tests.browser.conftest import rest
-from tests.browser.test_strict_header import strict_page, strict_server, violations
+from tests.browser.test_policy import violations, watched
 from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["strict_page", "strict_server"]
+__all__ = ["watched"]
 
 ADDRESS = "/your-sentence/"
 EXPECTED = tomllib.loads((OWN_FILES / "expected.toml").read_text(encoding="utf-8"))
@@ -301,13 +301,13 @@ def test_colours_follow_the_scheme(own: OwnWeights) -> None:
 
 
 @pytest.mark.nightly
-def test_a_strict_host_shows_and_saves_it(strict_page: "Page", strict_server: str) -> None:
-    strict_page.goto(strict_server + ADDRESS)
-    own = OwnWeights(strict_page).wait().drop_own("layers.npz").ask(kind="grid")
+def test_its_policy_lets_it_be_shown_and_saved(watched: "Page", server: str) -> None:
+    watched.goto(server + ADDRESS)
+    own = OwnWeights(watched).wait().drop_own("layers.npz").ask(kind="grid")
     assert own.picture.locator("image").count() == 144
     assert own.save("png")[1].startswith(b"\x89PNG")
     assert own.save("csv")[0] == "layers-grid.csv"
-    assert violations(strict_page) == []
+    assert violations(watched) == []
 
 
 @pytest.mark.parametrize("width", all_at_night([390, 1280], [390]))

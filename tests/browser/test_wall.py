@@ -142,7 +142,7 @@ def test_the_keyboard_suffices(visit: Callable) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/?evidence=toy#what-training-lowers")
     top = "document.getElementById('what-training-lowers').getBoundingClientRect().top"
-    page.wait_for_function(f"0 <= {top} && {top} < 800")
+    page.wait_for_function(f"() => 0 <= {top} && {top} < 800")
 
 
 SOME_ARE_HIDDEN = "document.querySelector('.wall [data-answers][hidden]')"
@@ -165,7 +165,7 @@ def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: st
     page = visit(ADDRESS).page
     filter_button(page, "left-out").click()
     page.wait_for_url("**/?verdict=left-out")
-    page.wait_for_function(SOME_ARE_HIDDEN)
+    page.wait_for_function(f"() => {SOME_ARE_HIDDEN}")
     chosen = shown(page)
     page.reload()
     assert_shown(page, chosen)
@@ -182,7 +182,7 @@ def test_reload_back_and_a_link_keep_what_was_chosen(visit: Callable, server: st
     assert_shown(page, chosen)
     # What is unknown chooses nothing.
     page.goto(f"{server}{ADDRESS}?verdict=nonsense&evidence=cited")
-    page.wait_for_function(SOME_ARE_HIDDEN)
+    page.wait_for_function(f"() => {SOME_ARE_HIDDEN}")
     assert all("cited" in what for what in shown(page))
     assert pressed(page) == ["cited"]
 
@@ -201,7 +201,7 @@ def test_a_filter_that_did_not_come_says_so_and_can_be_pressed_again(visit: Call
     page.route("**/wall.js", lambda route: route.abort())
     filter_button(page, "holds").click()
     page.wait_for_function(
-        "/did not come/.test(document.querySelector('.wall [role=status]').textContent)"
+        "() => /did not come/.test(document.querySelector('.wall [role=status]').textContent)"
     )
     assert pressed(page) == [""]
 
@@ -249,7 +249,7 @@ def test_a_filtered_wall_is_accessible(visit: Callable, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit(f"{ADDRESS}?verdict=holds&verdict=cant-be", scheme=scheme, width=390).page
-    page.wait_for_function("document.querySelector('.wall [data-answers][hidden]')")
+    page.wait_for_function("() => document.querySelector('.wall [data-answers][hidden]')")
     results = Axe().run(
         page, context=".wall", options={"runOnly": STANDARDS, "resultTypes": ["violations"]}
     )

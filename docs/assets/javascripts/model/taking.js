@@ -22,7 +22,7 @@ export const svgOf = (svg) => new Blob([standingAlone(svg)], { type: "image/svg+
 /** Draw an SVG file in pixels. */
 export async function pixelsOf(file) {
   const picture = new Image();
-  // A strict host lets pages show pictures of its own and such, and no others.
+  // The site's header lets pages show its own pictures and such, and no others.
   picture.src = `data:image/svg+xml,${encodeURIComponent(file)}`;
   await picture.decode();
   const canvas = document.createElement("canvas");
