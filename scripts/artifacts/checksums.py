@@ -26,11 +26,25 @@ FOLDERS = {
 
 
 def listed_files(root: Path = ROOT) -> Iterator[Path]:
-    """Name the files that belong on the list; experiments' results carry their own hashes."""
-    for folder, suffixes in FOLDERS.items():
+    """Name the files that belong on the list."""
+    for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in suffixes and root / "data" / EXPERIMENTS not in path.parents:
+            if belongs(path.relative_to(root).as_posix()):
                 yield path
+
+
+def belongs(name: str) -> bool:
+    """Whether a file of this name belongs on the list; results of experiments have own hashes.
+
+    Examples
+    --------
+    >>> belongs("data/real_model/attention.npz"), belongs("data/real_mo"), belongs("d")
+    (True, False, False)
+    """
+    return not name.startswith(f"data/{EXPERIMENTS}/") and any(
+        name.startswith(f"{folder}/") and name.endswith(suffixes)
+        for folder, suffixes in FOLDERS.items()
+    )
 
 
 def write_list(root: Path = ROOT) -> None:
@@ -45,16 +59,18 @@ def write_list(root: Path = ROOT) -> None:
 def problem(root: Path = ROOT) -> str:
     """Say in one line what is wrong with the files and how to get them back; "" if nothing is."""
     try:
-        lines = (root / LIST).read_text(encoding="utf-8").splitlines()
+        text = (root / LIST).read_text(encoding="utf-8", errors="replace")
     except OSError:
-        lines = []
+        text = ""
     bad = {}
-    if not lines and any(listed_files(root)):
+    if not text and any(listed_files(root)):
         bad[LIST] = "missing or empty"
-    for line in lines:
+    elif text and not text.endswith("\n"):
+        bad[LIST] = "cut off"
+    for line in text.splitlines():
         expected, _, name = line.partition("  ")
-        if not re.fullmatch(r"[0-9a-f]{64}  .+", line):
-            bad[LIST] = OTHER
+        if not (re.fullmatch(r"[0-9a-f]{64}  .+", line) and belongs(name)):
+            bad.setdefault(LIST, OTHER)
             continue
         try:
             found = hashlib.sha256((root / name).read_bytes()).hexdigest()

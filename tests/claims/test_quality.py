@@ -129,12 +129,7 @@ def test_kept_work_is_made_anew_and_damaged_data_are_named():
         assert row["outcome"].startswith("an error: ")
         file = row["name"].split(":")[0]
         # One bit of the list can make it wrong about any file.
-        assert file in row["outcome"] or (file.endswith("SUMS") and "data/" in row["outcome"])
-
-
-def test_a_damaged_list_of_checksums_can_blame_another_file():
-    damaged = [row for row in tried_faults() if row["name"].startswith("data/SHA256SUMS: ")]
-    assert any("SHA256SUMS" not in row["outcome"] for row in damaged)
+        assert file in row["outcome"] or row["name"] == "data/SHA256SUMS: one bit changed"
 
 
 def test_lighthouse_opened_the_first_page_and_heavy_ones_on_both_devices():

@@ -52,6 +52,16 @@ def truncate_a_name(path: Path) -> None:
     path.write_bytes(path.read_bytes().rstrip(b"\n").rsplit(b"\n", 1)[0] + b"\n0123")
 
 
+def cut_a_name_off(path: Path) -> None:
+    """Leave a whole hash and the beginning of a name in the last line."""
+    path.write_bytes(path.read_bytes()[: -len("one.woff2")])
+
+
+def misspell(path: Path) -> None:
+    """Name a folder that no such file is in."""
+    path.write_bytes(path.read_bytes().replace(b"  data/", b"  d`ta/", 1))
+
+
 def replace_by_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -76,13 +86,23 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("damage", [remove, empty, truncate_a_name, replace_by_a_folder])
+@pytest.mark.parametrize(
+    "damage", [remove, empty, truncate_a_name, cut_a_name_off, misspell, replace_by_a_folder]
+)
 def test_the_list_itself_can_be_damaged(root: Path, damage: Callable[[Path], None]) -> None:
     damage(root / LIST)
     said = problem(root)
-    assert f"{LIST} is " in said
-    assert LIST in said.partition("git checkout -- ")[2]
+    assert said.startswith(f"{LIST} is ")
+    assert said.partition("git checkout -- ")[2].startswith(f"{LIST}`")
     assert "\n" not in said
+
+
+def test_a_damaged_hash_on_the_list_blames_the_file_that_it_belongs_to(root: Path) -> None:
+    text = (root / LIST).read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.endswith(NAME)]
+    other = ("1" if line[0] == "0" else "0") + line[1:]
+    (root / LIST).write_text(text.replace(line, other), encoding="utf-8")
+    assert problem(root).startswith(f"{NAME} is not the file that came with the project;")
 
 
 def test_what_is_changed_on_purpose_can_be_accepted(root: Path) -> None:
