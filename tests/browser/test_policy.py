@@ -4,11 +4,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from scripts.site.policy import FILE, NAME, digest
-from tests.browser.live import FEW_OR_ALL, OPEN_ANSWERS, LiveFigure, page_of
+from tests.browser.live import FEW_OR_ALL, OPEN_ANSWERS, ROOT, LiveFigure, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -106,6 +108,19 @@ def test_programs_run_under_it(watched: "Page", server: str) -> None:
     done = program.get_by_role("status").filter(has_text="Done. It prints what it printed")
     done.wait_for(timeout=120_000)
     assert violations(watched) == []
+
+
+def test_nothing_is_served_to_a_browser_without_it(server: str) -> None:
+    serving = "SimpleHTTPRequestHandler"
+    programs = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("scripts/quality/**/*.py")]
+    found = [path.name for path in programs if serving in path.read_text("utf-8")]
+    assert sorted(found) == ["conftest.py", "test_policy.py"]
+    for address in ("/", "/nowhere", "/assets/javascripts/live-figures.js"):
+        try:
+            headers = urlopen(server + address).headers
+        except HTTPError as error:
+            headers = error.headers
+        assert "sha256-" in headers[NAME], address
 
 
 class Inline(HTMLParser):
