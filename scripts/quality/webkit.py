@@ -30,8 +30,7 @@ PACKAGES = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 SECONDS = 60
 """How long an answer may take; the machine may be busy."""
 
-WATCH = """<script>
-window.complaints = [];
+WATCH = """window.complaints = [];
 const complain = (what, about) => window.complaints.push(`${what}: ${about}`);
 for (const kind of ["error", "warn"]) {
   const log = console[kind];
@@ -40,7 +39,9 @@ for (const kind of ["error", "warn"]) {
 addEventListener("error", ({ message, target }) =>
   message ? complain("error", message) : complain("failed", target.src || target.href), true);
 addEventListener("unhandledrejection", ({ reason }) => complain("error", reason));
-</script>"""
+"""
+BRING = '<script src="/watch.js"></script>'
+"""The site's header lets no script run that stands in a page."""
 
 STATE = """const lives = [...document.querySelectorAll("[data-live]")];
 return {
@@ -65,12 +66,17 @@ class WatchingHandler(QuietHandler):
         """Put the script before all others."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
-        if path.suffix != ".html" or not path.is_file():
+        if self.path == "/watch.js":
+            kind, text = "text/javascript", WATCH
+        elif path.suffix == ".html" and path.is_file():
+            text = path.read_text(encoding="utf-8").replace("<head>", f"<head>{BRING}", 1)
+            kind = "text/html"
+        else:
             super().do_GET()
             return
-        content = path.read_text(encoding="utf-8").replace("<head>", f"<head>{WATCH}", 1).encode()
+        content = text.encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

@@ -27,6 +27,10 @@ user_pref("toolkit.telemetry.enabled", false);
 """Let Firefox contact no host but that of the page it is sent to."""
 
 
+TEST_PAGE = """<!doctype html><title>Test</title>
+<script type="module" src="/test-page.js"></script>"""
+
+
 class Reports:
     """What pages have sent to /report, in order; the last has come when `done` is set."""
 
@@ -36,22 +40,25 @@ class Reports:
 
 
 @contextmanager
-def serving(site: Path, test_page: str) -> Iterator[tuple[str, Reports]]:
-    """Serve a site with one more page; yield its address, and what is posted from it.
+def serving(site: Path, program: str) -> Iterator[tuple[str, Reports]]:
+    """Serve a site with a page that runs one more program; yield its address, and what it posts.
 
-    A page posts to /report what it found, as often as it likes, and at last to /done.
+    A program posts to /report what it found, as often as it likes, and at last to /done.
     """
     reports = Reports()
+    # A file of its own, since the site's header lets no script run that stands in a page.
+    files = {"/test-page": ("text/html", TEST_PAGE), "/test-page.js": ("text/javascript", program)}
 
     class Handler(QuietHandler):
         def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
-            if self.path != "/test-page":
+            if self.path not in files:
                 super().do_GET()
                 return
+            kind, text = files[self.path]
             self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.end_headers()
-            self.wfile.write(test_page.encode())
+            self.wfile.write(text.encode())
 
         def do_POST(self) -> None:  # noqa: N802
             reports.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))

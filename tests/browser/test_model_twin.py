@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 TOLERANCE = 1e-5
 PATIENCE = 240  # seconds, of which a machine with nothing else to do needs a few
 
-TEST_PAGE = """<!doctype html><title>Test</title><script type="module">
+PROGRAM = """
 try {
   const { Runner } = await import("/assets/javascripts/model/runner.js");
   const files = new URL("/assets/model/", location).href;
@@ -37,7 +37,7 @@ try {
 } catch (problem) {
   await fetch("/done", { method: "POST", body: String(problem) });
 }
-</script>"""
+"""
 
 
 @cache
@@ -45,10 +45,10 @@ def model() -> RealModel:
     return load_rounded(SOURCE)
 
 
-def page_for(sentences: Sequence[str]) -> str:
-    """Write the page that runs the model on sentences, with ASCII alone so that none is changed."""
-    page = TEST_PAGE.replace("VERSION", json.dumps(version()))
-    return page.replace("SIZES", json.dumps(first_bytes())).replace(
+def program_for(sentences: Sequence[str]) -> str:
+    """Write the program that runs the model on sentences, in ASCII so that none is changed."""
+    program = PROGRAM.replace("VERSION", json.dumps(version()))
+    return program.replace("SIZES", json.dumps(first_bytes())).replace(
         "SENTENCES", json.dumps(sentences)
     )
 
@@ -74,7 +74,7 @@ def hold_to_package(bodies: Sequence[bytes], sentences: Sequence[str] = SENTENCE
 @pytest.mark.nightly
 def test_every_sentence_in_firefox(site: Path, firefox: str, tmp_path: Path) -> None:
     with (
-        serving(site, page_for(SENTENCES)) as (address, reports),
+        serving(site, program_for(SENTENCES)) as (address, reports),
         firefox_at(firefox, address, tmp_path),
     ):
         assert reports.done.wait(PATIENCE), "Firefox has not reported"
@@ -87,7 +87,7 @@ def test_every_sentence_in_firefox(site: Path, firefox: str, tmp_path: Path) -> 
     ids=["some", "all"],
 )
 def test_every_sentence_in_chromium(site: Path, page: "Page", sentences: Sequence[str]) -> None:
-    with serving(site, page_for(sentences)) as (address, reports):
+    with serving(site, program_for(sentences)) as (address, reports):
         page.goto(address)
         # The browser's own process needs no help from this one while it computes.
         assert reports.done.wait(PATIENCE), "Chromium has not reported"

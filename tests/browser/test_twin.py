@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 CASES = len(twin_cases.compute())
 
-TEST_PAGE = """<!doctype html><title>Test</title><script type="module">
+PROGRAM = """
 const tell = (report) => fetch("/done", { method: "POST", body: JSON.stringify(report) });
 try {
   const { agreement } = await import("/assets/javascripts/check-browser.js");
@@ -39,7 +39,7 @@ try {
 } catch (problem) {
   await tell({ error: String(problem) });
 }
-</script>"""
+"""
 
 
 def test_every_case_in_chromium(visit: Callable) -> None:
@@ -103,7 +103,7 @@ def report(site: Path, firefox: str, tmp_path: Path) -> Iterator[dict[str, Any]]
 
     pages = sorted({page_of(name) for name in NAMES})
     with (
-        serving(site, TEST_PAGE.replace("PAGES", json.dumps(pages))) as (address, reports),
+        serving(site, PROGRAM.replace("PAGES", json.dumps(pages))) as (address, reports),
         firefox_at(firefox, address, tmp_path),
     ):
         assert reports.done.wait(120), "Firefox has not reported"

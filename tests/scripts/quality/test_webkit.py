@@ -42,11 +42,13 @@ def test_pages_watch_themselves_from_the_start_and_other_files_stay(tmp_path: Pa
     (tmp_path / "index.html").write_text("<html><head><script></script></head>", encoding="utf-8")
     (tmp_path / "a.js").write_text("'<head>'", encoding="utf-8")
     with serving_files(tmp_path, WatchingHandler) as server:
-        page, script = (
-            urllib.request.urlopen(f"{server}/{name}").read().decode() for name in ("", "a.js")
+        page, script, watch = (
+            urllib.request.urlopen(f"{server}/{name}").read().decode()
+            for name in ("", "a.js", "watch.js")
         )
-    assert page.startswith(f"<html><head>{WATCH}<script>")
+    assert page.startswith('<html><head><script src="/watch.js"></script><script>')
     assert script == "'<head>'"
+    assert watch == WATCH
 
 
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
