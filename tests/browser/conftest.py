@@ -338,7 +338,7 @@ def page(browser: "Browser") -> Iterator["Page"]:
     opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def firefox() -> str:
     """The path of Firefox."""
     path = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
