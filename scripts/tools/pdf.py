@@ -49,10 +49,12 @@ STYLE = """
 .md-typeset .book-title { font-size: 2.4rem; font-weight: 600; line-height: 1.2;
     margin: 40vh 0 1rem; }
 .machine { break-inside: avoid; }
-.md-typeset .book-contents { list-style: none; margin: 0 0 0.2rem; padding: 0; }
-.md-typeset .book-contents li { display: flex; gap: 0.5rem; margin: 0; line-height: 1.4; }
+[dir] .md-typeset .book-contents { list-style: none; margin: 0 0 0.2rem; padding: 0; }
+[dir] .md-typeset .book-part + .book-contents { padding-left: 0.8rem; }
+[dir] .md-typeset .book-contents li { display: flex; gap: 0.5rem; margin: 0; line-height: 1.4; }
 .book-contents li::after { content: attr(data-page); }
 .book-contents a { flex: 1; }
+.md-typeset dt { break-after: avoid; }
 .md-typeset .book-part { font-weight: 600; margin: 0.35rem 0 0; break-after: avoid; }
 """
 
@@ -244,7 +246,8 @@ def front(book: Book, sheets: Sequence[int]) -> Iterator[str]:
     for number, chapter in enumerate(book.chapters):
         if chapter.part != part:
             part = chapter.part
-            yield f'</ul><p class="book-part">{html.escape(part)}</p><ul class="book-contents">'
+            heading = f'<p class="book-part">{html.escape(part)}</p>' if part else ""
+            yield f'</ul>{heading}<ul class="book-contents">'
         title = html.escape(book.titles[number])
         yield f'<li data-page="{sheets[number]}"><a href="#{within(number)}">{title}</a></li>'
     yield "</ul></section>"
