@@ -20,7 +20,7 @@ FOLDERS = {
     "data": (".csv", ".json", ".npz", ".safetensors", ".txt"),
     "benchmarks/data": (".json",),
     "docs/assets/fonts": (".woff", ".woff2"),
-    "src/attention_figures/fonts": (".woff", ".woff2"),
+    "src/attention_figures/fonts": (".ttf",),
 }
 """Where such files are kept, and how their names end."""
 

@@ -22,7 +22,7 @@ EXAMPLE = PACKAGE / "worked_example.py"
 MAKES = ("artifacts", "results", "site")
 """Folders of `scripts` with what makes artifacts and pages, besides those of the artifacts."""
 
-PROJECT = (".py", ".md", ".bib", ".html", ".toml", ".json", ".woff", ".mplstyle")
+PROJECT = (".py", ".md", ".bib", ".html", ".toml", ".json", ".ttf", ".woff", ".mplstyle")
 """Suffixes of the project's files that compute pages."""
 
 PACKAGES = ("markdown", "pymdown-extensions", "pygments", "jinja2", "markupsafe", "xlsxwriter")

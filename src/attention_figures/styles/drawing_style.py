@@ -1,7 +1,6 @@
 """What a `draw` function is told about its surroundings: how wide, and in which colours."""
 
 import functools
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
-from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
@@ -42,15 +40,12 @@ class DrawingStyle:
 
 
 @functools.cache
-def register_fonts() -> tempfile.TemporaryDirectory[str]:
-    """Tell matplotlib about the site's own font, which is shipped as a web font.
+def register_fonts() -> None:
+    """Tell matplotlib about the site's own font.
 
     Fonts of the same names that are installed here, perhaps of other versions, are put aside, so
     that a figure has the same bytes everywhere; so is what matplotlib's list of fonts, kept in the
     user's folder, says of them.
-
-    matplotlib reads a font file when it draws, so the folder has to last as long as the process:
-    the cache holds on to it.
     """
     manager = font_manager.fontManager
     manager.ttflist = [
@@ -58,15 +53,8 @@ def register_fonts() -> tempfile.TemporaryDirectory[str]:
     ]
     for kind in ("", "-Bold", "-Oblique", "-BoldOblique"):
         manager.addfont(Path(mpl.get_data_path(), "fonts/ttf", f"DejaVuSans{kind}.ttf"))
-    folder = tempfile.TemporaryDirectory()
-    for web_font in sorted(FONTS.glob("source-sans-3/*.woff")):
-        # Otherwise the font would carry the time of day into every PDF.
-        font = TTFont(web_font, recalcTimestamp=False)
-        font.flavor = None
-        path = Path(folder.name) / f"{web_font.stem}.ttf"
-        font.save(path)
+    for path in sorted(FONTS.glob("source-sans-3/*.ttf")):
         manager.addfont(path)
-    return folder
 
 
 @contextmanager

@@ -98,7 +98,7 @@ class TestArtifact:
         "path",
         [
             "src/attention_figures/styles/figure.mplstyle",
-            "src/attention_figures/fonts/source-sans-3/source-sans-3-latin-400-normal.woff",
+            "src/attention_figures/fonts/source-sans-3/source-sans-3-latin-400-normal.ttf",
         ],
     )
     def test_changes_with_styles_and_fonts(self, clone: Path, path: str) -> None:
