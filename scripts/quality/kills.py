@@ -3,7 +3,12 @@
 Starts builds, and kills each at a random moment: the process alone, all that it has started with
 it, or one of those alone. Some are first installations, which `run.py` makes. Then it builds again,
 and compares site and artifacts with those of a build that nobody disturbed. Nothing may be left
-over, neither files nor processes.
+over, neither files nor processes. A kill that comes after a build has ended is none: the moment is
+drawn again, until as many have come in time as were asked for.
+
+The folder for temporary files is looked at too. What pip and venv leave there, when they are killed
+while they install, nobody can remove: they are other programs, and choose a new name each time. It
+is counted.
 """
 
 import argparse
@@ -16,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
@@ -28,6 +34,12 @@ WHEN = "every night"
 LONGEST = 900.0
 """Seconds that a build may take on a machine that does much else."""
 
+TRIES = 3
+"""How many runs there may be for each kill that is to come in time."""
+
+TEMPORARY = "temporary"
+"""Folder in a copy: what its builds take for the system's folder of temporary files."""
+
 ALL, PAGES, FILES = 0.05, 0.25, 0.01
 """How often everything that was built is taken away, how often all pages, and each file."""
 
@@ -35,10 +47,33 @@ Processes = dict[int, int]
 """Process → the one that has started it."""
 
 
+class Outcome(NamedTuple):
+    """What became of one run that was to be killed.
+
+    Attributes
+    ----------
+    way : str
+        What was killed: "process", "group" or "child"; "" if the run had ended before.
+    seconds : float
+        How long the last run took that was left alone.
+    wrong : str
+        What was not made good; "" if all was.
+    of_others : list of str
+        Kinds of temporary files that pip and venv have left.
+    """
+
+    way: str
+    seconds: float
+    wrong: str = ""
+    of_others: Sequence[str] = ()
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the command line say how often, and with which draws."""
-    parser.add_argument("--kills", type=int, default=45, help="of builds (default: 45)")
-    parser.add_argument("--installs", type=int, default=5, help="of installations (default: 5)")
+    parser.add_argument("--kills", type=int, default=45, help="of builds, in time (default: 45)")
+    parser.add_argument(
+        "--installs", type=int, default=5, help="of installations, in time (default: 5)"
+    )
     parser.add_argument("--seed", type=int, default=None, help="of the draws (default: another)")
 
 
@@ -52,33 +87,68 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         # Both are copies of one moment, since somebody may go on working meanwhile.
         copy, first = (copy_project(Path(folder) / name, "build") for name in ("copy", "first"))
-        clean, _ = whole(BUILD, copy)
-        found = [
-            after_kill(BUILD, copy, clean, draws, thin, f"build {number + 1} of {given.kills}")
-            for number in range(given.kills)
-        ]
+        builds = kill_often(BUILD, copy, draws, thin, given.kills, "build")
         installing = (sys.executable, "run.py", "build")
-        # What is installed there is not what is here, and records say what a file was made with.
-        clean, _ = whole(installing, first) if given.installs else (clean, 0)
-        for number in range(given.installs):
-            said = f"installation {number + 1} of {given.installs}"
-            found.append(after_kill(installing, first, clean, draws, without_environment, said))
-    ways = sorted({each["way"] for each in found})
+        installations = kill_often(
+            installing, first, draws, without_environment, given.installs, "installation"
+        )
+    found = [*builds, *installations]
+    in_time = [each for each in found if each.way]
     return {
         "seed": seed,
-        "kills": len(found),
-        "installations": given.installs,
-        "ways": {way: sum(each["way"] == way for each in found) for way in ways},
-        "in_time": sum(each["was_running"] for each in found),
-        "wrong": [each["wrong"] for each in found if each["wrong"]],
+        "kills": given.kills + given.installs,
+        "tries": len(found),
+        "in_time": len(in_time),
+        "installations": sum(bool(each.way) for each in installations),
+        "installations_tried": len(installations),
+        "ways": dict(sorted(Counter(each.way for each in in_time).items())),
+        "left_by_pip": dict(sorted(Counter(kind for of in found for kind in of.of_others).items())),
+        "wrong": [each.wrong for each in found if each.wrong],
     }
 
 
 def problems(figures: dict[str, Any]) -> list[str]:
-    """Name the builds that were not made good."""
+    """Name the builds that were not made good, and say if too few were killed in time."""
     found = [f"after a kill: {wrong}" for wrong in figures["wrong"]]
-    if figures["in_time"] < figures["kills"] / 2:
-        found.append(f"only {figures['in_time']} of {figures['kills']} kills came in time")
+    if figures["in_time"] < figures["kills"]:
+        found.append(
+            f"only {figures['in_time']} of {figures['kills']} kills came in time, "
+            f"in {figures['tries']} tries"
+        )
+    return found
+
+
+def kill_often(
+    command: Sequence[str],
+    copy: Path,
+    draws: random.Random,
+    prepare: Callable[[Path, random.Random], None],
+    wanted: int,
+    said: str,
+) -> list[Outcome]:
+    """Kill runs of a command until so many kills have come in time; return all, the late ones too.
+
+    It gives up after `TRIES` times as many.
+    """
+    if not wanted:
+        return []
+    # What is installed for it is not what is here, and records say what a file was made with.
+    clean, seconds = whole(command, copy)
+    found: list[Outcome] = []
+    in_time = 0
+    while in_time < wanted and len(found) < TRIES * wanted:
+        prepare(copy, draws)
+        # How long it takes is known from the one before: the moments fall on all of it alike.
+        moment = draws.uniform(0, seconds)
+        outcome = after_kill(command, copy, clean, draws, moment)
+        found.append(outcome)
+        seconds = outcome.seconds
+        in_time += bool(outcome.way)
+        how = outcome.way or "too late"
+        print(
+            f"{said} {in_time} of {wanted}: {how} after {moment:.1f} s: {outcome.wrong or 'ok'}",
+            flush=True,
+        )
     return found
 
 
@@ -87,33 +157,46 @@ def after_kill(
     copy: Path,
     clean: dict[str, str],
     draws: random.Random,
-    prepare: Callable[[Path, random.Random], None],
-    said: str,
-) -> dict[str, Any]:
+    moment: float,
+) -> Outcome:
     """Start a build that has something to do, kill it, build again, and compare."""
-    prepare(copy, draws)
-    way = draws.choice(["process", "group", "child"])
-    # How long it takes is known from the one before: the moments fall on all of it alike.
-    moment = draws.uniform(0, lasted.get(command[1], 20.0))
-    was_running = cut_short(command, copy, way, moment, draws)
+    shutil.rmtree(copy / TEMPORARY, ignore_errors=True)
+    way, seconds = cut_short(command, copy, draws, moment)
+    if not way:
+        return Outcome(way, seconds)
     wrong = f"{leftover} outlived it" if (leftover := still_running(copy)) else ""
     try:
         again, seconds = whole(command, copy)
     except ProblemError as problem:
-        wrong = wrong or str(problem)
-    else:
-        lasted[command[1]] = seconds
-        differing = sorted(name for name, _ in clean.items() ^ again.items())
-        if differing:
-            wrong = wrong or f"{len(set(differing))} files differ, such as {differing[0]}"
-    print(
-        f"{said}: {way} after {moment:.1f} s{'' if was_running else ', too late'}: {wrong or 'ok'}"
-    )
-    return {"way": way, "was_running": was_running, "wrong": wrong and f"{way}: {wrong}"}
+        return Outcome(way, seconds, f"{way}: {wrong or problem}")
+    differing = sorted({name for name, _ in clean.items() ^ again.items()})
+    if differing:
+        wrong = wrong or f"{len(differing)} files differ, such as {differing[0]}"
+    left = sorted((copy / TEMPORARY).iterdir())
+    of_others = [kind for path in left if (kind := kind_of_pip(path))]
+    own = [path.name for path in left if not kind_of_pip(path)]
+    if own:
+        wrong = wrong or f"{len(own)} temporary files are left, such as {own[0]}"
+    return Outcome(way, seconds, wrong and f"{way}: {wrong}", of_others)
 
 
-lasted: dict[str, float] = {}
-"""Command → seconds that it took when it was last left alone."""
+def kind_of_pip(path: Path) -> str:
+    """Return which of their temporary files this is, if pip or venv has left it; "" if neither.
+
+    >>> kind_of_pip(Path("pip-unpack-x1y2")), kind_of_pip(Path("tmpx1y2"))
+    ('pip-unpack', '')
+    """
+    if path.name.startswith("pip-"):
+        return path.name.rpartition("-")[0]
+    # venv has ensurepip unpack the pip that comes with Python.
+    return "ensurepip" if any(path.glob("pip-*.whl")) else ""
+
+
+def surroundings(copy: Path) -> dict[str, str]:
+    """Return the environment of a copy's builds, with a folder for temporary files of their own."""
+    temporary = copy / TEMPORARY
+    temporary.mkdir(exist_ok=True)
+    return environment(TMPDIR=str(temporary))
 
 
 def whole(command: Sequence[str], copy: Path) -> tuple[dict[str, str], float]:
@@ -122,7 +205,7 @@ def whole(command: Sequence[str], copy: Path) -> tuple[dict[str, str], float]:
     done = subprocess.run(
         command,
         cwd=copy,
-        env=environment(),
+        env=surroundings(copy),
         capture_output=True,
         text=True,
         timeout=LONGEST,
@@ -142,31 +225,49 @@ def whole(command: Sequence[str], copy: Path) -> tuple[dict[str, str], float]:
 
 
 def cut_short(
-    command: Sequence[str], copy: Path, way: str, moment: float, draws: random.Random
-) -> bool:
-    """Start a build and kill it after so many seconds; return whether it was still at work."""
+    command: Sequence[str], copy: Path, draws: random.Random, moment: float
+) -> tuple[str, float]:
+    """Start a build and kill it after so many seconds.
+
+    Returns
+    -------
+    str
+        What was killed: "process", "group" or "child"; "" if it had ended before.
+    float
+        Seconds until then.
+    """
+    start = time.monotonic()
+    way = draws.choice(["process", "group", "child"])
     # Into a file: a child that goes on would keep a pipe open.
     with (copy / "said.txt").open("wb") as said:
         build = subprocess.Popen(
             command,
             cwd=copy,
-            env=environment(),
+            env=surroundings(copy),
             stdout=said,
             stderr=said,
             start_new_session=True,
         )
-        time.sleep(moment)
-        was_running = build.poll() is None
-        with contextlib.suppress(ProcessLookupError):
-            if way == "group":
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            build.wait(timeout=moment)
+        seconds = time.monotonic() - start
+        started = descendants(build.pid, running()) if way == "child" else []
+        if way == "child" and not started:
+            way = "process"
+        is_killed = build.poll() is None
+        try:
+            if is_killed and way == "group":
                 os.killpg(build.pid, signal.SIGKILL)
-            elif way == "child" and (started := descendants(build.pid, running())):
-                os.kill(draws.choice(started), signal.SIGKILL)
-            else:
-                os.kill(build.pid, signal.SIGKILL)
-        build.wait(timeout=LONGEST)
+            elif is_killed:
+                os.kill(draws.choice(started) if started else build.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            is_killed = False
+        status = build.wait(timeout=LONGEST)
+        # Between the question and the kill it may have ended.
+        if way != "child":
+            is_killed = status == -signal.SIGKILL
     (copy / "said.txt").unlink()
-    return was_running
+    return way if is_killed else "", seconds
 
 
 def running() -> Processes:

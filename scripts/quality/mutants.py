@@ -102,14 +102,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Run each part's tests against each of its wrong versions.
 
-    With `--only` and `--write`, the other parts stay as they were last measured.
+    With `--only` and `--write`, the other parts stay as they were last measured, so each says when,
+    of which commit and on which machine that was.
     """
     if given.write and given.again:
         raise ProblemError("--write keeps whole parts, and --again runs what survived")
     listed = read_survivors(SURVIVORS)
     of = record.commit()  # before somebody goes on working
     parts = {
-        name: figures_of(name, run(name, given.again, given.workers), listed) | {"commit": of}
+        name: figures_of(name, run(name, given.again, given.workers), listed) | record.origin(of)
         for name in given.only or PARTS
     }
     if given.write and given.only:

@@ -50,6 +50,12 @@ def commit(root: Path = ROOT) -> str:
     return f"{name[:12]} with edits" if edited else name[:12]
 
 
+def origin(of: str) -> dict[str, Any]:
+    """Say when something is measured, of which commit and on which machine."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    return {"measured": today.isoformat(), "commit": of, "machine": machine()}
+
+
 def write(
     name: str,
     question: str,
@@ -78,9 +84,7 @@ def write(
     record = {
         "question": question,
         "when": when,
-        "measured": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": of,
-        "machine": machine(),
+        **origin(of),
         "figures": figures,
     }
     path = folder / f"{name}.json"

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from attention_figures.text import percent, show
+from scripts.results.dates import in_words as day
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "quality"
 """Measured and committed: a build measures nothing."""
@@ -28,6 +30,30 @@ def compute() -> dict[str, Record]:
     }
 
 
+def origins(record: Record) -> list[Record]:
+    """Return what says when, of which commit and where: each part if parts are measured alone."""
+    return record["figures"].get("parts") or [record]
+
+
+def machine(of: Record) -> str:
+    """Describe the machine on which a record, or a part of one, was made."""
+    named = of["machine"]
+    return (
+        f"{named['processor']}, {named['cores']} cores, {named['system']}, Python {named['python']}"
+    )
+
+
+def machines(result: Mapping[str, Record]) -> dict[str, str]:
+    """Give each machine a letter."""
+    known = sorted({machine(of) for record in result.values() for of in origins(record)})
+    return dict(zip(known, ascii_uppercase, strict=False))
+
+
+def measured(of: Record, letters: Mapping[str, str]) -> str:
+    """Say when, on which machine and of which commit a record, or a part of one, was made."""
+    return f"{day(of['measured'])}, {letters[machine(of)]}, {of['commit']}"
+
+
 SPEED = "performance"
 """What Lighthouse calls it."""
 
@@ -46,11 +72,8 @@ def counted(number: int, one: str, more: str) -> str:
 
 def kills(figures: Figures) -> str:
     good = figures["in_time"] - len(figures["wrong"])
-    late = figures["kills"] - figures["in_time"]
-    return (
-        f"{good} of {counted(figures['in_time'], 'interrupted run', 'interrupted runs')} made "
-        f"good by the next; {late} more had ended before the kill came"
-    )
+    runs = counted(figures["in_time"], "interrupted run", "interrupted runs")
+    return f"{good} of {runs} made good by the next"
 
 
 def faults(figures: Figures) -> str:

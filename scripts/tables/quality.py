@@ -1,23 +1,15 @@
 """What was measured of this project, what came of it, and how is it repeated?"""
 
-from string import ascii_uppercase
-
 from attention_figures.text import listed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.dates import in_words as day
-from scripts.results.quality import Record, compute, in_words
+from scripts.results.quality import Record, compute, in_words, machines, measured, origins
 
 
-def machine(record: Record) -> str:
-    of = record["machine"]
-    return f"{of['processor']}, {of['cores']} cores, {of['system']}, Python {of['python']}"
-
-
-def machines(result: dict[str, Record]) -> dict[str, str]:
-    """Give each machine a letter."""
-    known = sorted({machine(each) for each in result.values()})
-    return dict(zip(known, ascii_uppercase, strict=False))
+def when(record: Record, letters: dict[str, str]) -> str:
+    """Say when a record was made; if its parts were made apart, the table of parts says it."""
+    found = {measured(of, letters) for of in origins(record)}
+    return found.pop() if len(found) == 1 else "each part on its own: see the table of parts"
 
 
 def tabulate(result: dict[str, Record]) -> Table:
@@ -27,8 +19,7 @@ def tabulate(result: dict[str, Record]) -> Table:
             result[name]["question"],
             said(result[name]["figures"]),
             f"{name}, {result[name]['when']}",
-            f"{day(result[name]['measured'])}, {letters[machine(result[name])]}, "
-            f"{result[name]['commit']}",
+            when(result[name], letters),
         )
         for name, said in in_words().items()
         if name in result
@@ -39,7 +30,7 @@ def tabulate(result: dict[str, Record]) -> Table:
 
 def numbers(result: dict[str, Record]) -> dict[str, str]:
     kills = result["kills"]["figures"]
-    return {name: str(kills[name]) for name in ("kills", "in_time", "installations")}
+    return {name: str(kills[name]) for name in ("in_time", "installations")}
 
 
 def caption(result: dict[str, Record]) -> str:

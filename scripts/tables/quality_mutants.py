@@ -3,10 +3,11 @@
 from attention_figures.text import percent
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
-from scripts.results.quality import Record, compute
+from scripts.results.quality import Record, compute, machines, measured
 
 
 def tabulate(result: dict[str, Record]) -> Table:
+    letters = machines(result)
     rows = [
         (
             part["part"],
@@ -14,11 +15,14 @@ def tabulate(result: dict[str, Record]) -> Table:
             part["killed"],
             part["survived"],
             100 * part["killed"] / part["mutants"],
-            part["commit"],
+            measured(part, letters),
         )
         for part in result["mutants"]["figures"]["parts"]
     ]
-    columns = ["part", "wrong versions", "noticed", "survived", "noticed, %", "commit"]
+    columns = [
+        *("part", "wrong versions", "noticed", "survived", "noticed, %"),
+        "measured: day, machine, commit",
+    ]
     return Table(columns, rows, ["", ",d", ",d", "d", ".1f", ""])
 
 
@@ -32,7 +36,8 @@ def caption(result: dict[str, Record]) -> str:
         "Each wrong version has one small change: to an operator, a number, a text, a condition, "
         "an argument or a call. Types, decorators and messages of errors are left as they are. "
         "A version that never ends is taken for noticed. With edits: parts of the code were not "
-        "committed yet. Why each survivor is let pass stands in scripts/quality/survivors.toml."
+        "committed yet. The letters of machines are those of the first table. Why each survivor is "
+        "let pass stands in scripts/quality/survivors.toml."
     )
 
 

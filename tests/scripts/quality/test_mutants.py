@@ -1,6 +1,7 @@
 """What counts as a problem: too little noticed, or a list of survivors that is not right."""
 
 import argparse
+import datetime
 import json
 import re
 import shutil
@@ -152,7 +153,9 @@ def test_a_part_measured_alone_is_put_among_the_others(project):
         "not_listed": [[*SURVIVOR]],
         "listed_but_noticed": [],
         "listed_but_not_there": [],
+        "measured": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": record.commit(),
+        "machine": record.machine(),
     }
     assert figures["limit"] == 0.95
 
