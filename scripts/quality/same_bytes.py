@@ -3,21 +3,24 @@
 Builds clean copies under other circumstances, and compares each site with one that was built as
 usual. Under another kind of processor the models are trained anew too; there, last digits may
 differ, and what is published may not: the numbers in the texts stay, and the tests of all claims
-pass.
+pass. OpenBLAS and NumPy are asked whether they compute otherwise then; where they do not, since the
+processor here has nothing more to switch off, there is nothing to try.
 """
 
 import argparse
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from attention_figures.text import listed
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
@@ -25,10 +28,24 @@ from scripts.tools.verify import compared
 
 WHEN = "every night"
 
-DISPATCHED = (
-    "from numpy._core._multiarray_umath import __cpu_dispatch__ as names;"
-    "print(*(name for name in names if 'V4' in name or 'AVX512' in name))"
-)
+DISPATCHED = "from numpy._core._multiarray_umath import __cpu_dispatch__ as names; print(*names)"
+"""Asks for all sets of instructions that NumPy can make use of or do without."""
+
+ARITHMETIC = """
+import ctypes, json, pathlib, numpy
+from numpy._core._multiarray_umath import __cpu_dispatch__ as names, __cpu_features__ as has
+core = ""
+folder = pathlib.Path(numpy.__file__).parents[1] / "numpy.libs"
+for path in folder.glob("*openblas*"):
+    for name in ("scipy_openblas_get_corename64_", "openblas_get_corename"):
+        if ask := getattr(ctypes.CDLL(str(path)), name, None):
+            ask.restype = ctypes.c_char_p
+            core = ask().decode()
+print(json.dumps({"openblas": core, "numpy": [name for name in names if has[name]]}))
+"""
+"""Asks for which processor OpenBLAS computes, if it came with NumPy, and what NumPy uses."""
+
+Arithmetic = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -58,7 +75,8 @@ class Circumstance:
 
 def circumstances(locales: Path) -> list[Circumstance]:
     """List them; `locales` is a folder for a language that a system seldom has."""
-    without_avx512 = {"NPY_DISABLE_CPU_FEATURES": answer_of(DISPATCHED)}
+    avx512 = filter(is_avx512, answer_of(DISPATCHED).split())
+    without_avx512 = {"NPY_DISABLE_CPU_FEATURES": " ".join(avx512)}
     haswell = {"OPENBLAS_CORETYPE": "HASWELL"}
     turkish = {"LC_ALL": "tr_TR.UTF-8", "LOCPATH": str(locales)}
     return [
@@ -87,6 +105,12 @@ def answer_of(program: str, **settings: str) -> str:
     return done.stdout.strip()
 
 
+def arithmetic(**settings: str) -> Arithmetic:
+    """Ask for what OpenBLAS and NumPy compute under some settings."""
+    answer: Arithmetic = json.loads(answer_of(ARITHMETIC, **settings))
+    return answer
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the command line choose."""
     parser.add_argument("--only", metavar="WORDS", default="", help="those with these words")
@@ -99,22 +123,63 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         chosen = [each for each in circumstances(locales) if given.only in each.name]
         if not chosen:
             raise ProblemError(f"--only: no circumstance has {given.only!r} in its name")
+        untried = dict(without_effect(chosen))
         turkish = [each for each in chosen if str(locales) in each.settings.values()]
-        untried = turkish if turkish and not make_turkish(locales) else []
+        if turkish and not make_turkish(locales):
+            untried[turkish[0].name] = "localedef has no source of it here"
         # All are copies of one, since somebody may go on working meanwhile.
         source = copy_project(Path(folder) / "source")
         usual = shutil.copytree(source, Path(folder) / "usual" / "copy")
         build(usual, Circumstance("as usual"))
         rows = []
         for each in chosen:
-            if each in untried:
-                print(f"{each.name}: not tried, since localedef has no source of it here")
+            if each.name in untried:
+                print(f"{each.name}: not tried, since {untried[each.name]}")
                 continue
             copy = shutil.copytree(source, Path(folder) / "other" / each.folder)
             rows.append(compare(usual, copy, each))
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
             shutil.rmtree(Path(folder) / "other")
-    return {"circumstances": rows}
+    return {"circumstances": rows, "not_tried": untried}
+
+
+def without_effect(chosen: Sequence[Circumstance]) -> Iterator[tuple[str, str]]:
+    """Name the kinds of processor under which no number is computed in a new way, and say why.
+
+    Raises
+    ------
+    ProblemError
+        If something is not switched off that the processor has.
+    """
+    known = [arithmetic()]
+    for each in chosen:
+        if each.is_processor:
+            found = arithmetic(**each.settings)
+            core = found["openblas"] or "an unknown processor"
+            used = listed(found["numpy"]) or "nothing more than it always needs"
+            said = f"OpenBLAS computes for {core} and NumPy with {used}"
+            if is_still_on(found, each.settings):
+                raise ProblemError(f"{each.name}: not switched off: {said}")
+            if found in known:
+                yield each.name, f"{said}, as without it"
+            known.append(found)
+
+
+def is_still_on(found: Arithmetic, settings: Mapping[str, str]) -> bool:
+    """Whether OpenBLAS or NumPy computes as it was told not to.
+
+    Another family of processors has no such kinds, and OpenBLAS then does not heed the setting.
+    """
+    core = settings.get("OPENBLAS_CORETYPE", "")
+    is_other_core = bool(core and found["openblas"]) and found["openblas"].upper() != core
+    is_x86 = platform.machine() in ("x86_64", "AMD64")
+    has_avx512 = any(map(is_avx512, found["numpy"])) and "NPY_DISABLE_CPU_FEATURES" in settings
+    return (is_x86 and is_other_core) or has_avx512
+
+
+def is_avx512(name: str) -> bool:
+    """Whether NumPy's name of a set of instructions stands for one with AVX-512."""
+    return "V4" in name or "AVX512" in name
 
 
 def make_turkish(folder: Path) -> bool:
@@ -164,7 +229,7 @@ def compare(usual: Path, copy: Path, under: Circumstance) -> dict[str, Any]:
         "other_numbers": sorted({name for name, _ in before.items() ^ after.items()}),
     }
     if under.is_processor:
-        row |= claims(copy, under)
+        row |= claims(copy, under) | {"arithmetic": arithmetic(**under.settings)}
     return row
 
 

@@ -96,9 +96,12 @@ def same_bytes(figures: Figures) -> str:
     usual = [row for row in rows if not is_other_processor(row)]
     same = sum(not row["other"] and not row["other_digits"] for row in usual)
     others = [row for row in rows if is_other_processor(row)]
+    said = f"the same bytes under {same} of {len(usual)} circumstances"
+    if not others:  # where the processor has nothing to switch off
+        return said
     equal = min(row["numbers"] - len(row["other_numbers"]) for row in others)
     return (
-        f"the same bytes under {same} of {len(usual)} circumstances; with arithmetic as on "
+        f"{said}; with arithmetic as on "
         f"{len(others)} older kinds of processor, {show(equal, ',d')} of "
         f"{counted(others[0]['numbers'], 'published number is', 'published numbers are')} the same"
     )

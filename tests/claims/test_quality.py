@@ -9,6 +9,7 @@ from scripts.artifacts.places import ROOT
 from scripts.quality.__main__ import measurements, question
 from scripts.quality.lighthouse import HEAVIEST
 from scripts.quality.mutants import PARTS, RULES_OF_TRAINING
+from scripts.quality.same_bytes import is_avx512
 from scripts.results.quality import (
     SAME_SITE,
     SPEED,
@@ -88,6 +89,12 @@ def test_other_circumstances_change_no_byte():
 def test_openblas_and_numpy_computed_as_on_older_processors():
     names = {row["name"] for row in CIRCUMSTANCES if is_other_processor(row)}
     assert {"OpenBLAS for Haswell", "NumPy without AVX-512"} <= names
+    for row in CIRCUMSTANCES:
+        # Records from before they were asked do not say it.
+        if "arithmetic" in row and row["name"] != "NumPy without AVX-512":
+            assert row["arithmetic"]["openblas"] == "Haswell"
+        if "arithmetic" in row and row["name"] != "OpenBLAS for Haswell":
+            assert not any(map(is_avx512, row["arithmetic"]["numpy"]))
 
 
 def test_what_reads_files_was_not_measured():

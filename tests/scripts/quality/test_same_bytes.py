@@ -102,9 +102,87 @@ def test_a_language_that_changes_the_decimal_point_is_found_out(project, compare
 @pytest.mark.usefixtures("project")
 def test_a_language_that_cannot_be_had_is_not_tried(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
-    assert measured("Turkish") == {"circumstances": []}
-    said = capsys.readouterr().out
-    assert said == ("the Turkish locale: not tried, since localedef has no source of it here\n")
+    why = "localedef has no source of it here"
+    assert measured("Turkish") == {"circumstances": [], "not_tried": {"the Turkish locale": why}}
+    assert capsys.readouterr().out == f"the Turkish locale: not tried, since {why}\n"
+
+
+def test_openblas_and_numpy_say_what_they_compute_under_a_setting():
+    usual = same_bytes.arithmetic()
+    if "X86_V3" not in usual["numpy"]:
+        pytest.skip("the processor has nothing that is switched off here")
+    other = same_bytes.arithmetic(OPENBLAS_CORETYPE="SANDYBRIDGE")
+    assert other == usual | {"openblas": "Sandybridge"}
+    none = " ".join(usual["numpy"])
+    assert same_bytes.arithmetic(NPY_DISABLE_CPU_FEATURES=none) == usual | {"numpy": []}
+
+
+def answers(monkeypatch, usual, haswell, less):
+    """Let OpenBLAS and NumPy answer so, as usual and with either of the switches."""
+
+    def arithmetic(**settings):
+        return {
+            "openblas": (haswell if "OPENBLAS_CORETYPE" in settings else usual)["openblas"],
+            "numpy": (less if "NPY_DISABLE_CPU_FEATURES" in settings else usual)["numpy"],
+        }
+
+    monkeypatch.setattr(same_bytes, "arithmetic", arithmetic)
+    monkeypatch.setattr(same_bytes.platform, "machine", lambda: "x86_64")
+
+
+NEW = {"openblas": "SkylakeX", "numpy": ["X86_V3", "X86_V4"]}
+OLD = {"openblas": "Haswell", "numpy": ["X86_V3"]}
+KINDS = ["OpenBLAS for Haswell", "NumPy without AVX-512", "both of these"]
+
+
+@pytest.mark.parametrize(
+    ("usual", "left"),
+    [
+        (NEW, []),
+        (OLD, KINDS),
+        (NEW | {"openblas": "Haswell"}, [KINDS[0], KINDS[2]]),
+        (OLD | {"openblas": "Zen"}, KINDS[1:]),
+    ],
+)
+def test_a_kind_of_processor_that_is_no_other_is_not_tried(monkeypatch, circumstances, usual, left):
+    answers(monkeypatch, usual, OLD, OLD)
+    assert list(dict(same_bytes.without_effect(circumstances))) == left
+
+
+@pytest.mark.parametrize(
+    ("haswell", "less", "which"), [(NEW, OLD, "OpenBLAS for Haswell"), (OLD, NEW, "NumPy without")]
+)
+def test_a_switch_that_is_not_heeded_is_a_mistake(monkeypatch, circumstances, haswell, less, which):
+    answers(monkeypatch, NEW, haswell, less)
+    said = f"^{which}.*: not switched off: .* SkylakeX and NumPy with X86_V3 and X86_V4"
+    with pytest.raises(same_bytes.ProblemError, match=said):
+        dict(same_bytes.without_effect(circumstances))
+
+
+def test_another_family_of_processors_has_nothing_to_switch_off(monkeypatch, circumstances):
+    other = {"openblas": "neoversen1", "numpy": ["ASIMDHP"]}
+    answers(monkeypatch, other, other, other)
+    monkeypatch.setattr(same_bytes.platform, "machine", lambda: "aarch64")
+    assert list(dict(same_bytes.without_effect(circumstances))) == KINDS
+
+
+@pytest.mark.usefixtures("project")
+def test_what_was_not_tried_and_why_is_told(monkeypatch, capsys):
+    answers(monkeypatch, OLD, OLD, OLD)
+    why = "OpenBLAS computes for Haswell and NumPy with X86_V3, as without it"
+    expected = {"circumstances": [], "not_tried": {"both of these": why}}
+    assert measured("both") == expected
+    assert capsys.readouterr().out == f"both of these: not tried, since {why}\n"
+
+
+@pytest.mark.usefixtures("project")
+def test_what_was_in_effect_is_kept(monkeypatch):
+    answers(monkeypatch, NEW, OLD, OLD)
+    figures = measured("without AVX")
+    assert figures["not_tried"] == {}
+    assert [row["arithmetic"] for row in figures["circumstances"]] == [
+        {"openblas": "SkylakeX", "numpy": ["X86_V3"]}
+    ]
 
 
 def test_another_processor_may_change_last_digits_but_no_number_and_no_claim(compared):
