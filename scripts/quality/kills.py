@@ -292,7 +292,7 @@ def descendants(process: int, processes: Processes) -> list[int]:
     return sorted(sum([descendants(child, processes) for child in children], children))
 
 
-def still_running(copy: Path, patience: float = 120.0) -> str:
+def still_running(copy: Path, patience: float = LONGEST) -> str:
     """Name a process that is still at work in a folder after a while; "" if none is.
 
     The step that makes artifacts writes whole files or none, so it may finish without whoever

@@ -21,8 +21,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+# The packages of this clone, even if another one's are installed.
+for folder in (ROOT, ROOT / "src"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 # `mkdocs serve` runs this file again for each build (see below), and its imports must be fresh too.
 # Who imports it as a module of the package keeps the modules that are already in use.
 if __name__ != "scripts.site.hook":

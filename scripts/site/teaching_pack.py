@@ -1,5 +1,6 @@
 """The teaching pack within the site: put together again only if something in it has changed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,10 @@ def key() -> str:
         for name, _ in figures
         for suffix in (*PICTURES, "json")
     ]
-    code = [*(ROOT / "src").rglob("*.py"), *(ROOT / "scripts" / "teaching").rglob("*.py")]
+    drawing = [
+        path for kind in ("py", "mplstyle", "ttf") for path in (ROOT / "src").rglob(f"*.{kind}")
+    ]
+    code = [*drawing, *(ROOT / "scripts" / "teaching").rglob("*.py")]
     return kept.digest(
         installed(), figures, kept.digest_of_files([*files, *code, ROOT / "CITATION.cff"])
     )
@@ -39,10 +43,11 @@ def teaching_pack() -> Iterator[tuple[str, bytes]]:
         If it cannot be put together; the message says why.
     """
     now = key()
-    if kept.read("teaching/pack.json", now) is None or not PACK.is_file():
+    made = kept.read("teaching/pack.json", now)
+    if made is None or not PACK.is_file() or made != kept.digest_of_files([PACK]):
         make_room(PACK)
         _make()
-        kept.write("teaching/pack.json", now, True)
+        kept.write("teaching/pack.json", now, kept.digest_of_files([PACK]))
     yield NAME, PACK.read_bytes()
 
 
@@ -51,6 +56,7 @@ def _make() -> None:
     step = subprocess.run(
         [sys.executable, "-m", "scripts.teaching.pack", str(PACK)],
         cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
         encoding="utf-8",

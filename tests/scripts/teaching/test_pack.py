@@ -3,7 +3,10 @@
 import io
 import itertools
 import re
+import subprocess
+import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from scripts.teaching.pack import SHEETS, pack
 from scripts.teaching.shown import record, shown
 from scripts.teaching.slides import Slide, slides
 from scripts.teaching.worksheets import Page, worksheet
+from scripts.tools.copies import copy_project, environment
 
 pytestmark = pytest.mark.skipif(
     not (ARTIFACTS / "numbers.json").is_file(), reason="no artifacts have been built"
@@ -222,6 +226,41 @@ def test_the_pack_is_put_together_only_if_something_has_changed(
     file.unlink()
     list(teaching_pack.teaching_pack())
     assert len(made) == 3
+    file.write_bytes(b"pick")
+    assert dict(teaching_pack.teaching_pack()) == {"teaching-pack.zip": b"pack"}
+    assert len(made) == 4
+
+
+TELL = """import sys
+from pathlib import Path
+
+import attention_figures
+
+file = Path(sys.argv[1])
+file.parent.mkdir(parents=True)
+file.write_text(attention_figures.__file__, encoding="utf-8")
+"""
+
+ASK = """import importlib.util
+
+spec = importlib.util.spec_from_file_location("hook", "scripts/site/hook.py")
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+import attention_figures
+
+print(attention_figures.__file__)
+"""
+
+
+def test_a_clone_uses_its_own_package_even_if_another_one_is_installed(tmp_path: Path) -> None:
+    clone = copy_project(tmp_path / "clone")
+    own = str(clone / "src/attention_figures/__init__.py")
+    (clone / "scripts/teaching/pack.py").write_text(TELL, encoding="utf-8")
+    make = "from scripts.site import teaching_pack; teaching_pack._make()"
+    run = partial(subprocess.run, cwd=clone, env=environment(), check=True, capture_output=True)
+    run([sys.executable, "-c", make])
+    assert (clone / "build/teaching/teaching-pack.zip").read_text("utf-8") == own
+    assert run([sys.executable, "-c", ASK], text=True).stdout.strip() == own
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:
