@@ -25,7 +25,8 @@ def as_npz(tokens: Sequence[str], weights: NDArray[np.float64]) -> bytes:
 def as_csv(weights: Weights) -> bytes:
     r"""Return a table: words of the keys above, those of the queries on the left.
 
-    >>> as_csv(Weights(np.array([[0.75, 0.25]]), ("cat",), ("cat", "sat")))
+    >>> from attention_figures.reading.weights import read_weights
+    >>> as_csv(read_weights([[0.75, 0.25]], ["cat"], ["cat", "sat"]))
     b',cat,sat\ncat,0.75,0.25\n'
     """
     file = io.StringIO()

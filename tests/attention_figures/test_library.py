@@ -377,7 +377,7 @@ class TestGrid:
 
 
 def test_what_a_reader_should_know_is_a_warning_where_the_figure_was_asked_for():
-    with pytest.warns(WeightsNote, match="which 2 decimals explain") as warned:
+    with pytest.warns(WeightsNote, match="which rounding to 2 decimals explains") as warned:
         attention_map([[0.33, 0.33, 0.33]], WORDS)
     assert warned[0].filename == __file__
 

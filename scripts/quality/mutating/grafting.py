@@ -39,7 +39,9 @@ def graft(module: ModuleType, source: str, *, constants: bool) -> None:
 
 
 def _is_imported(value: object, module: str) -> bool:
-    return isinstance(value, ModuleType) or getattr(value, "__module__", module) != module
+    # A constant tells where its class is from (that of a pattern is from `re`), not who made it.
+    of = getattr(value, "__module__", module) if callable(value) else module
+    return isinstance(value, ModuleType) or of != module
 
 
 def _change(old: Any, new: Any, constants: bool) -> bool:

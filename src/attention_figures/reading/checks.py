@@ -5,13 +5,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_figures.reading.stored import plural
+
 Matrix = NDArray[np.float64]
 
 TOLERANCE = 1e-3
 """By how much a row may miss 1 without a word: what printing four or more decimals does."""
 
 BELOW_ZERO = 1e-6
-"""Numbers that lie below zero by less are taken for zero: some ways to compute leave them."""
+"""Numbers below zero by no more are taken for zero: some ways to compute leave them."""
 
 MOST = 0.1
 """By how much a row may miss 1 at most, however many rounded numbers it has."""
@@ -65,8 +67,8 @@ def checked_weights(
         weights = np.maximum(weights, 0)
     if misses.max() > TOLERANCE:
         notes.append(
-            f"rows sum to {sums.min():.3f} to {sums.max():.3f}, which {reason} explain; shown as "
-            "given, and normalise=True divides each row by its sum"
+            f"rows sum to {sums.min():.3f} to {sums.max():.3f}, which rounding to {reason} "
+            "explains; shown as given, and normalise=True divides each row by its sum"
         )
     return weights, notes
 
@@ -78,7 +80,7 @@ def rounding(weights: Matrix) -> tuple[float, str]:
     for digits in (1, 2, 3):
         scaled = finite * 10**digits
         if np.abs(scaled - scaled.round()).max(initial=0) < 1e-6:
-            return min(width * 0.5 * 10**-digits + 1e-9, MOST), f"{digits} decimals"
+            return min(width * 0.5 * 10**-digits + 1e-9, MOST), plural(digits, "decimal")
     single = finite.astype(np.float32)
     if (single == finite).all() and not (single.view(np.uint32) & 0xFFFF).any():
         return 2**-8, "the few bits of bfloat16"
@@ -98,7 +100,7 @@ def likely_reason(weights: Matrix, given: Matrix) -> str:
     sums = whole.sum(axis=-1)
     if whole.min() < -BELOW_ZERO:
         return ". Negative numbers may be logits, before the softmax: logits=True takes it"
-    if np.abs(sums - 100).max() <= max(1.0, 100 * TOLERANCE):
+    if np.abs(sums - 100).max() <= 1:
         return ". Rows that sum to 100 may be percentages: percent=True divides by 100"
     if np.isfinite(given).all():
         columns = given.sum(axis=-2)

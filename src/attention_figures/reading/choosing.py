@@ -66,7 +66,7 @@ def chosen_array(
     if name is not None:
         stored = tuple(one for one in stored if one.name == name)
         if not stored:
-            held = ", ".join(one.described for one in contents.arrays) or "nothing"
+            held = ", ".join(one.described for one in contents.arrays)
             raise ValueError(f"array: {contents.source} holds no {name!r}; it holds {held}")
     if len(stored) == 1:
         return _named(stored[0].read(), _where(contents, stored[0])), [], layer
@@ -101,7 +101,7 @@ def _layers(stored: Sequence[Stored]) -> list[Stored] | None:
     numbered = [re.findall(r"\d+", one.name) for one in stored]
     if len({one.shape for one in stored}) != 1 or not all(numbered):
         return None
-    stems = {re.sub(r"\d+(?=\D*$)", "", one.name) for one in stored}
+    stems = {re.sub(r"\d+(?=\D*$)", "#", one.name) for one in stored}
     if len(stems) != 1 or len(stored[0].shape) < 2:
         return None
     return sorted(stored, key=lambda one: int(re.findall(r"\d+", one.name)[-1]))

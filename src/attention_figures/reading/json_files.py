@@ -42,19 +42,20 @@ def read_json(path: Path) -> Contents:
 def _stored(path: Path, name: str, lists: list[Any]) -> Stored:
     where = f"{path}: {name}".removesuffix(": ")
     try:
-        array = np.array(_with_nan(lists), np.float64)
+        _refuse_others(lists)
+        array = np.array(lists, np.float64)  # in which None is NaN
     except (ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise ValueError(f"{where}: expected rows of numbers of equal length") from problem
     return Stored(name, array.shape, lambda: array)
 
 
-def _with_nan(lists: Any) -> Any:
-    """Replace null, which other programs write for NaN, and refuse texts and booleans."""
+def _refuse_others(lists: Any) -> None:
+    """Refuse what is no number, but for null, which other programs write for NaN."""
     if isinstance(lists, list):
-        return [_with_nan(entry) for entry in lists]
+        for entry in lists:
+            _refuse_others(entry)
     if isinstance(lists, str | bool | dict):
         raise TypeError(f"expected a number, got {lists!r}")
-    return float("nan") if lists is None else lists
 
 
 def read_word_list(text: str, source: str) -> list[str]:

@@ -92,12 +92,13 @@ def _unpack(path: Path, info: zipfile.ZipInfo) -> Array:
             file, f"{path}: {info.filename}", info.file_size, limit=LIMIT
         )
         wanted = math.prod(shape) * dtype.itemsize
-        content = file.read(wanted)
-        file.read(1)  # at the end, the checksum is compared
+        content = file.read(wanted)  # and with the last byte, the checksum is compared
     if len(content) != wanted:
         raise ValueError(f"{path}: {info.filename} is cut short")
-    flat = np.frombuffer(content, dtype) if wanted else np.zeros(0, dtype)
-    return _numbers(flat.reshape(shape, order="F" if in_columns else "C"))
+    if not wanted:
+        return np.zeros(shape)
+    order: Any = "F" if in_columns else "C"
+    return _numbers(np.frombuffer(content, dtype).reshape(shape, order=order))
 
 
 @contextmanager
@@ -136,6 +137,8 @@ def _header(
         )
     if any(length < 0 for length in shape):
         raise ValueError(f"{name} is no .npy file that can be read: its header has {shape}")
+    if not dtype.itemsize:
+        raise ValueError(f"{name} is no .npy file that can be read: its elements have no length")
     wanted = math.prod(shape) * dtype.itemsize
     found = size - file.tell()
     if wanted > found:

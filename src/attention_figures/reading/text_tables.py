@@ -30,7 +30,7 @@ def read_table(path: Path) -> Contents:
         raise ValueError(f"{path} is empty")
     delimiter, rows = _split(text, str(path))
     rows, keys, queries = _without_words(rows, str(path))
-    numbers, how = _numbers(rows, str(path), with_decimal_comma=delimiter != ",")
+    numbers, how = _numbers(rows, str(path))
     notes = [f"read as text with {DELIMITERS[delimiter]} between the numbers"]
     notes += [f"written as {encoding}"] * (encoding != "UTF-8")
     notes += how
@@ -122,7 +122,7 @@ def _cells(text: str, delimiter: str) -> Rows:
         raise ValueError(f"not a table: {problem}") from problem
     rows = [[cell.strip() for cell in row] for row in found if any(map(str.strip, row))]
     # Spreadsheets close each line with a delimiter, if one column to the right was once in use.
-    while rows and len(rows[0]) > 1 and all(len(row) > 1 and not row[-1] for row in rows):
+    while rows and not any(row[-1] for row in rows):
         rows = [row[:-1] for row in rows]
     return rows
 
@@ -178,26 +178,21 @@ def _without_words(
     has_head = lacks_corner or has_corner
     has_head = has_head or (bool(body) and not all(map(is_number, head[1:])))
     has_head = has_head or (bool(body) and not is_number(head[0]) and is_counting)
-    has_head = has_head or (len(head) == 1 < len(rows) and not is_number(head[0]))
     left = body if has_head else rows
     has_column = lacks_corner or has_corner or not all(is_number(row[0]) for row in left)
-    keys = None
-    if has_head:
-        keys = head if lacks_corner or not has_column else head[1:]
+    above = head if lacks_corner or not has_column else head[1:]
     queries = [row[0] for row in left] if has_column else None
     numbers = [row[1:] for row in left] if has_column else left
-    if not numbers or not numbers[0]:
+    if not numbers[0]:
         raise ValueError(f"{source} holds words alone")
-    return numbers, keys, queries
+    return numbers, above if has_head else None, queries
 
 
-def _numbers(
-    rows: Rows, source: str, *, with_decimal_comma: bool
-) -> tuple[NDArray[np.float64], list[str]]:
+def _numbers(rows: Rows, source: str) -> tuple[NDArray[np.float64], list[str]]:
     cells = [[plain(cell) for cell in row] for row in rows]
     flat = [cell for row in cells for cell in row]
     notes = []
-    if with_decimal_comma and any("," in cell for cell in flat):
+    if any("," in cell for cell in flat):
         if any("." in cell for cell in flat):
             raise ValueError(f"{source} has decimal commas and decimal points; use one of them")
         notes.append("decimal commas")
@@ -211,6 +206,6 @@ def _numbers(
     def number(cell: str) -> float:
         if cell.lower() in MISSING:
             return float("nan")
-        return float(cell.replace(",", ".").rstrip("%")) * share
+        return float(cell.replace(",", ".").removesuffix("%")) * share
 
     return np.array([[number(cell) for cell in row] for row in cells], np.float64), notes

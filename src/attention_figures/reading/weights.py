@@ -89,11 +89,11 @@ class Weights:
     weights: NDArray[np.float64]
     queries: tuple[str, ...]
     keys: tuple[str, ...]
-    query: int | None = None
-    is_self: bool = True
-    hidden: NDArray[np.bool_] | None = None
-    guessed: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    query: int | None
+    is_self: bool
+    hidden: NDArray[np.bool_] | None
+    guessed: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def read_weights(
@@ -287,7 +287,6 @@ def _words_for(
             )
         if rows != 1 or key_words is None:
             said.append("no words given, so they are numbered")
-        is_self = rows == columns if key_words is None else is_self
         query_words = query_words or (("",) if rows == 1 else numbered(rows))
         key_words = key_words or numbered(columns)
     for name, found, wanted, noun in (
@@ -295,7 +294,6 @@ def _words_for(
         ("keys", key_words, columns, "column"),
     ):
         if len(found) != wanted:
-            name = "words" if is_self else name
             raise ValueError(
                 f"{name}: expected {wanted}, one for each {noun} of {contents.source}, which "
                 f"holds {shape_text(shape)} weights; got {len(found)}: {' '.join(found)!r}"

@@ -131,6 +131,7 @@ NO_SHARES = "weights: expected rows of non-negative numbers that sum to 1; in {}
 LAYERS = "weights: {} holds 2 × 2 × 2 × 2 numbers: 2 layers × 2 heads × 2 queries × 2 keys; "
 CHOICE = LAYERS + "choose layer=1 to 2 and head=1 to 2, or mean_heads=True"
 FOUR = np.stack([STACK, STACK[::-1]])
+NO_TABLE = "weights.csv holds no table of numbers: "
 SAYS_WORDS = "words: expected 2, one for each row of {}, which holds 2 × 2 weights; got 3: 'a b c'"
 PT_LINE = (
     "import numpy, torch; w = torch.load('weights.pt', weights_only=True); "
@@ -259,6 +260,120 @@ TEXTS = {
         keys="a b",
         guessed=read_as("commas", words=True),
     ),
+    **{
+        f"{cell} for no number": text(
+            f"0.75,0.25\n{cell},0.5\n",
+            asked={"words": "a b", "query": "a"},
+            weights=[[0.75, 0.25]],
+            queries="a b",
+            keys="a b",
+            guessed=read_as("commas", words=True),
+        )
+        for cell in ("NaN", "na", "N/A", "NULL", "None", "#N/A")
+    },
+    "no number among percentages": text(
+        "75%,25%\nNA,50%\n",
+        asked={"words": "a b", "query": "a"},
+        weights=[[0.75, 0.25]],
+        queries="a b",
+        keys="a b",
+        guessed=read_as("commas", "percentages", words=True),
+    ),
+    "infinity of logits": text(
+        "0,-Inf\n-INF,1\n", asked={"logits": True}, weights=np.eye(2), guessed=read_as("commas")
+    ),
+    "decimal commas in quotes": text(
+        '"0,75","0,25"\n"0,5","0,5"\n',
+        weights=TABLE,
+        guessed=read_as("commas", "decimal commas"),
+    ),
+    **{
+        f"a mark before {encoding}": text(
+            "\ufeff0.75,0.25\n0.5,0.5\n",
+            encoding,
+            weights=TABLE,
+            guessed=read_as("commas", f"written as {encoding[:6].upper()}"),
+        )
+        for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+    },
+    "a line that names the delimiter of words": text(
+        "sep=;\na;b\n0.75;0.25\n0.5;0.5\n",
+        weights=TABLE,
+        queries="a b",
+        keys="a b",
+        guessed=read_as("semicolons", "words from the first row", words=True),
+    ),
+    "the sign of the euro at the beginning": text(
+        "€,b\n0.75,0.25\n0.5,0.5\n",
+        "cp1252",
+        weights=TABLE,
+        queries="€ b",
+        keys="€ b",
+        guessed=read_as(
+            "commas", "written as Windows-1252", "words from the first row", words=True
+        ),
+    ),
+    "numbers that count the keys": text(
+        "token,0,1\ncat,0.75,0.25\nsat,0.5,0.5\n",
+        weights=TABLE,
+        queries="cat sat",
+        keys="0 1",
+        guessed=read_as("commas", "words from the first row and the first column", words=True),
+    ),
+    "one column under a word": text(
+        "weight\n0.25\n0.75\n",
+        asked={"normalise": True},
+        weights=[[1], [1]],
+        keys="weight",
+        guessed=read_as("commas", "words from the first row"),
+    ),
+    "one word by one word": text(
+        ",b\na,1\n",
+        weights=[[1]],
+        queries="a",
+        keys="b",
+        guessed=read_as("commas", "words from the first row and the first column", words=True),
+    ),
+    "other words than those of the file": text(
+        ",cat,sat\ncat,0.75,0.25\nsat,0.5,0.5\n",
+        asked={"words": "a b"},
+        weights=TABLE,
+        queries="a b",
+        keys="a b",
+        guessed=read_as("commas", "words from the first row and the first column", words=True),
+    ),
+    "other words for one row": text(
+        ",x,y,z\nq,0.5,0.25,0.25\n",
+        asked={"words": "a b c"},
+        weights=[[0.5, 0.25, 0.25]],
+        queries="‹none›",
+        keys="a b c",
+        guessed=read_as("commas", "words from the first row and the first column", words=True),
+    ),
+    "a corner above words alone": text("a\\b\n1\n2\n", says="weights.csv holds words alone"),
+    "an array of a text": text(
+        "0.75,0.25\n0.5,0.5\n",
+        asked={"array": "w"},
+        says="array: weights.csv holds no 'w'; it holds 2 × 2",
+    ),
+    "delimiters alone": text(",\n,\n", says=NO_TABLE + "it is empty"),
+    "one column with a delimiter at its end": text(
+        "0.25,\n0.75,\n", says=NO_TABLE + "one number in each row"
+    ),
+    "more numbers between semicolons": text(
+        "0.5;0.5\n0.5;it, is\n", says=NO_TABLE + "line 2 has 'it, is' where a number belongs"
+    ),
+    "more numbers between commas": text(
+        "0.5,0.5\n0.5,a;b\n", says=NO_TABLE + "line 2 has 'a;b' where a number belongs"
+    ),
+    "no numbers between either": text(
+        "x;y\nz,w;v\n", says=NO_TABLE + "line 2 has 'v' where a number belongs"
+    ),
+    "bytes that are zero, an odd number of them": Case(
+        "weights.csv",
+        b"0.5\0\0\0\0\x01,0.5\n",
+        says="weights.csv is no text: it holds bytes that are zero",
+    ),
     "nothing": text("", says="weights.csv is empty"),
     "nothing but spaces": text(" \n\n", says="weights.csv is empty"),
     "a letter": text(
@@ -365,6 +480,12 @@ ARRAYS = {
         says="weights: expected a matrix of real numbers, or a stack of matrices for heads and "
         "layers; weights.npy holds shape (0, 2)",
     ),
+    "no truths": Case(
+        "weights.npy",
+        npy(np.zeros((0, 2), bool)),
+        says="weights: expected a matrix of real numbers, or a stack of matrices for heads and "
+        "layers; weights.npy holds shape (0, 2)",
+    ),
     "six axes": Case(
         "weights.npy",
         npy(np.ones((1,) * 6)),
@@ -465,6 +586,98 @@ ARCHIVES = {
         keys="é b",
         guessed=("words from the array beside the numbers",),
     ),
+    "words in bytes that are no UTF-8": Case(
+        "weights.npz",
+        npz(w=TABLE, tokens=np.array([b"a\xff", b"b"])),
+        weights=TABLE,
+        queries="a\ufffd b",
+        keys="a\ufffd b",
+        guessed=("words from the array beside the numbers",),
+    ),
+    "words without a letter": Case(
+        "weights.npz",
+        archive(
+            tokens__npy=headed(described("(2,)", "'<U0'")),
+            w__npy=npy(TABLE),
+        ),
+        says="weights.npz: tokens is no .npy file that can be read: its elements have no length",
+    ),
+    "more bytes than the header tells": Case(
+        "weights.npz", archive(w__npy=npy(TABLE) + b"more"), weights=TABLE
+    ),
+    **{
+        f"the usual name {name}": Case(
+            "weights.npz",
+            npz(**{name: TABLE, "other": STACK}),
+            weights=TABLE,
+            guessed=(f"took the array {name} of weights.npz", NUMBERED),
+        )
+        for name in (
+            *("weights", "Attention", "attentions", "attn"),
+            *("attention_weights", "attn_weights"),
+        )
+    },
+    **{
+        f"words by the name {name}": Case(
+            "weights.npz",
+            npz(w=TABLE, **{name: ["a", "b"]}),
+            weights=TABLE,
+            queries="a b",
+            keys="a b",
+            guessed=("words from the array beside the numbers",),
+        )
+        for name in ("tokens", "Words", "queries", "query_tokens", "query_words")
+    },
+    **{
+        f"keys by the name {name}": Case(
+            "weights.npz",
+            npz(w=TABLE, tokens=["a", "b"], **{name: ["c", "d"]}),
+            weights=TABLE,
+            queries="a b",
+            keys="c d",
+            guessed=("words from the array beside the numbers",),
+        )
+        for name in ("Keys", "key_tokens", "key_words")
+    },
+    "layers of one matrix each": Case(
+        "weights.npz",
+        npz(layer_1=TABLE, layer_2=STACK[1]),
+        {"layer": 2},
+        weights=STACK[1],
+        guessed=("layer 2, counted from 1, is the array layer_2", NUMBERED),
+    ),
+    **{
+        f"no layers: {why}": Case(
+            "weights.npz",
+            npz(**arrays),
+            {"layer": 1},
+            says=f"array: weights.npz holds several arrays: {held}; choose one with array=NAME",
+        )
+        for why, arrays, held in (
+            ("two shapes", {"a1": STACK, "a2": TABLE}, "a1 2 × 2 × 2, a2 2 × 2"),
+            ("a name without a number", {"a": TABLE, "a1": TABLE}, "a 2 × 2, a1 2 × 2"),
+            ("two names", {"a1": TABLE, "b2": TABLE}, "a1 2 × 2, b2 2 × 2"),
+            ("numbers in two places", {"a1": TABLE, "1a": TABLE}, "a1 2 × 2, 1a 2 × 2"),
+            ("single rows", {"a1": [1.0, 0.0], "a2": [0.5, 0.5]}, "a1 2, a2 2"),
+            ("single numbers", {"a1": 1.0, "a2": 0.5}, "a1 a single number, a2 a single number"),
+        )
+    },
+    "truths in an archive": Case(
+        "weights.npz",
+        npz(w=np.eye(2, dtype=bool)),
+        says="weights: expected a matrix of real numbers; weights.npz: w holds bool of shape (2, 2)",
+    ),
+    "elements without a length": Case(
+        "weights.npy",
+        headed(described("(3,)", "'|V0'")),
+        says=NO_NPY + "its elements have no length",
+    ),
+    "no numbers in an archive": Case(
+        "weights.npz",
+        npz(w=np.zeros((0, 2), bool)),
+        says="weights: expected a matrix of real numbers, or a stack of matrices for heads and "
+        "layers; weights.npz: w holds shape (0, 2)",
+    ),
     "several arrays": Case(
         "weights.npz",
         npz(a=STACK, b=TABLE),
@@ -532,6 +745,16 @@ ARCHIVES = {
         archive(a__txt=b"", b__txt=b"", c__txt=b"", d__txt=b""),
         says="weights.npz holds no array; it holds a.txt, b.txt, c.txt …",
     ),
+    "an archive of three other things": Case(
+        "weights.npz",
+        archive(a__txt=b"", b__txt=b"", c__txt=b""),
+        says="weights.npz holds no array; it holds a.txt, b.txt, c.txt",
+    ),
+    "a spreadsheet of another program": Case(
+        "weights.ods",
+        archive(mimetype=b"", content__xml=b""),
+        says="weights.ods is a spreadsheet or a document; save the table as CSV",
+    ),
     "a spreadsheet": Case(
         "weights.xlsx",
         archive(**{"xl/workbook__xml": b""}),
@@ -564,6 +787,19 @@ ARCHIVES = {
             PT_LINE.replace("'weights.pt'", '"it\'s"').replace("'weights.npy'", '"it\'s.npy"'),
         ),
     ),
+    **{
+        f"what {suffix} tells of": Case(
+            f"weights{suffix}",
+            b"[[1]]",
+            says=PICKLED.format(f"weights{suffix}", PT_LINE.replace(".pt'", f"{suffix}'")),
+        )
+        for suffix in (".pt", ".PTH", ".bin", ".pkl", ".pickle", ".ckpt", ".joblib")
+    },
+    "a pickle of the latest kind": Case(
+        "weights.csv",
+        b"\x80\x05K\x01.",
+        says=PICKLED.format("weights.csv", PT_LINE.replace("weights.pt", "weights.csv")),
+    ),
     "a pickle": Case(
         "weights.csv",
         b"\x80\x04K\x01.",
@@ -590,6 +826,34 @@ OTHERS = {
         keys="c d",
         guessed=("words from the list beside the numbers",),
     ),
+    "lists beside words of something else": Case(
+        "weights.json", json.dumps({"w": TABLE, "labels": ["x", "y"]}).encode(), weights=TABLE
+    ),
+    "too few keys, which are the words": Case(
+        "weights.json",
+        json.dumps(
+            {"w": [[0.5, 0.25, 0.25]] * 2, "tokens": ["a", "b"], "keys": ["a", "b"]}
+        ).encode(),
+        says="keys: expected 3, one for each column of weights.json, which holds 2 × 3 weights; got 2: 'a b'",
+    ),
+    "whole numbers of any length": Case(
+        "weights.json",
+        json.dumps([[10**20, 0], [10**20, 10**20]]).encode(),
+        {"normalise": True},
+        weights=[[1, 0], [0.5, 0.5]],
+    ),
+    **{
+        f"{where} whose numbers are no weights": Case(
+            "weights.json",
+            content,
+            says=NO_SHARES.format(
+                "weights.json",
+                1,
+                "1.2500, its smallest is 0.5. normalise=True divides each row by its sum",
+            ),
+        )
+        for where, content in (("lists", b"[[0.75, 0.5]]"), ("an object", b'{"w": [[0.75, 0.5]]}'))
+    },
     "rows of two lengths": Case(
         "weights.json",
         b"[[0.5, 0.5], [1]]",
@@ -702,6 +966,151 @@ CHECKS = {
             "1.1100, its smallest is 0.21. normalise=True divides each row by its sum",
         ),
     ),
+    "just as much below zero as is taken for zero": given(
+        [[1, -1e-6]],
+        weights=[[1, 0]],
+        queries="‹none›",
+        notes=("numbers down to -1e-06 taken as 0",),
+    ),
+    "a row short by half a unit of bfloat16": given(
+        [[0.5, 0.5 - 2**-8]],
+        weights=[[0.5, 0.5 - 2**-8]],
+        queries="‹none›",
+        notes=(
+            "rows sum to 0.996 to 0.996, which rounding to the few bits of bfloat16 explains; shown as given, and normalise=True divides each row by its sum",
+        ),
+    ),
+    "as far off with more bits than bfloat16 has": given(
+        [[0.5, 0.5 + 2**-9 + 2**-20]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "1.0020, its smallest is 0.5. normalise=True divides each row by its sum",
+        ),
+    ),
+    "one decimal": given(
+        [[0.5, 0.4]],
+        weights=[[0.5, 0.4]],
+        queries="‹none›",
+        notes=(
+            "rows sum to 0.900 to 0.900, which rounding to 1 decimal explains; shown as given, and normalise=True divides each row by its sum",
+        ),
+    ),
+    "just as far off as two decimals explain": given(
+        [[0.49, 0.5]],
+        weights=[[0.49, 0.5]],
+        queries="‹none›",
+        notes=(
+            "rows sum to 0.990 to 0.990, which rounding to 2 decimals explains; shown as given, and normalise=True divides each row by its sum",
+        ),
+    ),
+    "two decimals in a mean over heads": given(
+        [[[0.33, 0.33, 0.33]]] * 2,
+        {"mean_heads": True},
+        weights=[[0.33, 0.33, 0.33]],
+        queries="‹none›",
+        keys="1 2 3",
+        notes=(
+            "rows sum to 0.990 to 0.990, which rounding to 2 decimals explains; shown as given, and normalise=True divides each row by its sum",
+        ),
+    ),
+    "a digit too many for one decimal": given(
+        [[0.9, 1e-7]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.9000, its smallest is 1e-07. normalise=True divides each row by its sum",
+        ),
+    ),
+    "too little, and a hair below zero": given(
+        [[0.5, -1e-6]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.5000, its smallest is -1e-06. normalise=True divides each row by its sum",
+        ),
+    ),
+    "nothing that is finite": given(
+        [[np.inf, 0.5]],
+        says=NO_SHARES.format("weights.npy", 1, "nan, its smallest is nan"),
+    ),
+    "logits under a mask": given(
+        [[2.0, -np.inf], [-1.0, 3.0]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "nan, its smallest is nan. Negative numbers may be logits, before the softmax: logits=True takes it",
+        ),
+    ),
+    "a stack of logits": given(
+        [[[2.0, 1.0, -1.0]], [[1.0, 1.0, 1.0]]],
+        {"mean_heads": True},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "2.0000, its smallest is -1. Negative numbers may be logits, before the softmax: logits=True takes it",
+        ),
+    ),
+    "percentages without decimals, short of one": given(
+        [[50, 49]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "99.0000, its smallest is 49. Rows that sum to 100 may be percentages: percent=True divides by 100",
+        ),
+    ),
+    "too far from percentages": given(
+        [[50, 52]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "102.0000, its smallest is 50. Numbers above 1 are no shares; logits, before the softmax, may be: logits=True takes it",
+        ),
+    ),
+    "one sum over each head": given(
+        np.full((2, 2, 5), 0.1),
+        {"mean_heads": True},
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "0.5000, its smallest is 0.1. All numbers together sum to 1: normalise=True divides each row by its sum",
+        ),
+    ),
+    "a number no further above one than rounding": given(
+        [[1.001, 0.5]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "1.5010, its smallest is 0.5. normalise=True divides each row by its sum",
+        ),
+    ),
+    "a number somewhat above one": given(
+        [[1.5, 0.5]],
+        says=NO_SHARES.format(
+            "weights.npy",
+            1,
+            "2.0000, its smallest is 0.5. Numbers above 1 are no shares; logits, before the softmax, may be: logits=True takes it",
+        ),
+    ),
+    "a row of zeros beside one of shares": given(
+        [[0, 0], [0.75, 0.125]],
+        says=NO_SHARES.format("weights.npy", 1, "0.0000, its smallest is 0"),
+    ),
+    "a stack, turned": given(
+        np.swapaxes([TABLE, TABLE], -1, -2), {"transpose": True, "mean_heads": True}, weights=TABLE
+    ),
+    "the only layer of all": given(TABLE, {"layer": 1, "head": 1}, weights=TABLE),
+    "the only layer, and a head": given(STACK, {"layer": 1, "head": 2}, weights=STACK[1]),
+    "words that fit neither one row nor its keys": given(
+        [[0.5, 0.25, 0.25]],
+        {"words": "a b", "keys": "x y z"},
+        says="words: expected 1, one for each row of weights.npy, which holds 1 × 3 weights; got 2: 'a b'",
+    ),
+    "one key": given(
+        np.ones((3, 1)),
+        {"words": "a b c"},
+        says="keys: weights.npy holds 3 × 1 weights, so it takes two lists: words=3 queries and keys=1 key",
+    ),
     "a smallest number with six digits, half-way": given(
         [[0.5, 2**-9]],
         {"words": "a b"},
@@ -771,6 +1180,21 @@ CHECKS = {
         {"causal": True},
         says="causal: a query gives 0.2500 to a later key; a mask belongs before the softmax, so it takes logits: logits=True",
     ),
+    "a hair ahead of a mask": given(
+        [[1, 1e-6], [0.5, 0.5]], {"causal": True}, weights=[[1, 1e-6], [0.5, 0.5]]
+    ),
+    "a query under a mask": given(
+        np.tri(3) / [[1], [2], [3]],
+        {"causal": True, "query": "2"},
+        weights=[[0.5, 0.5, 0]],
+        queries="1 2 3",
+        keys="1 2 3",
+    ),
+    "a query that gives to a later key": given(
+        [[0.5, 0.5, 0], [0.5, 0.25, 0.25], [0, 0, 1]],
+        {"causal": True, "query": "2"},
+        says="causal: a query gives 0.2500 to a later key; a mask belongs before the softmax, so it takes logits: logits=True",
+    ),
     "a mask with fewer keys": given(
         [[1.0], [1.0]],
         {"causal": True},
@@ -814,7 +1238,7 @@ CHECKS = {
         queries="‹none›",
         keys="1 2 3",
         notes=(
-            "rows sum to 0.990 to 0.990, which 2 decimals explain; shown as given, and normalise=True divides each row by its sum",
+            "rows sum to 0.990 to 0.990, which rounding to 2 decimals explains; shown as given, and normalise=True divides each row by its sum",
         ),
     ),
     "two decimals, divided": given(
@@ -823,6 +1247,18 @@ CHECKS = {
         weights=[[1 / 3] * 3],
         queries="‹none›",
         keys="1 2 3",
+    ),
+    "a stack, divided": given(
+        [[[1, 1, 2]], [[2, 2, 4]]],
+        {"normalise": True, "mean_heads": True},
+        weights=[[0.25, 0.25, 0.5]],
+        queries="‹none›",
+        keys="1 2 3",
+    ),
+    "a row of zeros after one that sums to less than one": given(
+        [[0.5, 0.25], [0, 0]],
+        {"normalise": True},
+        says="normalise: row 2 sums to 0, which cannot become 1",
     ),
     "a row of zeros": given(
         [[1, 1], [0, 0]],
@@ -963,6 +1399,9 @@ CHECKS = {
         says='weights: "it\'s" gives all its weight to special tokens, so nothing is left to share among the words',
     ),
     "a layer of a grid": given(FOUR, {"layer": 2, "all_heads": True}, weights=FOUR[1:]),
+    "one head of each layer in a grid": given(
+        FOUR, {"head": 1, "all_heads": True}, weights=FOUR[:, :1]
+    ),
     "one head of each layer": given(
         FOUR, {"head": 1}, says=LAYERS.format("weights.npy") + "choose layer=1 to 2"
     ),

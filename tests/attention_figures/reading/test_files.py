@@ -1,7 +1,9 @@
 """Files of every kind, whole and broken; those with weights in them are in `own_files`."""
 
 import json
+import os
 import pickle
+import re
 import struct
 import subprocess
 import sys
@@ -11,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attention_figures.reading import numpy_files
+from attention_explainer.real_model.safetensors import safetensors_content
+from attention_figures.reading import numpy_files, safetensors_files, text_tables
 from attention_figures.reading.files import read_contents
+from attention_figures.reading.json_files import read_word_list
 from attention_figures.reading.weights import read_weights
 
 TABLE = np.array([[0.75, 0.25], [0.5, 0.5]])
@@ -47,6 +51,8 @@ class TestText:
             (b',0,1\n0,0.75,0.25\n1,0.5,0.5\n', ("0", "1"), ("0", "1")),
             (b',",",";"\n",",0.75,0.25\n";",0.5,0.5\n', (",", ";"), (",", ";")),
             ("caf\xe9,th\xe9\n0.75,0.25\n0.5,0.5\n".encode("cp1252"), ("café", "thé"), None),
+            (b"a\x81,b\n0.75,0.25\n0.5,0.5\n", ("a\ufffd", "b"), None),
+            (b'"a\nb",c\n0.75,0.25\n0.5,0.5\n', ("a\nb", "c"), None),
         ],
     )  # fmt: skip
     def test_is_read(self, tmp_path, content, keys, queries):
@@ -91,6 +97,20 @@ class TestText:
         with pytest.raises(ValueError, match=rf"weights\.csv .*({says})"):
             read_contents(path)
 
+    def test_a_longer_text_than_is_read_is_refused_from_its_size(self, tmp_path):
+        path = tmp_path / "weights.csv"
+        path.touch()
+        os.truncate(path, 2**28 + 1)  # a file that takes no room
+        message = f"{path} is a text of more than 256 MiB; save its numbers as .npy"
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            read_contents(path)
+
+    def test_the_longest_text_is_read(self, tmp_path, monkeypatch):
+        path = tmp_path / "weights.csv"
+        path.write_text("0.75,0.25\n0.5,0.5\n")
+        monkeypatch.setattr(text_tables, "LIMIT", path.stat().st_size)
+        np.testing.assert_array_equal(numbers_in(path), TABLE)
+
 
 class TestNpy:
     @pytest.mark.parametrize("name", ["weights.npy", "OK.NPY", "weights.dat", "weights.csv"])
@@ -134,6 +154,18 @@ class TestNpy:
             read_contents(path)
         assert "pickle" not in str(refused.value)
 
+    def test_one_line_of_the_parsers_reason_is_told(self, tmp_path):
+        path = tmp_path / "weights.npy"
+        header = (
+            f"{{'descr': '<f8', 'fortran_order': False, 'shape': (), }}{' ' * 20_000}\n".encode()
+        )
+        path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + bytes(8))
+        with pytest.raises(ValueError, match=r"is no \.npy file that can be read: ") as refused:
+            read_contents(path)
+        reason = str(refused.value.__cause__)
+        assert "\n" in reason
+        assert str(refused.value).endswith(f"can be read: {reason.splitlines()[0]}")
+
     @pytest.mark.parametrize("shape", ["(10000000000,)", "(100000, 100000)", "(-1, 5)"])
     def test_a_header_that_claims_too_much_is_refused_before_reading(self, tmp_path, shape):
         header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
@@ -155,7 +187,8 @@ class Trap:
 
 class TestNothingIsUnpickled:
     @pytest.mark.parametrize("name", ["w.npy", "w.npz", "w.pt", "w.pth", "w.bin", "w.pkl", "w.csv"])
-    def test_objects_are_refused_and_nothing_runs(self, tmp_path, name):
+    @pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+    def test_objects_are_refused_and_nothing_runs(self, tmp_path, name, protocol):
         path, sprung = tmp_path / name, tmp_path / "sprung"
         trap = np.array([[Trap(sprung)]], dtype=object)
         if name.endswith("npy"):
@@ -163,7 +196,7 @@ class TestNothingIsUnpickled:
         elif name.endswith("npz"):
             np.savez(path, weights=trap)
         else:
-            path.write_bytes(pickle.dumps(Trap(sprung)))
+            path.write_bytes(pickle.dumps(Trap(sprung), protocol))
         with pytest.raises(ValueError, match=r"run any program when opened|opening a pickle"):
             read_contents(path)
         assert not sprung.exists()
@@ -191,6 +224,7 @@ class TestNpz:
             "none": (0, 2),
         }
         np.testing.assert_array_equal(found["second"].read(), TABLE * 2)
+        assert found["none"].read().shape == (0, 2)
 
     def test_what_unpacks_to_gigabytes_is_refused_from_its_header(self, tmp_path, monkeypatch):
         path = tmp_path / "weights.npz"
@@ -200,6 +234,8 @@ class TestNpz:
         monkeypatch.setattr(numpy_files, "LIMIT", 2**16)
         with pytest.raises(ValueError, match=r"would unpack to 0\.0 GiB, more than"):
             read_contents(path)
+        monkeypatch.setattr(numpy_files, "LIMIT", 8 * 300 * 300)
+        assert numbers_in(path).shape == (300, 300)
 
     @pytest.mark.parametrize(
         ("content", "says"),
@@ -268,6 +304,36 @@ class TestJson:
         path.write_text(text)
         with pytest.raises(ValueError, match=says):
             read_contents(path)
+
+
+class TestWordList:
+    def test_is_read(self):
+        assert read_word_list('["a", "New York", ""]', "words.json") == ["a", "New York", ""]
+
+    @pytest.mark.parametrize("text", ["{}", '"a"', "5", '["a", 1]', "[[]]"])
+    def test_something_else_is_refused(self, text):
+        with pytest.raises(ValueError, match=r"^w\.json: expected a list of words in JSON$"):
+            read_word_list(text, "w.json")
+
+    @pytest.mark.parametrize("text", ["['a']", "[" * 100_000])
+    def test_what_is_no_json_is_refused(self, text):
+        with pytest.raises(ValueError, match=r"^w\.json is no JSON that can be read: "):
+            read_word_list(text, "w.json")
+
+
+def test_of_tensors_a_gibibyte_is_read_at_most(tmp_path, monkeypatch):
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(safetensors_content({"w": TABLE.astype("f4")}))
+    assert [one.described for one in read_contents(path).arrays] == ["w 2 × 2"]
+    with monkeypatch.context() as patched:
+        patched.setattr(safetensors_files, "LIMIT", path.stat().st_size)
+        np.testing.assert_array_equal(numbers_in(path), TABLE)
+    os.truncate(path, 2**30 + 1)  # which takes no room
+    message = (
+        f"{path} is longer than the 1 GiB that are read; save the weights of one sentence alone"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        read_contents(path)
 
 
 def test_safetensors_that_are_damaged_are_refused_by_name(tmp_path):

@@ -1,9 +1,12 @@
 """Which weights are meant, whether they are some, and whose words stand beside them."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 
-from attention_figures.reading.weights import Reading, read_weights
+from attention_figures.reading.weights import Reading, place_of, read_weights
 
 LAYERS, HEADS, QUERIES, KEYS = 2, 3, 5, 7
 
@@ -31,7 +34,7 @@ class Tensor:
     cpu = detach
 
     def float(self):
-        return Tensor(self.array)
+        return Tensor(self.array.astype("f4"))
 
     def __array__(self, dtype=None, copy=None):
         if "bfloat16" in self.dtype:
@@ -67,7 +70,11 @@ class TestChoice:
     def test_what_models_return_is_a_list_of_layers(self, heads):
         given = tuple(Tensor(layer[np.newaxis], "torch.bfloat16") for layer in heads)
         found = read_weights(given, reading=Reading(layer=2, head=1))
-        np.testing.assert_array_equal(found.weights, heads[1, 0])
+        np.testing.assert_array_equal(found.weights, heads[1, 0].astype("f4"))
+
+    def test_a_tensor_keeps_all_its_digits(self, heads):
+        found = read_weights(Tensor(heads[0, 0], "torch.float64"))
+        np.testing.assert_array_equal(found.weights, heads[0, 0])
 
     def test_a_step_of_generation_is_one_row(self, heads):
         given = heads[:1, :, :1]
@@ -92,6 +99,17 @@ class TestChoice:
     def test_what_is_left_to_choose_is_named(self, heads, chosen, says):
         with pytest.raises(ValueError, match=says):
             read_weights(heads, reading=Reading(**chosen))
+
+    def test_what_is_then_chosen_is_read(self, heads):
+        with pytest.raises(ValueError, match=r"holds 3 × 5 × 7 numbers: .* choose head=1 to 3"):
+            read_weights(heads[0])
+        found = read_weights(heads[0], reading=Reading(head=2))
+        np.testing.assert_array_equal(found.weights, heads[0, 1])
+
+    def test_numbers_that_come_from_no_file_have_no_name(self, heads):
+        message = "array: the array holds no 'w'; it holds 5 × 7"
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            read_weights(heads[0, 0], reading=Reading(array="w"))
 
     def test_a_head_of_one_matrix_is_refused(self, heads):
         with pytest.raises(ValueError, match=r"head: .* no axis for heads, it holds 5 queries"):
@@ -184,7 +202,7 @@ class TestCheck:
         given = [[0.33, 0.33, 0.33]]
         found = read_weights(given)
         assert found.weights.tolist() == given
-        assert "rows sum to 0.990 to 0.990, which 2 decimals explain" in found.notes[0]
+        assert "rows sum to 0.990 to 0.990, which rounding to 2 decimals explains" in found.notes[0]
         found = read_weights(given, reading=Reading(normalise=True))
         np.testing.assert_allclose(found.weights.sum(axis=-1), 1)
         assert found.notes == ()
@@ -217,15 +235,36 @@ class TestCheck:
         np.testing.assert_allclose(found.weights.sum(axis=-1), 1)
         assert found.hidden.tolist() == (~np.tri(5, dtype=bool)).tolist()
 
+    def test_what_a_causal_mask_hides_from_one_query(self):
+        found = read_weights(np.tri(3) / [[1], [2], [3]], query=2, reading=Reading(causal=True))
+        assert found.hidden.tolist() == [[False, False, True]]
+
     def test_weights_of_later_keys_contradict_causal(self):
         with pytest.raises(ValueError, match=r"causal: .* 0\.5000 to a later key.*logits=True"):
             read_weights([[0.5, 0.5], [0.5, 0.5]], reading=Reading(causal=True))
 
-    @pytest.mark.parametrize("given", [[["a"]], [[1j]], [[True]], None, "  ", [[0.5], [0.2, 0.8]]])
-    def test_what_holds_no_numbers_is_refused(self, given, monkeypatch, tmp_path):
-        monkeypatch.chdir(tmp_path)
-        with pytest.raises((TypeError, ValueError, OSError)):
+    @pytest.mark.parametrize(
+        ("given", "kind"),
+        [
+            ([["a"]], "list of <U1"),
+            ([[1j]], "list of complex128"),
+            (np.eye(2, dtype=bool), "ndarray of bool"),
+            (None, "NoneType of object"),
+        ],
+    )
+    def test_what_holds_no_numbers_is_refused(self, given, kind):
+        message = f"weights: expected real numbers or the path of a file, got {kind}"
+        with pytest.raises(TypeError, match=f"^{message}$"):
             read_weights(given)
+
+    def test_rows_of_unequal_length_are_refused(self):
+        with pytest.raises(ValueError, match=r"^weights: expected rows of equal length"):
+            read_weights([[0.5], [0.2, 0.8]])
+
+    def test_spaces_are_the_path_of_no_file(self, monkeypatch, tmp_path):
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(FileNotFoundError):
+            read_weights("  ")
 
     def test_masked_arrays_are_refused(self):
         with pytest.raises(TypeError, match="weights: expected a plain array"):
@@ -253,3 +292,63 @@ class TestWords:
 
     def test_a_list_of_words_is_taken_as_it_is(self):
         assert read_weights(np.full((2, 2), 0.5), ["New York", ""]).keys == ("New York", "")
+
+    @pytest.mark.parametrize("name", ["words", "keys"])
+    @pytest.mark.parametrize(
+        ("given", "got"),
+        [
+            (5, "int 5"),
+            (b"a b", "bytes b'a b'"),
+            ({"a"}, "set {'a'}"),
+            ({"a": 1}, "dict {'a': 1}"),
+            (np.array("a b"), "ndarray array('a b', dtype='<U3')"),
+        ],
+    )
+    def test_what_has_no_order_is_refused(self, name, given, got):
+        message = f"{name}: expected a sentence or a list of words, got {got}"
+        with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+            read_weights(np.eye(2), **{name: given})
+
+    @pytest.mark.parametrize(
+        ("beside", "is_self"),
+        [
+            ({}, True),
+            ({"tokens": ["a", "b"]}, True),
+            ({"keys": ["a", "b"]}, True),
+            ({"tokens": ["a", "b"], "keys": ["a", "b"]}, True),
+            ({"tokens": ["a", "b"], "keys": ["c", "d"]}, False),
+        ],
+    )
+    def test_whether_a_file_holds_the_words_of_one_sentence(self, tmp_path, beside, is_self):
+        path = tmp_path / "weights.json"
+        path.write_text(json.dumps({"w": [[0.75, 0.25], [0.5, 0.5]], **beside}))
+        assert read_weights(path).is_self is is_self
+        assert read_weights(path, "x y").is_self is True
+        assert read_weights(path, "x y", "x z").is_self is False
+
+    def test_queries_and_keys_of_unequal_number_are_no_one_sentence(self):
+        assert read_weights(np.full((2, 4), 0.25)).is_self is False
+
+
+class TestPlace:
+    @pytest.mark.parametrize(
+        ("query", "words", "place"),
+        [
+            (3, ["a", "b", "c"], 2),
+            ("3", ["a", "b", "c"], 2),
+            (1, ["2", "1"], 0),
+            ("1", ["2", "1"], 1),
+            ("cat", ["The", "Ġcat"], 1),
+            ("cat", ["▁The", "▁cat"], 1),
+            ("cat", [" cat ", "The"], 0),
+            ("the", ["cat", "▁The"], 1),
+            ("Cat", ["cat", "CAT", "Cat"], 2),
+        ],
+    )
+    def test_is_found_by_word_before_number_and_without_signs(self, query, words, place):
+        assert place_of(query, words) == place
+
+    @pytest.mark.parametrize("query", ["at", 0, 4, "²", "٣"])
+    def test_what_is_not_there_is_refused(self, query):
+        with pytest.raises(ValueError, match=f"^query: {str(query)!r} is not in the sentence"):
+            place_of(query, ["Xat", "b", "c"])

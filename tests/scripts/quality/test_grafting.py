@@ -13,8 +13,10 @@ SOURCE = """
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import add
+import re
 
 START = [1]
+PATTERN = re.compile("a")
 
 def count(by=1):
     return START[0] + by
@@ -89,6 +91,11 @@ def test_a_constant_is_replaced_wherever_it_was_imported(module, monkeypatch):
     assert (module.START, other.START, module.Pair.WIDTH) == ([1], [1], 2)
     graft(module, changed, constants=True)
     assert (module.START, other.START, module.Pair.WIDTH) == ([5], [5], 3)
+
+
+def test_a_constant_of_a_class_from_elsewhere_is_replaced_too(module):
+    graft(module, SOURCE.replace('"a"', '"b"'), constants=True)
+    assert module.PATTERN.pattern == "b"
 
 
 def test_what_is_imported_from_elsewhere_stays(module):

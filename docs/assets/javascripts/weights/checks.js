@@ -7,7 +7,7 @@ import { Refusal } from "./stored.js";
 /** By how much a row may miss 1 without a word: what printing four or more decimals does. */
 const TOLERANCE = 1e-3;
 
-/** Numbers that lie below zero by less are taken for zero: some ways to compute leave them. */
+/** Numbers below zero by no more are taken for zero: some ways to compute leave them. */
 const BELOW_ZERO = 1e-6;
 
 /** By how much a row may miss 1 at most, however many rounded numbers it has. */
@@ -52,8 +52,8 @@ export function checkedWeights(weights, given, source, rowName) {
   }
   if (most(misses) > TOLERANCE) {
     notes.push(
-      `rows sum to ${fixed(least(sums), 3)} to ${fixed(most(sums), 3)}, which ${reason} explain; shown as ` +
-        "given, and normalise=True divides each row by its sum",
+      `rows sum to ${fixed(least(sums), 3)} to ${fixed(most(sums), 3)}, which rounding to ${reason} explains; ` +
+        "shown as given, and normalise=True divides each row by its sum",
     );
   }
   return { weights: shown, notes };
@@ -67,7 +67,7 @@ function rounding({ columns, numbers }) {
     const isRounded = finite.every((number) => Math.abs(number * power - Math.round(number * power)) < 1e-6);
     if (isRounded) {
       const explained = Math.min(columns * 0.5 * 10 ** -digits + 1e-9, MOST);
-      return { explained, reason: `${digits} decimals` };
+      return { explained, reason: digits === 1 ? "1 decimal" : `${digits} decimals` };
     }
   }
   const single = Float32Array.from(finite);
@@ -92,7 +92,7 @@ function likelyReason(weights, given) {
   if (least(whole.map(least)) < -BELOW_ZERO) {
     return ". Negative numbers may be logits, before the softmax: logits=True takes it";
   }
-  if (most(sums.map((one) => Math.abs(one - 100))) <= Math.max(1, 100 * TOLERANCE)) {
+  if (most(sums.map((one) => Math.abs(one - 100))) <= 1) {
     return ". Rows that sum to 100 may be percentages: percent=True divides by 100";
   }
   if (isFinite(given.numbers)) {

@@ -45,7 +45,7 @@ function layersAmong(stored) {
   const numbers = stored.map(({ name }) => name.match(/\d+/g)?.at(-1));
   const shapes = new Set(stored.map(({ shape }) => shape.join()));
   if (shapes.size !== 1 || numbers.some((number) => number === undefined)) return null;
-  const stems = new Set(stored.map(({ name }) => name.replace(/\d+(?=\D*$)/, "")));
+  const stems = new Set(stored.map(({ name }) => name.replace(/\d+(?=\D*$)/, "#")));
   if (stems.size !== 1 || stored[0].shape.length < 2) return null;
   const order = stored.map((_, index) => index).sort((one, other) => numbers[one] - numbers[other]);
   return order.map((index) => stored[index]);
@@ -73,7 +73,7 @@ export async function chosenArray({ source, arrays }, name, layer) {
   const stored = name === null ? arrays : arrays.filter((one) => one.name === name);
   const held = (ones) => ones.map(described).join(", ");
   if (!stored.length) {
-    throw new Refusal(`array: ${source} holds no ${repr(name)}; it holds ${held(arrays) || "nothing"}`);
+    throw new Refusal(`array: ${source} holds no ${repr(name)}; it holds ${held(arrays)}`);
   }
   const read = async (one) => named(await one.read(), one.name ? `${source}: ${one.name}` : source);
   if (stored.length === 1) return { axes: await read(stored[0]), guessed: [], layer };

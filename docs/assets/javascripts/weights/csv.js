@@ -68,7 +68,7 @@ export function cellsOf(text, delimiter) {
     if (row.some(Boolean)) rows.push(row);
   }
   // Spreadsheets close each line with a delimiter, if one column to the right was once in use.
-  while (rows.length && rows[0].length > 1 && rows.every((row) => row.length > 1 && !row.at(-1))) {
+  while (rows.length && rows.every((row) => !row.at(-1))) {
     rows = rows.map((row) => row.slice(0, -1));
   }
   return rows;

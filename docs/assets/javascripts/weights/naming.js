@@ -43,7 +43,6 @@ export function wordsFor([rows, columns], words, keys, contents) {
       );
     }
     if (rows !== 1 || keyWords === null) said.push("no words given, so they are numbered");
-    if (keyWords === null) isSelf = rows === columns;
     queryWords = queryWords?.length ? queryWords : rows === 1 ? [""] : numbered(rows);
     keyWords = keyWords?.length ? keyWords : numbered(columns);
   }
@@ -53,7 +52,7 @@ export function wordsFor([rows, columns], words, keys, contents) {
   ]) {
     if (found.length === wanted) continue;
     throw new Refusal(
-      `${isSelf ? "words" : role}: expected ${wanted}, one for each ${noun} of ${contents.source}, which holds ` +
+      `${role}: expected ${wanted}, one for each ${noun} of ${contents.source}, which holds ` +
         `${shapeText([rows, columns])} weights; got ${found.length}: ${repr(found.join(" "))}`,
     );
   }

@@ -97,6 +97,7 @@ export async function headerOf(start, name, size, limit) {
   if (shape.some((length) => length < 0n)) {
     throw new Refusal(`${name} is no .npy file that can be read: its header has ${tuple(shape)}`);
   }
+  if (!dtype.size) throw new Refusal(`${name} is no .npy file that can be read: its elements have no length`);
   const wanted = product(shape) * BigInt(dtype.size);
   const found = size - begin;
   if (wanted > BigInt(found)) {

@@ -28,7 +28,7 @@ export async function readTable(file) {
   if (!strip(text)) throw new Refusal(`${file.name} is empty`);
   const [delimiter, table] = delimited(text, file.name);
   let { rows, keys, queries } = withoutWords(table, file.name);
-  const { numbers, how } = numbersIn(rows, file.name, delimiter !== ",");
+  const { numbers, how } = numbersIn(rows, file.name);
   const notes = [`read as text with ${DELIMITERS.get(delimiter)} between the numbers`];
   if (encoding !== "UTF-8") notes.push(`written as ${encoding}`);
   notes.push(...how);
@@ -106,20 +106,19 @@ function withoutWords(rows, source) {
     lacksCorner ||
     hasCorner ||
     (hasBody && !head.slice(1).every(isNumber)) ||
-    (hasBody && !isNumber(head[0]) && isCounting) ||
-    (head.length === 1 && rows.length > 1 && !isNumber(head[0]));
+    (hasBody && !isNumber(head[0]) && isCounting);
   const left = hasHead ? body : rows;
   const hasColumn = lacksCorner || hasCorner || !left.every((row) => isNumber(row[0]));
   const above = lacksCorner || !hasColumn ? head : head.slice(1);
   const numbers = hasColumn ? left.map((row) => row.slice(1)) : left;
-  if (!numbers.length || !numbers[0].length) throw new Refusal(`${source} holds words alone`);
+  if (!numbers[0].length) throw new Refusal(`${source} holds words alone`);
   return { rows: numbers, keys: hasHead ? above : null, queries: hasColumn ? left.map(([word]) => word) : null };
 }
 
-function numbersIn(rows, source, withDecimalComma) {
+function numbersIn(rows, source) {
   const cells = rows.flat().map(plain);
   const how = [];
-  if (withDecimalComma && cells.some((cell) => cell.includes(","))) {
+  if (cells.some((cell) => cell.includes(","))) {
     if (cells.some((cell) => cell.includes("."))) {
       throw new Refusal(`${source} has decimal commas and decimal points; use one of them`);
     }
