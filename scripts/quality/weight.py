@@ -1,8 +1,8 @@
 """What does each page cost a reader's machine?
 
-Bytes as they are sent, requests, elements, and the longest time for which it does not answer. The
-first three have a limit, which a test of every page asserts (tests/browser/budgets.toml); the time
-depends on the machine and has none.
+Bytes as they are sent, requests, elements, and the longest work for which it does not answer. All
+have a limit, which a test of every page asserts (tests/browser/budgets.toml). That work is counted
+in time of the processor, as a multiple of what sorting many numbers takes in the same page.
 """
 
 import argparse
@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.places import ROOT
-from tests.browser.conftest import QuietHandler, addresses, chromium, rest, serving_files, visiting
-from tests.browser.weights import BUDGETS, costs_of, largest, over_budget, weights_of
+from tests.browser.conftest import QuietHandler, addresses, chromium, serving_files, visiting
+from tests.browser.weights import BUDGETS, NUMBERS, largest, over_budget, weigh, weights_of
 
 WHEN = "every commit"
 HEAVIEST = 5
 """How many pages are named for each of the costs."""
 
-WATCH = """window.longest = 0;
-new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries())
-        window.longest = Math.max(window.longest, duration);
-}).observe({ type: "longtask", buffered: true });"""
-"""Chromium tells only of tasks of 50 ms and more."""
-
-UNITS = {"bytes": "bytes", "requests": "requests", "nodes": "elements", "longest_task": "ms"}
+UNITS = {
+    "bytes": "bytes",
+    "requests": "requests",
+    "nodes": "elements",
+    "longest_task": "times as long as sorting",
+}
+DECIMALS = {"longest_task": 1}
+"""Of the median; what is counted has none."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -45,25 +45,22 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Open every page that somebody wrote, and the longest listing, one after the other."""
     site = given.site.resolve()
     pages = [*addresses(), longest_listing(site)]
-    costs: dict[str, dict[str, int]] = {}
+    costs: dict[str, dict[str, float]] = {}
     with (
         chromium() as browser,
         serving_files(site, QuietHandler) as server,
         visiting(browser, server) as visit,
     ):
         for address in pages:
-            reader = visit(address, before=WATCH)
-            rest(reader.page)
-            costs[address] = costs_of(reader)
-            costs[address]["longest_task"] = round(reader.page.evaluate("window.longest"))
+            reader, costs[address] = weigh(browser, visit, address)
             for problem in over_budget(address, costs[address]):
-                print(f"{problem}; most of it: {largest(weights_of(reader))}")
+                print(f"{problem}; largest files: {largest(weights_of(reader))}")
             reader.page.context.close()
             print(address, *(f"{costs[address][cost]} {unit}" for cost, unit in UNITS.items()))
     return summary(costs) | {"load": round(os.getloadavg()[0], 1)}
 
 
-def summary(costs: dict[str, dict[str, int]]) -> dict[str, Any]:
+def summary(costs: dict[str, dict[str, float]]) -> dict[str, Any]:
     """Say what pages cost at most and in the middle, and which cost most.
 
     Parameters
@@ -71,12 +68,13 @@ def summary(costs: dict[str, dict[str, int]]) -> dict[str, Any]:
     costs : dict
         Address → name of the cost → how much.
     """
-    figures: dict[str, Any] = {"pages": len(costs), "budget": BUDGETS["page"]}
+    figures: dict[str, Any] = {"pages": len(costs), "budget": BUDGETS["page"], "sorted": NUMBERS}
     for cost in UNITS:
         by_cost = sorted(costs, key=lambda address: -costs[address][cost])
+        median = statistics.median(of_page[cost] for of_page in costs.values())
         figures[cost] = {
             "most": costs[by_cost[0]][cost],
-            "median": round(statistics.median(of_page[cost] for of_page in costs.values())),
+            "median": round(median, DECIMALS.get(cost)),
             "heaviest": [[address, costs[address][cost]] for address in by_cost[:HEAVIEST]],
         }
     figures["exceptions"] = len(BUDGETS.get("exception", []))

@@ -3,13 +3,14 @@
 import functools
 import gzip
 import http.server
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -194,6 +195,17 @@ def slow_down(page: "Page", processor: int = 1) -> "CDPSession":
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": LATENCY, **rate})
     session.send("Emulation.setCPUThrottlingRate", {"rate": processor})
     return session
+
+
+@contextmanager
+def tracing(browser: "Browser", kinds: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    """Note what all pages of a browser do; the list is filled when this ends."""
+    events: list[dict[str, Any]] = []
+    browser.start_tracing(categories=list(kinds))
+    try:
+        yield events
+    finally:
+        events += json.loads(browser.stop_tracing())["traceEvents"]
 
 
 @contextmanager

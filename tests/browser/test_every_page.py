@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import rest, visiting
-from tests.browser.weights import costs_of, largest, over_budget, weights_of
+from tests.browser.conftest import visiting
+from tests.browser.weights import largest, over_budget, weigh, weights_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,19 +48,23 @@ NO_SIGNS = ".table-box, .formula-box, pre > code { background-image: none !impor
 
 
 @pytest.fixture(scope="module")
-def reader(browser: "Browser", server: str, address: str) -> "Iterator[Visit]":
-    """A visit of a page, for the tests that look at it one after the other."""
+def weighed(
+    browser: "Browser", server: str, address: str
+) -> "Iterator[tuple[Visit, dict[str, float]]]":
+    """A visit of a page, for the tests that look at it one after the other, and what it cost."""
     with visiting(browser, server) as visit:
-        yield visit(address)
+        yield weigh(browser, visit, address)
 
 
 @pytest.mark.every_page
-def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> None:
+def test_loads_what_it_needs_and_has_words_for_all_it_shows(
+    weighed: "tuple[Visit, dict[str, float]]",
+) -> None:
+    reader, costs = weighed
     page = reader.page
-    rest(reader.page)
     assert page.locator("article h1").count() == 1
     assert reader.complaints == []
-    too_much = over_budget(urlsplit(page.url).path, costs_of(reader))
+    too_much = over_budget(urlsplit(page.url).path, costs)
     assert too_much == [], largest(weights_of(reader))
     assert page.evaluate(PICTURES_WITHOUT_WORDS) == []
     assert page.evaluate(DUPLICATE_IDS) == []
@@ -69,10 +73,10 @@ def test_loads_what_it_needs_and_has_words_for_all_it_shows(reader: "Visit") -> 
     assert width <= 390, page.evaluate(TOO_WIDE, 390)
 
 
-def test_is_accessible_in_both_schemes(reader: "Visit") -> None:
+def test_is_accessible_in_both_schemes(weighed: "tuple[Visit, dict[str, float]]") -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = reader.page
+    page = weighed[0].page
     page.set_viewport_size({"width": 1280, "height": 800})
     # Over the sign that a box scrolls, contrast would be left undecided.
     page.add_style_tag(content=NO_SIGNS)

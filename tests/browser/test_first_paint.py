@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, PackingHandler, rest, serving_files, slow_down
+from tests.browser.conftest import PHONE, PackingHandler, rest, serving_files, slow_down, tracing
 from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
@@ -137,24 +137,13 @@ def test_the_styles_of_the_whole_page_are_computed_few_times(
     browser: "Browser", packing_server: str
 ) -> None:
     page = browser.new_context(viewport=PHONE).new_page()
-    computed: list[int] = []
-    ended: list[bool] = []
-    session = browser.new_browser_cdp_session()
-
-    def note(events: list[dict[str, Any]]) -> None:
-        styles = [event for event in events if event["name"] == "UpdateLayoutTree"]
-        computed.extend(event["args"].get("elementCount", 0) for event in styles)
-
-    session.on("Tracing.dataCollected", lambda data: note(data["value"]))
-    session.on("Tracing.tracingComplete", lambda _: ended.append(True))
     kinds = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
-    session.send("Tracing.start", {"traceConfig": {"includedCategories": kinds}})
-    page.goto(f"{packing_server}/steps/6-values/")
-    rest(page)
-    session.send("Tracing.end")
-    while not ended:
-        page.wait_for_timeout(50)
+    with tracing(browser, kinds) as events:
+        page.goto(f"{packing_server}/steps/6-values/")
+        rest(page)
     page.context.close()
+    styles = [event for event in events if event["name"] == "UpdateLayoutTree"]
+    computed = [event["args"].get("elementCount", 0) for event in styles]
     most = max(computed)
     assert most > 1_000
     assert sum(count > most / 2 for count in computed) <= MOST_WHOLE_STYLES, computed
