@@ -9,7 +9,7 @@ from types import ModuleType
 import scripts.quality
 from scripts.artifacts.places import ROOT
 from scripts.quality import record
-from scripts.tools.command import finish, parser_of
+from scripts.tools.command import check_site, finish, parser_of
 
 COMMON = ("__main__", "record")
 
@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = [name for name in ("only", "page", "figure") if getattr(given, name, None)]
     if given.write and chosen and not hasattr(module, "MERGES"):
         kinds.choices[given.name].error(f"--write keeps all of it: leave out --{chosen[0]}")
+    if hasattr(given, "site"):
+        check_site(given.site, "site")
     of = record.commit()  # others may commit while this is at work
     figures = module.measure(given)
     if given.write:

@@ -1,18 +1,20 @@
 """Does bad input ever lead to anything but an answer or an error that says what is wrong?
 
 Draws arguments of all public functions, damaged files, command lines and addresses of live figures
-at random: 20,000 for each test. CI takes a hundred of them.
+at random: 20,000 for each test. CI takes a hundred of them. Each run has another seed, and says
+which.
 """
 
 import argparse
 import os
+import random
 import re
 import subprocess
 import sys
 from typing import Any
 
 from scripts.artifacts.places import ROOT
-from scripts.tools.command import ProblemError
+from scripts.tools.command import ProblemError, at_least
 
 WHEN = "every night"
 
@@ -21,15 +23,19 @@ TESTS = ("tests/bad_input", "tests/browser/test_live_addresses.py")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Let the command line say how many."""
+    """Let the command line say how many, and with which draws."""
     help_text = f"for each test (default: {EXAMPLES:,}, which takes hours)"
-    parser.add_argument("--examples", type=int, default=EXAMPLES, help=help_text)
+    parser.add_argument("--examples", type=at_least(1), default=EXAMPLES, help=help_text)
+    parser.add_argument("--seed", type=int, default=None, help="of the draws (default: another)")
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Run the tests of bad input with so many examples each."""
+    seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+    print(f"seed {seed}", flush=True)
     workers = str(os.cpu_count() or 1)
-    options = ("--nightly", "--hypothesis-profile", "nightly", "-n", workers, "-q", "-rfE")
+    drawn = ("--hypothesis-profile", "nightly", f"--hypothesis-seed={seed}")
+    options = ("--nightly", *drawn, "-n", workers, "-q", "-rfE")
     lines = []
     with subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, *TESTS],
@@ -41,7 +47,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         for line in run.stdout or ():
             print(line, end="", flush=True)
             lines.append(line.rstrip())
-    return {"examples": given.examples, **counts(lines)}
+    return {"examples": given.examples, "seed": seed, **counts(lines)}
 
 
 def counts(lines: list[str]) -> dict[str, Any]:

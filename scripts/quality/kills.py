@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.tools.command import ProblemError
+from scripts.tools.command import ProblemError, at_least
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
 
@@ -70,9 +70,11 @@ class Outcome(NamedTuple):
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Let the command line say how often, and with which draws."""
-    parser.add_argument("--kills", type=int, default=45, help="of builds, in time (default: 45)")
     parser.add_argument(
-        "--installs", type=int, default=5, help="of installations, in time (default: 5)"
+        "--kills", type=at_least(0), default=45, help="of builds, in time (default: 45)"
+    )
+    parser.add_argument(
+        "--installs", type=at_least(0), default=5, help="of installations, in time (default: 5)"
     )
     parser.add_argument("--seed", type=int, default=None, help="of the draws (default: another)")
 

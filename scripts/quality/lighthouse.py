@@ -18,7 +18,7 @@ from typing import Any
 from scripts.artifacts.places import ROOT
 from scripts.quality.node_tools import command
 from scripts.quality.record import RECORDS, read
-from scripts.tools.command import ProblemError
+from scripts.tools.command import ProblemError, at_least
 from tests.browser.conftest import PackingHandler, chromium_path, serving_files
 
 WHEN = "every night"
@@ -57,7 +57,8 @@ FLAGS = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Take the folder of a built site, and fewer runs."""
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="a built site")
-    parser.add_argument("--runs", type=int, default=RUNS, help="times that each page is looked at")
+    help_text = "times that each page is looked at"
+    parser.add_argument("--runs", type=at_least(1), default=RUNS, help=help_text)
     parser.add_argument("--page", action="append", help="an address in place of the usual ones")
 
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from scripts.artifacts.places import ROOT
 from scripts.quality import record
 from scripts.quality.mutating import twin
-from scripts.tools.command import ProblemError
+from scripts.tools.command import ProblemError, at_least
 
 WHEN = "every night"
 
@@ -95,7 +95,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
     parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="how many to test at a time"
+        "--workers",
+        type=at_least(1),
+        default=os.cpu_count() or 1,
+        help="how many to test at a time",
     )
 
 

@@ -11,7 +11,7 @@ place on each page, and ends with status 1 if anything does.
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -124,15 +124,18 @@ def differences(one: Path, other: Path) -> Iterator[str]:
                 yield f"{file}: different bytes"
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two folders and return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("site", type=Path, nargs=2)
-    one, other = parser.parse_args().site
-    for folder in (one, other):
-        if not folder.is_dir():
-            parser.error(f"expected the folder of a site, got {folder}")
-    found = list(differences(one, other))
+    one, other = parser.parse_args(arguments).site
+    try:
+        for folder in (one, other):
+            if not folder.is_dir():
+                parser.error(f"expected the folder of a site, got {folder}")
+        found = list(differences(one, other))
+    except OSError as problem:
+        parser.error(str(problem))
     for line in found:
         print(line)
     print(f"{len(found)} differences", file=sys.stderr)

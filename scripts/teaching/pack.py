@@ -8,7 +8,7 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -81,11 +81,15 @@ def pack() -> bytes:
     return buffer.getvalue()
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write the archive to the file that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    write_whole(parser.parse_args().file, pack())
+    given = parser.parse_args(arguments)
+    try:
+        write_whole(given.file, pack())
+    except OSError as problem:
+        parser.error(str(problem))
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
-from scripts.tools.command import ProblemError, finish, parser_of
+from scripts.tools.command import ProblemError, check_site, finish, parser_of
 from scripts.tools.repository import changed_files, commit_of
 
 NAME = "manifest.json"
@@ -70,8 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = parser_of("build", DESCRIPTION)
     parser.add_argument("-d", "--site-dir", type=Path, default=ROOT / "site")
     given, _ = parser.parse_known_args(arguments)
-    if not (given.site_dir / "index.html").is_file():
-        raise ProblemError(f"--site-dir: there is no site in {given.site_dir}")
+    check_site(given.site_dir, "--site-dir")
     text = json.dumps(manifest_of(given.site_dir), indent=1, ensure_ascii=False)
     write_whole(given.site_dir / NAME, f"{text}\n".encode())
     return 0

@@ -55,13 +55,19 @@ def checked_name(name: str) -> str:
     return name
 
 
-def checked_page(page: str, root: Path) -> str:
-    """Return the path of a page within `docs`, given as readers write it or as a file."""
+def checked_page(page: str, root: Path, named: str = "--page") -> str:
+    """Return the path of a page within `docs`, given as readers write it or as a file.
+
+    Raises
+    ------
+    ProblemError
+        If there is no such page; `named` is the argument that gave it.
+    """
     name = page.removeprefix("docs/").removesuffix(".md") + ".md"
     known = [path.relative_to(root / "docs").as_posix() for path in pages(root)]
     if name not in known:
         close = difflib.get_close_matches(name, known, n=3) or known
-        raise ProblemError(f"--page: no page is called {page!r}; there is {', '.join(close)}")
+        raise ProblemError(f"{named}: no page is called {page!r}; there is {', '.join(close)}")
     return name
 
 

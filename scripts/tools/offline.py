@@ -297,12 +297,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = read_command_line(arguments)
     site = checked(given.site or build())
     print("packing …", flush=True)
-    try:
-        files = [*packed(site), ("READ-ME.txt", read_me(site))]
-        content = archived(files)
-        write_whole(given.out, content)
-    except OSError as problem:
-        raise ProblemError(str(problem)) from None
+    files = [*packed(site), ("READ-ME.txt", read_me(site))]
+    content = archived(files)
+    write_whole(given.out, content)
     unpacked = sum(len(content) for _, content in files)
     sizes = f"{len(content) / 1e6:.1f} MB, {unpacked / 1e6:.0f} MB unpacked"
     print(f"{given.out}: {len(files)} files, {sizes}")

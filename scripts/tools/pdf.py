@@ -391,10 +391,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chapters = [chapter for chapter in chapters if chapter.address in given.only]
     site = checked(given.site or build())
     content = print_book(site, read_book(site, chapters))
-    try:
-        write_whole(given.out, content)
-    except OSError as problem:
-        raise ProblemError(str(problem)) from None
+    write_whole(given.out, content)
     print(f"{given.out}: {len(chapters)} pages of the site, {len(content) / 1e6:.1f} MB")
     return 0
 

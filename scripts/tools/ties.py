@@ -318,12 +318,12 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("page", nargs="?", help="such as steps/6-values; all if left out")
     parser.add_argument("--accept", metavar="PAGE", help="renew the records of a page")
     given = parser.parse_args(arguments)
-    if given.accept:
-        page = checked_page(given.accept, root)
+    if given.accept is not None:
+        page = checked_page(given.accept, root, "--accept")
         _accept(page, root)
         names = [page]
-    elif given.page:
-        names = [checked_page(given.page, root)]
+    elif given.page is not None:
+        names = [checked_page(given.page, root, "page")]
     else:
         names = [path.relative_to(root / "docs").as_posix() for path in pages(root)]
     found = [line for name in names for line in amiss(name, root)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.places import ROOT
-from scripts.tools.command import ProblemError, finish, parser_of
+from scripts.tools.command import ProblemError, check_site, finish, parser_of
 from scripts.tools.manifest import NAME, hashes
 
 TOLERANCE = 1e-9
@@ -122,8 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = read_command_line(arguments)
     copy = given.published if given.published.is_dir() else None
     published = read_manifest(copy / NAME if copy else given.published)
-    if not (given.site / "index.html").is_file():
-        raise ProblemError(f"--site: there is no site in {given.site}; python3 run.py build")
+    check_site(given.site, "--site")
     if copy and hashes(copy) != published["files"]:
         raise ProblemError(f"{copy}: its files are not the ones that its {NAME} lists")
     found = compared(published["files"], copy, given.site)

@@ -4,8 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+
+EXAMPLES = settings.default.max_examples
+a_quarter = settings(max_examples=EXAMPLES if EXAMPLES > 100 else EXAMPLES // 4)
+"""A hundred, unless more are asked for; of what takes longer, a quarter of them is seconds."""
 
 SHAPES = array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
 DTYPES = st.sampled_from(
@@ -62,6 +67,19 @@ def calls(draw: Callable[..., Any], right: Mapping[str, st.SearchStrategy[Any]])
     for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
         given[name] = draw(ANYTHING)
     return given
+
+
+def refusal(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    kinds: tuple[type[Exception], ...] = (TypeError, ValueError),
+) -> Exception | None:
+    """Return the error that a call ends with, if it ends with one that it may."""
+    try:
+        function(**arguments)
+    except kinds as problem:
+        return problem
+    return None
 
 
 def numbers(*shape: int, largest: float = 4.0) -> st.SearchStrategy[Any]:

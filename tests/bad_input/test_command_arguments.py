@@ -5,11 +5,9 @@ what is refused no file is left.
 """
 
 import contextlib
-import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import chain
 from pathlib import Path
 
 import matplotlib
@@ -22,6 +20,8 @@ from attention_figures.options import KINDS
 from scripts.artifacts import command_line
 from scripts.artifacts.places import ROOT
 from tests.attention_figures.example_files import STARTS, make_files
+from tests.bad_input import command_lines
+from tests.bad_input.command_lines import ended, lines
 
 SCRIPT = "scripts/figures/weights_from_it.py"
 FILES = ["weights.csv", "weights.npy", "out.npy", "cross.npy", "tokens.txt", "scores.csv"]
@@ -65,20 +65,12 @@ WITH_VALUE = [
     "--unknown",
     "-o",
 ]
-PLAIN = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), max_size=12)
 VALUES = st.one_of(
     st.sampled_from([*FILES, "made.svg", "made.png", "made.pdf", "made.txt", "missing.npy", "."]),
     st.sampled_from(["light", "dark", "viridis", "paths", "text", "it", "the cat sat", "svg,png"]),
-    st.integers(-2, 40).map(str),
-    st.sampled_from(["1e9", "nan", "inf", "-1", "0", "3.5", "", "--", "-", "é", "№", "1_000"]),
-    PLAIN,
+    command_lines.VALUES,
 )
-OPTIONS = st.one_of(
-    st.sampled_from(FLAGS).map(lambda flag: [flag]),
-    st.tuples(st.sampled_from(WITH_VALUE), VALUES).map(list),
-    VALUES.map(lambda value: [value]),
-)
-LINES = st.lists(OPTIONS, max_size=4).map(lambda parts: list(chain.from_iterable(parts)))
+LINES = lines(FLAGS, WITH_VALUE, VALUES)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,17 +80,6 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     make_files(folder)
     with contextlib.chdir(folder):
         yield
-
-
-def ended(run: Callable[[list[str]], int], line: list[str]) -> tuple[int, str]:
-    """Run a command; return its status, and what it said of what was wrong."""
-    said = io.StringIO()
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            status = run(line)
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-    return status, said.getvalue()
 
 
 def check(run: Callable[[list[str]], int], line: list[str]) -> None:

@@ -4,6 +4,7 @@ As in `test_public_functions.py`; besides, a text in place of weights is the nam
 may be missing or a folder.
 """
 
+import functools
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -24,7 +25,7 @@ from attention_figures import (
     attention_row,
     head_grid,
 )
-from tests.bad_input.arguments import calls
+from tests.bad_input.arguments import a_quarter, calls, refusal
 
 FLAGS = st.booleans()
 NOTHING = st.none()
@@ -60,9 +61,6 @@ CALLS: Mapping[Callable[..., Any], Mapping[str, st.SearchStrategy[Any]]] = {
     },
 }
 
-EXAMPLES = settings.default.max_examples
-"""A hundred, unless more are asked for; a quarter of them is drawn in seconds."""
-
 
 def test_every_figure_and_every_option_is_tried() -> None:
     # What opens a model has no arguments but those of its figures and one text.
@@ -71,23 +69,20 @@ def test_every_figure_and_every_option_is_tried() -> None:
     assert set(OPTIONS) == set(get_type_hints(FigureOptions))
 
 
-def refusal(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Exception | None:
-    """Return the error that a call ends with, if it ends with one that it may."""
+def draw(function: Callable[..., Any], **arguments: Any) -> None:
+    """Draw a figure, whatever there is to be said of its weights."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsNote)
-        try:
-            assert function(**arguments).axes
-        except (OSError, TypeError, ValueError) as problem:
-            return problem
-    return None
+        assert function(**arguments).axes
 
 
 @pytest.mark.parametrize("function", CALLS, ids=lambda function: function.__name__)
-@settings(max_examples=EXAMPLES if EXAMPLES > 100 else EXAMPLES // 4)
+@a_quarter
 @given(data=st.data())
 def test_it_is_drawn_or_names_the_argument(function: Callable[..., Any], data: Any) -> None:
     arguments = data.draw(calls(CALLS[function]))
-    problem = refusal(function, arguments)
+    kinds = (OSError, TypeError, ValueError)
+    problem = refusal(functools.partial(draw, function), arguments, kinds)
     if isinstance(problem, OSError):
         assert isinstance(arguments["weights"], str)
     elif problem is not None:

@@ -1,7 +1,8 @@
 """Whatever an address says of a live figure, the figure shows numbers, and its controls say which.
 
-Addresses are drawn by the browser itself, with a seed, and followed as the links of the prose are:
-a page that is loaded for each would take a hundred times as long.
+Addresses are drawn by the browser itself, with the seed that pytest is told for Hypothesis, or the
+same one each time. They are followed as the links of the prose are: a page that is loaded for each
+would take a hundred times as long.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of
 pytestmark = pytest.mark.browser
 
 SEED, FEW = 20, 25
+"""Without another seed, and without more examples: the same few addresses each time."""
 
 FOLLOW = """
 async ([name, count, seed]) => {
@@ -91,11 +93,14 @@ async ([name, count, seed]) => {
 
 
 @pytest.mark.parametrize("name", FEW_OR_ALL)
-def test_a_figure_makes_sense_of_any_address(visit: Callable, name: str) -> None:
+def test_a_figure_makes_sense_of_any_address(
+    visit: Callable, pytestconfig: pytest.Config, name: str
+) -> None:
     opened = visit(page_of(name))
     LiveFigure(opened.page, name).wait()
     is_thorough = settings.get_current_profile_name() == "nightly"
     count = settings.default.max_examples if is_thorough else FEW
-    found = opened.page.evaluate(FOLLOW, [name, count, SEED])
-    assert found is None, found
+    seed = int(pytestconfig.getoption("--hypothesis-seed") or SEED)
+    found = opened.page.evaluate(FOLLOW, [name, count, seed])
+    assert found is None, f"seed {seed}: {found}"
     assert opened.complaints == []

@@ -25,7 +25,8 @@ def test_of_so_many_examples():
 ADDRESSES = """
 import pytest
 @pytest.mark.parametrize("address", [1, 2])
-def test_of_an_address(address):
+def test_of_an_address(address, pytestconfig):
+    assert pytestconfig.getoption("--hypothesis-seed") == "31"
     assert address
 """
 
@@ -52,14 +53,24 @@ def project(monkeypatch, tmp_path):
     return tmp_path
 
 
-def measured(examples=7):
-    return bad_input.measure(argparse.Namespace(examples=examples))
+def measured(seed=31):
+    return bad_input.measure(argparse.Namespace(examples=7, seed=seed))
 
 
-def test_each_test_draws_so_many_examples():
+def test_each_test_draws_so_many_examples_with_the_seed():
     figures = measured()
-    assert figures == {"examples": 7, "passed": 3, "failed": [], "skipped": 0}
+    assert figures == {"examples": 7, "seed": 31, "passed": 3, "failed": [], "skipped": 0}
     assert bad_input.problems(figures) == []
+
+
+def test_each_run_has_another_seed_which_it_says(project, capsys):
+    any_seed = ADDRESSES.replace('== "31"', "is not None")
+    write_files(project, {"tests/browser/test_live_addresses.py": any_seed})
+    seeds = [measured(seed=None)["seed"] for _ in range(2)]
+    assert seeds[0] != seeds[1]
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("seed")] == [
+        f"seed {seed}" for seed in seeds
+    ]
 
 
 def test_what_finds_something_and_what_is_skipped_are_problems(project):
@@ -91,8 +102,8 @@ def test_silence_measures_nothing():
         bad_input.counts([])
 
 
-def test_the_command_line_says_how_many():
+def test_the_command_line_says_how_many_and_with_which_draws():
     parser = argparse.ArgumentParser()
     bad_input.add_options(parser)
-    assert parser.parse_args([]).examples == 20_000
-    assert parser.parse_args(["--examples", "5"]).examples == 5
+    assert vars(parser.parse_args([])) == {"examples": 20_000, "seed": None}
+    assert vars(parser.parse_args(["--examples", "5", "--seed", "3"])) == {"examples": 5, "seed": 3}

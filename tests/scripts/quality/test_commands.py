@@ -1,12 +1,14 @@
 """`run.py quality`: what there is to measure, and how a measurement ends."""
 
 import json
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from scripts.quality import __main__ as command
 from scripts.quality import record
+from scripts.tools.command import ProblemError
 
 
 def add_options(parser):
@@ -89,3 +91,13 @@ def test_a_part_alone_is_measured_but_kept_only_by_what_can_merge_it(one, capsys
     module.MERGES = True
     assert command.main(["pages", "--only", "first", "--write"]) == 0
     assert json.loads(path.read_text(encoding="utf-8"))["figures"] == {"pages": "first"}
+
+
+def test_what_looks_at_a_site_first_asks_whether_there_is_one(one, tmp_path):
+    one({})
+    found = command.measurements()["pages"]
+    found.add_options = lambda parser: parser.add_argument("site", type=Path)
+    with pytest.raises(ProblemError, match=r"^site: there is no site in"):
+        command.main(["pages", str(tmp_path / "none")])
+    (tmp_path / "index.html").touch()
+    assert command.main(["pages", str(tmp_path)]) == 0
