@@ -81,7 +81,7 @@ def _read_record(path: Path) -> tuple[str, dict[str, str]] | None:
         given: Any = json.loads(path.read_text(encoding="utf-8"))
         key, files = given["key"], given["files"]
         named = {str(name): str(content) for name, content in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not isinstance(key, str) or not all(map(_stays_inside, named)):
         return None
@@ -90,9 +90,8 @@ def _read_record(path: Path) -> tuple[str, dict[str, str]] | None:
 
 def _stays_inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return (
-        bool(path.parts) and not path.is_absolute() and not {"..", "\\", ":"} & {*path.parts, *name}
-    )
+    leads_out = {"..", "\\", ":", "\0"} & {*path.parts, *name}
+    return bool(path.parts) and not path.is_absolute() and not leads_out
 
 
 def file_hash(path: Path) -> str:

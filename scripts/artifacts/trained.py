@@ -30,7 +30,7 @@ def kept_result(job: Job, folder: Path = TRAINED) -> bytes | None:
         said = json.loads((folder / f"{job.name}.json").read_text(encoding="utf-8"))
         content = (folder / f"{job.name}.npz").read_bytes()
         is_of_code, is_whole = said["key"] == job.key, said["sha256"] == _sha256(content)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return content if is_of_code and is_whole else None
 

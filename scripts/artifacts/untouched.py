@@ -74,7 +74,7 @@ def is_untouched() -> bool:
     """Whether inputs and artifacts are as the last stamp recorded them."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return bool(stamp == [_circumstances(), inputs(), seen(ARTIFACTS)])
 

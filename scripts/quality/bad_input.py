@@ -1,8 +1,8 @@
 """Does bad input ever lead to anything but an answer or an error that says what is wrong?
 
-Draws arguments of all public functions, damaged files, command lines and addresses of live figures
-at random: 20,000 for each test. CI takes a hundred of them. Each run has another seed, and says
-which.
+Draws arguments of all public functions, damaged files, lines of all commands, and addresses of live
+figures at random: 20,000 for each test. CI takes a hundred of them. Each run has another seed, and
+says which.
 """
 
 import argparse

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.artifacts.damaged import reading
 from scripts.artifacts.places import ROOT
 from scripts.quality.node_tools import command
 from scripts.quality.record import RECORDS, read
@@ -68,8 +69,9 @@ def heaviest() -> list[str]:
         raise ProblemError(
             "data/quality/weight.json: expected a record; run.py quality weight --write"
         )
-    by_bytes = read("weight")["figures"]["bytes"]["heaviest"]
-    return [address for address, _ in by_bytes if address != "/"][:HEAVIEST]
+    with reading(RECORDS / "weight.json"):
+        by_bytes = read("weight")["figures"]["bytes"]["heaviest"]
+        return [address for address, _ in by_bytes if address != "/"][:HEAVIEST]
 
 
 def look(url: str, options: Sequence[str], folder: Path) -> dict[str, Any]:

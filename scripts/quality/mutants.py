@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.artifacts.damaged import reading
 from scripts.artifacts.places import ROOT
 from scripts.quality import record
 from scripts.quality.mutating import twin
@@ -125,7 +126,8 @@ def kept(records: Path) -> dict[str, Any]:
     """Return the parts as they were last measured and kept, by their names; none at first."""
     if not (records / "mutants.json").exists():
         return {}
-    return {part["part"]: part for part in record.read("mutants", records)["figures"]["parts"]}
+    with reading(records / "mutants.json"):
+        return {part["part"]: part for part in record.read("mutants", records)["figures"]["parts"]}
 
 
 def run(name: str, again: bool, workers: int) -> list[tuple[Key, str]]:
@@ -212,13 +214,13 @@ def read_survivors(path: Path) -> dict[Key, str]:
     The file groups them by reason: under `[[reason]]`, `because` is the reason, and each of
     `survivors` is a list of file, function, and the changed lines before and after.
     """
-    groups = tomllib.loads(path.read_text(encoding="utf-8")).get("reason", [])
     found: dict[Key, str] = {}
-    for group in groups:
-        for file, function, was, now in group["survivors"]:
-            if (file, function, was, now) in found:
-                raise ProblemError(f"{path.name}: listed twice: {file} {function}: {now}")
-            found[file, function, was, now] = group["because"]
+    with reading(path):
+        for group in tomllib.loads(path.read_text(encoding="utf-8")).get("reason", []):
+            for file, function, was, now in group["survivors"]:
+                if (file, function, was, now) in found:
+                    raise ProblemError(f"{path.name}: listed twice: {file} {function}: {now}")
+                found[file, function, was, now] = group["because"]
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.artifacts.checksums import LIST
+from scripts.artifacts.damaged import reading
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
 from scripts.tools.command import ProblemError
@@ -95,5 +96,7 @@ def write(
 
 def read(name: str, folder: Path = RECORDS) -> dict[str, Any]:
     """Return what a measurement came to, as `write` has kept it."""
-    record: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    return record
+    path = folder / f"{name}.json"
+    with reading(path):
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return record | {"figures": dict(record["figures"])}

@@ -4,12 +4,14 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.artifacts.damaged import reading
 from scripts.real_model.sentences import DATA
 
 COMMITTED = DATA / "attention.npz"
@@ -78,14 +80,15 @@ def read(path: Path) -> Measurement:
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path.name}: expected in data/real_model, got none")
-    with np.load(path, allow_pickle=False) as arrays:
+    with reading(path), np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
         content = {name: arrays[name] for name in arrays.files}
-    return Measurement(content, json.loads(str(content.pop("provenance"))))
+        return Measurement(content, dict(json.loads(str(content.pop("provenance")))))
 
 
 def rounded_scores(kind: str) -> Array:
     """Return how the rounded model's heads do on one kind: 2 right, 0 wrong, 1 undecided."""
-    with np.load(ROUNDED_SCORES, allow_pickle=False) as scores:
+    with reading(ROUNDED_SCORES):
+        scores = np.load(BytesIO(ROUNDED_SCORES.read_bytes()), allow_pickle=False)
         of_kind: Array = scores[kind]
     return of_kind
 

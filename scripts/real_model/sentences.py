@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.artifacts.damaged import reading
+
 DATA = Path(__file__).resolve().parents[2] / "data" / "real_model"
 QUADRUPLES = ("association", "situation", "number", "gender")
 """What decides which noun the pronoun means."""
@@ -97,24 +99,27 @@ class Sentence:
     pairs: dict[str, tuple[str, str]]
 
 
-def _read(name: str) -> dict[str, list[dict[str, Any]]]:
-    content: dict[str, list[dict[str, Any]]] = json.loads((DATA / name).read_text("utf-8"))
-    return content
+QUADRUPLES_FILE, SENTENCES_FILE = DATA / "quadruples.json", DATA / "sentences.json"
+
+
+def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
+    return dict(json.loads(path.read_text("utf-8")))
 
 
 @functools.cache
 def quadruples(kind: str) -> tuple[Quadruple, ...]:
     """Return the quadruples in which one thing decides: see `QUADRUPLES`."""
-    return tuple(
-        Quadruple(
-            group["frame"],
-            tuple(group["nouns"]),
-            tuple(group.get("pronouns", ("it", "it"))),
-            tuple(group.get("endings", ("", ""))),
-            by_place=kind in BY_PLACE,
+    with reading(QUADRUPLES_FILE):
+        return tuple(
+            Quadruple(
+                group["frame"],
+                tuple(group["nouns"]),
+                tuple(group.get("pronouns", ("it", "it"))),
+                tuple(group.get("endings", ("", ""))),
+                by_place=kind in BY_PLACE,
+            )
+            for group in _read(QUADRUPLES_FILE)[kind]
         )
-        for group in _read("quadruples.json")[kind]
-    )
 
 
 @functools.cache
@@ -130,10 +135,13 @@ def plain_sentences() -> tuple[Sentence, ...]:
 
 
 def _sentences(kind: str, relations: Sequence[str]) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(given["text"], {name: tuple(given[name]) for name in relations if name in given})
-        for given in _read("sentences.json")[kind]
-    )
+    with reading(SENTENCES_FILE):
+        return tuple(
+            Sentence(
+                given["text"], {name: tuple(given[name]) for name in relations if name in given}
+            )
+            for given in _read(SENTENCES_FILE)[kind]
+        )
 
 
 def related(relation: str) -> tuple[Sentence, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scripts.artifacts.damaged import reading
 from scripts.conventions.probes import FACTOR, RAISED, Answer, sees_what_is_true
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "conventions.json"
@@ -130,15 +131,16 @@ def conventions(asked: dict[str, Any]) -> Conventions:
 
 
 def compute() -> Result:
-    record = json.loads(DATA.read_text(encoding="utf-8"))
-    asked = record["libraries"]
-    plain = np.array([rows_of(each["answers"]["plain"]) for each in asked.values()])
-    return Result(
-        record["measured"],
-        record["python"],
-        {name: conventions(each) for name, each in asked.items()},
-        float(np.ptp(plain, axis=0).max()),
-    )
+    with reading(DATA):
+        record = json.loads(DATA.read_text(encoding="utf-8"))
+        asked = record["libraries"]
+        plain = np.array([rows_of(each["answers"]["plain"]) for each in asked.values()])
+        return Result(
+            record["measured"],
+            record["python"],
+            {name: conventions(each) for name, each in asked.items()},
+            float(np.ptp(plain, axis=0).max()),
+        )
 
 
 def names(result: Result, holds: Callable[[Conventions], bool]) -> list[str]:

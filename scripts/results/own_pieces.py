@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attention_explainer.real_model.byte_pairs import BytePairs
+from scripts.artifacts.damaged import reading
 from scripts.real_model.rounding import rounded_model
 
 TOKENS = Path(__file__).parents[2] / "data" / "writing_model" / "byte_pairs" / "tokens.txt"
@@ -18,7 +19,8 @@ SEEN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
 def lines() -> list[str]:
     """Return the lines of the file; its README says what they are."""
-    return TOKENS.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    with reading(TOKENS):
+        return TOKENS.read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 def from_lines(given: list[str]) -> BytePairs:
@@ -34,7 +36,8 @@ def from_lines(given: list[str]) -> BytePairs:
 @functools.cache
 def byte_pairs() -> BytePairs:
     """Return SmolLM2's tokenizer."""
-    return from_lines(lines())
+    with reading(TOKENS):
+        return from_lines(lines())
 
 
 def shown(token: bytes) -> str:

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from attention_figures.text import percent, show
+from scripts.artifacts.damaged import reading
 from scripts.results.dates import in_words as day
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "quality"
@@ -24,10 +25,12 @@ Figures = Mapping[str, Any]
 
 def compute() -> dict[str, Record]:
     """Read what each measurement came to, by its name, as far as it was made."""
-    paths = [DATA / file for file in FILES]
-    return {
-        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()
-    }
+    return {path.stem: _read(path) for file in FILES if (path := DATA / file).is_file()}
+
+
+def _read(path: Path) -> Record:
+    with reading(path):
+        return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def origins(record: Record) -> list[Record]:

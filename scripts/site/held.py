@@ -111,12 +111,17 @@ def read(path: Path) -> list[Record]:
         return []
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
-        return [
+        records = [
             Record(each["words"], each["hash"], tuple(each.get("tests", ())), each.get("is", ""))
             for each in entries
         ]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as problem:
+        for each, record in zip(entries, records, strict=True):
+            said = (record.opening, record.hash, record.kind, *record.tests)
+            if isinstance(each.get("tests"), str) or not all(isinstance(one, str) for one in said):
+                raise TypeError(f"expected texts and a list of tests, got {each}")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise RecordError(f"{path.name}: not a list of sentences: {problem}") from None
+    return records
 
 
 def compare(markdown: str, records: Sequence[Record]) -> Tie:

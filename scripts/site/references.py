@@ -8,6 +8,8 @@ from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_file
 from bibtexparser.middlewares import NameParts
 
+from scripts.artifacts.damaged import reading
+
 ARCHIVES = {
     "arXiv": "https://arxiv.org/abs/{}",
     "ACL Anthology": "https://aclanthology.org/{}/",
@@ -52,15 +54,16 @@ def read_references(path: Path) -> list[Reference]:
     ValueError
         If a part of it cannot be read, or an entry lacks one of the `NEEDED` fields.
     """
-    library = parse_file(
-        str(path),
-        append_middleware=[
-            # Braces keep a team's name together, so they stay until names have been split.
-            middlewares.LatexDecodingMiddleware(keep_braced_groups=True),
-            middlewares.SeparateCoAuthors(),
-            middlewares.SplitNameParts(),
-        ],
-    )
+    with reading(path):
+        library = parse_file(
+            str(path),
+            append_middleware=[
+                # Braces keep a team's name together, so they stay until names have been split.
+                middlewares.LatexDecodingMiddleware(keep_braced_groups=True),
+                middlewares.SeparateCoAuthors(),
+                middlewares.SplitNameParts(),
+            ],
+        )
     for block in library.failed_blocks:
         raise ValueError(f"{path.name}, line {block.start_line}: {block.error}")
     found = []

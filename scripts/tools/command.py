@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from scripts.artifacts.damaged import DamagedFileError
+
 INTERRUPTED = 130
 """Exit status of a program that was ended by Ctrl-C."""
 
@@ -70,7 +72,7 @@ def finish(name: str, main: Callable[[], int]) -> int:
             stream.reconfigure(errors="replace")
     try:
         return main()
-    except (ProblemError, OSError) as problem:  # the latter names the file
+    except (ProblemError, OSError, DamagedFileError) as problem:  # the others name a file
         print(f"run.py {name}: {one_line(problem)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

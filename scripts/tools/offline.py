@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from scripts.artifacts.damaged import reading
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
 from scripts.site.policy import FILE, NAME, PYTHON, STYLES, digests
@@ -226,26 +227,30 @@ def packed(site: Path) -> Iterator[tuple[str, bytes]]:
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
     modules: dict[str, str] = {}
     for name in (each for each in names if not is_one_of(each, LEFT_OUT)):
-        content = (site / name).read_bytes()
-        is_plain = is_one_of(PurePosixPath(name).name, PLAIN)
-        if name.endswith(".html"):
-            page = packed_page(name, content.decode()).encode()
-            yield name, page
-            if b'data-example="' in page:  # what is asked for when a reader changes the example
-                yield f"{name}.js", brought(name, page).encode()
-        elif name == INDEX:
-            yield "search/search_index.js", packed_index(content)
-        elif name == RULES:
-            rules = json.dumps(with_fonts(name, content.decode(), site), ensure_ascii=False)
-            yield str(PurePosixPath(name).with_suffix(".js")), f"offline.style({rules});\n".encode()
-        elif is_one_of(name, (PROGRAMS,)) and not is_plain:
-            modules[name] = content.decode()
-        elif is_one_of(name, (*DATA, "assets/javascripts/*.py")):
-            yield f"{name}.js", brought(name, content).encode()
-            if is_one_of(name, STAYS):
+        with reading(site / name):
+            content = (site / name).read_bytes()
+            is_plain = is_one_of(PurePosixPath(name).name, PLAIN)
+            if name.endswith(".html"):
+                page = packed_page(name, content.decode()).encode()
+                yield name, page
+                if b'data-example="' in page:  # what is asked for when a reader changes the example
+                    yield f"{name}.js", brought(name, page).encode()
+            elif name == INDEX:
+                yield "search/search_index.js", packed_index(content)
+            elif name == RULES:
+                rules = json.dumps(with_fonts(name, content.decode(), site), ensure_ascii=False)
+                yield (
+                    str(PurePosixPath(name).with_suffix(".js")),
+                    f"offline.style({rules});\n".encode(),
+                )
+            elif is_one_of(name, (PROGRAMS,)) and not is_plain:
+                modules[name] = content.decode()
+            elif is_one_of(name, (*DATA, "assets/javascripts/*.py")):
+                yield f"{name}.js", brought(name, content).encode()
+                if is_one_of(name, STAYS):
+                    yield name, content
+            else:
                 yield name, content
-        else:
-            yield name, content
     begin = f"offline.start({json.dumps(BEGINNING)});\n"
     check_imports(modules)
     given = [brought(name, text.encode()) for name, text in modules.items()]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
+from scripts.artifacts.damaged import reading
 from scripts.artifacts.places import ROOT
 from scripts.artifacts.records import write_whole
 from scripts.tools.browsers import chromium_path
@@ -193,7 +194,8 @@ def read_book(site: Path, chapters: Sequence[Chapter]) -> Book:
         path = site / chapter.address / "index.html"
         if not path.is_file():
             raise ProblemError(f"--site: {path} is missing, which the menu in mkdocs.yml names")
-        pages.append(path.read_text("utf-8"))
+        with reading(path):
+            pages.append(path.read_text("utf-8"))
         if not TEXT.search(pages[-1]):
             raise ProblemError(f"{path}: expected a page of this site, with marks around its text")
     start = (site / "index.html").read_text("utf-8")

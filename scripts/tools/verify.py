@@ -5,6 +5,7 @@ import gzip
 import json
 import math
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,11 +97,14 @@ def compared(published: Mapping[str, str], copy: Path | None, site: Path) -> Com
 
 
 def _is_close(one: Path, other: Path) -> bool:
-    if one.suffix == ".gz":  # it contains the time at which it was compressed
-        return gzip.decompress(one.read_bytes()) == gzip.decompress(other.read_bytes())
-    if one.suffix not in TEXT:
-        return False
-    return are_close(one.read_text(encoding="utf-8"), other.read_text(encoding="utf-8"))
+    try:
+        if one.suffix == ".gz":  # it contains the time at which it was compressed
+            return gzip.decompress(one.read_bytes()) == gzip.decompress(other.read_bytes())
+        if one.suffix not in TEXT:
+            return False
+        return are_close(one.read_text(encoding="utf-8"), other.read_text(encoding="utf-8"))
+    except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError):
+        return False  # one of them is damaged
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -112,7 +116,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
             raise TypeError
     except OSError as problem:
         raise ProblemError(f"{path}: {problem.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ProblemError(f"{path}: expected the {NAME} of a site") from None
     return manifest
 

@@ -4,12 +4,14 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.artifacts.damaged import reading
 from scripts.writing_model.texts import DATA
 
 COMMITTED = DATA / "measurement.npz"
@@ -47,9 +49,9 @@ def read(path: Path) -> Measurement:
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path.name}: expected in data/writing_model, got none")
-    with np.load(path, allow_pickle=False) as arrays:
+    with reading(path), np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
         content = {name: arrays[name] for name in arrays.files}
-    return Measurement(content, json.loads(str(content.pop("provenance"))))
+        return Measurement(content, dict(json.loads(str(content.pop("provenance")))))
 
 
 @functools.cache
@@ -61,5 +63,5 @@ def load() -> Measurement:
 @functools.cache
 def agreement() -> dict[str, Any]:
     """Return how far the model is from an independent implementation."""
-    content: dict[str, Any] = json.loads(AGREEMENT.read_text("utf-8"))
-    return content
+    with reading(AGREEMENT):
+        return dict(json.loads(AGREEMENT.read_text("utf-8")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.artifacts.damaged import reading
 from scripts.real_model.sentences import Question
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "writing_model"
@@ -16,8 +17,11 @@ PUT_IN = "put_in"
 
 @functools.cache
 def _texts() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((DATA / "texts.json").read_text("utf-8"))
-    return content
+    path = DATA / "texts.json"
+    with reading(path):
+        given = json.loads(path.read_text("utf-8"))
+        texts: dict[str, Any] = {name: dict(given[name]) for name in ("prompts", "maps", "ways")}
+        return texts | {"continued": str(given["continued"])}
 
 
 def prompts() -> dict[str, str]:

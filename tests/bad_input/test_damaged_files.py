@@ -6,7 +6,6 @@ TypeError with one line that begins with the file or with what the reader asked 
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,11 @@ from hypothesis import strategies as st
 
 from attention_figures.reading.weights import Reading, read_weights
 from tests.attention_figures.reading.cases import CASES
+from tests.bad_input.files import damaged
 
 KINDS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".json", ".safetensors", ".pt", ".svg", "")
 LARGEST = 4096
 CONTENTS = sorted({one.content for one in CASES.values() if len(one.content) <= LARGEST})
-TOKENS = [b"NaN", b"inf", b"-1", b"1e999", b"\x00", b"\xff", b'"', b"[", b"{", b"PK\x05\x06", b",,"]
-INSERTED = st.binary(max_size=8) | st.sampled_from(TOKENS)
 ASKED = st.fixed_dictionaries(
     {},
     optional={
@@ -43,27 +41,8 @@ STARTS = r"(weights|words|keys|query|array|layer|head|causal|normalise|mean_head
 """What a message begins with: the file, whose name is the first of these, or an argument."""
 
 
-@st.composite
-def damaged(draw: Callable[..., Any]) -> bytes:
-    """Draw the content of a file that something has happened to."""
-    content = bytearray(draw(st.sampled_from(CONTENTS) | st.binary(max_size=200)))
-    for _ in range(draw(st.integers(0, 3))):
-        start = draw(st.integers(0, len(content)))
-        end = min(len(content), start + draw(st.integers(0, 12)))
-        way = draw(st.sampled_from(["put in", "cut", "double", "shorten"]))
-        if way == "put in":
-            content[start:end] = draw(INSERTED)
-        elif way == "cut":
-            del content[start:end]
-        elif way == "double":
-            content[start:start] = content[start:end]
-        else:
-            del content[start:]
-    return bytes(content)
-
-
 @pytest.mark.parametrize("kind", KINDS)
-@given(content=damaged(), asked=ASKED)
+@given(content=damaged(CONTENTS), asked=ASKED)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_is_read_or_refused_by_name(
     kind: str, content: bytes, asked: dict[str, Any], tmp_path: Path

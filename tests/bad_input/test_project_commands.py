@@ -231,6 +231,10 @@ def _names_what_is_wrong(said: str, command: Command, line: Sequence[str]) -> bo
     return any(joined(name) in said for name in names if joined(name))
 
 
+def test_every_command_of_the_project_is_tried() -> None:
+    assert {*run.TOOLS, "run.py"} <= set(COMMANDS)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 @a_quarter
 @given(data=st.data())

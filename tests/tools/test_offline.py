@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.artifacts.damaged import DamagedFileError
 from scripts.site.policy import digest
 from scripts.tools import offline
 from scripts.tools.command import ProblemError
@@ -111,3 +112,18 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
     with pytest.raises(ProblemError, match=words):
         offline.main(["--site", str(site), "--out", str(tmp_path / "out" / "a.zip")])
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("one/two/index.html", b"\xff"),
+        ("search/search_index.json", b"{"),
+        ("search/search_index.json", b'{"docs": [1]}'),
+    ],
+)
+def test_a_damaged_file_is_named(site: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    (site / name).write_bytes(content)
+    with pytest.raises(DamagedFileError, match=rf"{name}: expected other content"):
+        offline.main(["--site", str(site), "--out", str(tmp_path / "a.zip")])
+    assert not (tmp_path / "a.zip").exists()

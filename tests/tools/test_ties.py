@@ -128,3 +128,21 @@ def test_help_explains_each_kind_and_bad_input_is_one_line():
 def test_what_counts_as_an_assertion(body, asserts):
     source = f"def helper():\n    assert f()\n\ndef test_a():\n    {body}\n"
     assert asserting(source) == {"test_a": asserts}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff",
+        b"sentence = " + b"[" * 9_999,
+        b"sentence = [1]",
+        b'[[sentence]]\nwords = 1\nhash = "0"',
+        b'[[sentence]]\nwords = "A"\nhash = "0"\ntests = "one"',
+        b'[[sentence]]\nwords = "A"\nhash = "0"\ntests = [1]',
+    ],
+)
+def test_whatever_is_wrong_in_a_record_is_one_line(clone, content):
+    fill_in(clone)
+    records(clone).write_bytes(content)
+    with pytest.raises(ProblemError, match=r"^index\.toml: not a list of sentences: .*$"):
+        main(["index"], clone)

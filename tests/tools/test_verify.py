@@ -1,5 +1,6 @@
 """A published site and a rebuild of it: what counts as the same, and what does not."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -116,3 +117,13 @@ def test_without_a_site_of_ones_own_there_is_nothing_to_compare(tool, published)
     done = tool("verify", str(published))
     assert done.returncode == 2
     assert "python3 run.py build" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["index.html", "sitemap.xml.gz"])
+def test_a_file_that_is_damaged_here_differs(published, rebuilt, capsys, name):
+    (published / "sitemap.xml.gz").write_bytes(gzip.compress(b"<urlset/>"))
+    assert main(["--site-dir", str(published)]) == 0
+    shutil.copytree(published, rebuilt, dirs_exist_ok=True)
+    (rebuilt / name).write_bytes((published / name).read_bytes()[:9] + b"\xff")
+    assert compare(published, rebuilt) == 1
+    assert f"differs: {name}" in capsys.readouterr().out

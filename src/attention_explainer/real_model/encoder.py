@@ -1,7 +1,7 @@
 """A BERT encoder in NumPy: embeddings, then layers of attention and MLP, each norm last."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -72,10 +72,14 @@ class Settings:
 
         Raises
         ------
+        TypeError
+            If it is not a mapping, or a size or number in it is none.
         ValueError
             If an entry is missing, or describes another kind of model: an activation other than
             the exact GELU, or positions other than learnt ones.
         """
+        if not isinstance(config, Mapping):
+            raise TypeError(f"config: expected a mapping, got {type(config).__name__}")
         for name, expected in (
             ("model_type", "bert"),
             ("hidden_act", "gelu"),
@@ -132,14 +136,17 @@ def tensor_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
     >>> len(shapes)
     21
     """
+    return dict(_named_shapes(settings))
+
+
+def _named_shapes(settings: Settings) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield names and shapes, since a damaged file may tell of layers without end."""
     wide, hidden = settings.d_model, settings.d_hidden
-    shapes: dict[str, tuple[int, ...]] = {
-        "embeddings.word_embeddings.weight": (settings.vocabulary_size, wide),
-        "embeddings.position_embeddings.weight": (settings.max_length, wide),
-        "embeddings.token_type_embeddings.weight": (2, wide),
-        "embeddings.LayerNorm.weight": (wide,),
-        "embeddings.LayerNorm.bias": (wide,),
-    }
+    yield "embeddings.word_embeddings.weight", (settings.vocabulary_size, wide)
+    yield "embeddings.position_embeddings.weight", (settings.max_length, wide)
+    yield "embeddings.token_type_embeddings.weight", (2, wide)
+    yield "embeddings.LayerNorm.weight", (wide,)
+    yield "embeddings.LayerNorm.bias", (wide,)
     for layer in range(settings.num_layers):
         for name, rows, columns in (
             ("attention.self.query", wide, wide),
@@ -149,12 +156,11 @@ def tensor_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
             ("intermediate.dense", hidden, wide),
             ("output.dense", wide, hidden),
         ):
-            shapes[f"encoder.layer.{layer}.{name}.weight"] = (rows, columns)
-            shapes[f"encoder.layer.{layer}.{name}.bias"] = (rows,)
+            yield f"encoder.layer.{layer}.{name}.weight", (rows, columns)
+            yield f"encoder.layer.{layer}.{name}.bias", (rows,)
         for name in ("attention.output.LayerNorm", "output.LayerNorm"):
-            shapes[f"encoder.layer.{layer}.{name}.weight"] = (wide,)
-            shapes[f"encoder.layer.{layer}.{name}.bias"] = (wide,)
-    return shapes
+            yield f"encoder.layer.{layer}.{name}.weight", (wide,)
+            yield f"encoder.layer.{layer}.{name}.bias", (wide,)
 
 
 def untrained_tensors(settings: Settings, rng: np.random.Generator) -> dict[str, Array]:
@@ -267,7 +273,7 @@ class Encoder:
     def __init__(self, settings: Settings, tensors: Mapping[str, ArrayLike]) -> None:
         self.settings = settings
         self.tensors: dict[str, Array] = {}
-        for name, shape in tensor_shapes(settings).items():
+        for name, shape in _named_shapes(settings):
             if name not in tensors:
                 raise ValueError(f"tensors: expected {name} of shape {shape}, got none")
             tensor = real_array(name, tensors[name])

@@ -152,13 +152,13 @@ def read_gguf(content: bytes) -> Gguf:
     num_entries = reader.number("Q", "the number of entries")
     metadata: dict[str, Any] = {}
     for _ in range(num_entries):
-        name = reader.string("the name of an entry")
+        name = reader.name("the name of an entry")
         if name in metadata:
             raise ValueError(f"{name}: expected once in the metadata, got it again")
         metadata[name] = reader.value(reader.number("I", name), name)
     places: dict[str, tuple[_Type, tuple[int, ...], int]] = {}
     for _ in range(num_tensors):
-        name = reader.string("the name of a tensor")
+        name = reader.name("the name of a tensor")
         if name in places:
             raise ValueError(f"{name}: expected once among the tensors, got it again")
         places[name] = reader.place(name)
@@ -218,6 +218,13 @@ class _Reader:
             return given.decode("utf-8")
         except UnicodeDecodeError as problem:
             raise ValueError(f"{what}: expected text in UTF-8, got {problem}") from problem
+
+    def name(self, what: str) -> str:
+        """Take a text by which messages can call something."""
+        given = self.string(what)
+        if not given or not given.isprintable():
+            raise ValueError(f"{what}: expected printable characters, got {given!r}")
+        return given
 
     def value(self, kind: int, what: str) -> Any:
         if kind in _NUMBERS:

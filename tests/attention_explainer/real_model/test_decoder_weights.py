@@ -47,3 +47,10 @@ def test_what_is_missing_is_named(tmp_path):
         load_writing_model(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"x.whl: expected SmolLM2.*, got none"):
         read_file(write_wheel(tmp_path / "x.whl", "other.gguf"))
+
+
+def test_a_wheel_that_is_damaged_is_refused(tmp_path):
+    wheel = write_wheel(tmp_path / "x.whl")
+    wheel.write_bytes(wheel.read_bytes().replace(CONTENT, bytes(len(CONTENT)), 1))
+    with pytest.raises(ValueError, match=r"x.whl: expected a wheel, got"):
+        read_file(wheel)

@@ -111,6 +111,8 @@ def test_a_file_that_ends_too_early_is_refused(length):
         (b"GGML" + WHOLE[4:], r"content: expected to begin with b'GGUF', got b'GGML'"),
         (file_of(version=1), r"version: expected one of \(2, 3\), got 1"),
         (b"GGUF" + struct.pack(">I", 3) + WHOLE[8:], r"version: expected .*, got 50331648"),
+        (file_of([entry("", 4, bytes(4))]), r"the name of an entry: expected printable .* got ''"),
+        (file_of(infos=[info("a\nb", (), F32, 0)]), r"the name of a tensor: expected .*'a\\nb'"),
         (file_of([entry("a", 13, b"")]), r"a: expected a type from 0 to 12, got 13"),
         (file_of([entry("a", 4, bytes(4))] * 2), r"a: expected once in the metadata"),
         (

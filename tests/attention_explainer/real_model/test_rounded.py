@@ -1,5 +1,7 @@
 """Rounding to one byte a weight: how far it moves a number, and that what is written comes back."""
 
+import re
+
 import hypothesis.extra.numpy as arrays
 import hypothesis.strategies as st
 import numpy as np
@@ -8,10 +10,12 @@ from hypothesis import given
 
 from attention_explainer.real_model.encoder import Encoder, Settings, untrained_tensors
 from attention_explainer.real_model.rounded import (
+    CONFIG_FILE,
     LARGEST,
     LAYERS_FILE,
     ROWS_OF_A_PART,
     SCALE,
+    VOCABULARY_FILE,
     WORDS,
     load_rounded,
     part_file,
@@ -119,3 +123,41 @@ def test_a_matrix_without_its_scales_is_refused(files):
     del layers[name + SCALE]
     with pytest.raises(ValueError, match=f"{name}: expected {name}.scale beside it, got none"):
         restored_tensors({**files, LAYERS_FILE: safetensors_content(layers)})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (CONFIG_FILE, b"[" * 9_999, "config.json: "),
+        (CONFIG_FILE, b"\xff", "config.json: 'utf-8' codec"),
+        (CONFIG_FILE, b"[1]", "config.json: config: expected a mapping, got list"),
+        (CONFIG_FILE, CONFIG.replace(b": 15", b': "15"'), "config.json: d_model: expected"),
+        (VOCABULARY_FILE, b"[UNK]\n\xff", "vocab.txt: 'utf-8' codec"),
+        (VOCABULARY_FILE, b"[UNK]", r"vocab.txt: vocabulary: expected \[CLS\]"),
+        (LAYERS_FILE, b"", "layers.safetensors: content: expected"),
+        (part_file(0), b"", "words-000.safetensors: content: expected"),
+        (
+            part_file(0),
+            safetensors_content({}),
+            "words-000.*: expected a matrix .* nothing",
+        ),
+        (
+            part_file(1),
+            safetensors_content({WORDS: np.ones((1, 2))}),
+            "parts of one width",
+        ),
+    ],
+)
+def test_a_file_that_is_damaged_is_named(folder, name, content, message):
+    (folder / name).write_bytes(content)
+    with pytest.raises(ValueError, match=message):
+        load_rounded(folder)
+
+
+@pytest.mark.parametrize("size", [b"vocab_size", b"num_hidden_layers"])
+def test_sizes_without_end_take_no_time(folder, size):
+    changed = re.sub(rb'("%s"): \d+' % size, rb"\1: 18446744073709551616", CONFIG)
+    assert changed != CONFIG
+    (folder / CONFIG_FILE).write_bytes(changed)
+    with pytest.raises((FileNotFoundError, ValueError), match=r"words-002|encoder\.layer\.2"):
+        load_rounded(folder)

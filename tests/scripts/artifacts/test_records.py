@@ -114,7 +114,7 @@ class TestPublishedFiles:
             published_files(tmp_path)
 
     @pytest.mark.parametrize(
-        "name", ["../victim.txt", "/etc/hostname", "a/../../victim.txt", "C:x"]
+        "name", ["../victim.txt", "/etc/hostname", "a/../../victim.txt", "C:x", "a\0b"]
     )
     def test_never_name_a_file_outside(self, out: Path, name: str) -> None:
         (out.parent / "victim.txt").write_text("mine")

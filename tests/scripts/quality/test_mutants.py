@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from scripts.artifacts.damaged import DamagedFileError
 from scripts.artifacts.places import ROOT
 from scripts.quality import mutants, record
 from scripts.quality.__main__ import main
@@ -199,3 +200,20 @@ def test_in_the_browser_those_survive_that_are_listed(tmp_path, monkeypatch):
     figures = figures_of(name, mutants.run(name, again=False, workers=1), read_survivors(SURVIVORS))
     assert problems({"limit": 0.95, "parts": [figures]}) == []
     assert figures["killed"] + figures["survived"] == figures["mutants"] > 0
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"reason = [3]", b'[[reason]]\nsurvivors = [["a.py", "f", "x"]]\n']
+)
+def test_a_list_that_is_none_is_named(tmp_path, content):
+    path = tmp_path / "survivors.toml"
+    path.write_bytes(content)
+    with pytest.raises(DamagedFileError, match=r"survivors\.toml: expected other content"):
+        read_survivors(path)
+
+
+def test_a_record_that_is_none_is_named(tmp_path):
+    for text in ("", "[1]", '{"figures": 3}', '{"figures": {"parts": [3]}}'):
+        (tmp_path / "mutants.json").write_text(text, "utf-8")
+        with pytest.raises(DamagedFileError, match=r"mutants\.json: expected other content"):
+            mutants.kept(tmp_path)
