@@ -38,7 +38,7 @@ def belongs(name: str) -> bool:
 
     Examples
     --------
-    >>> belongs("data/real_model/attention.npz"), belongs("data/real_mo"), belongs("d")
+    >>> belongs("data/one.npz"), belongs("data/one"), belongs("d")
     (True, False, False)
     """
     return not name.startswith(f"data/{EXPERIMENTS}/") and any(
