@@ -7,8 +7,9 @@ from typing import Any
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_file
 from bibtexparser.middlewares import NameParts
+from bibtexparser.model import Entry
 
-from scripts.artifacts.damaged import reading
+from scripts.artifacts.damaged import DamagedFileError, reading
 
 ARCHIVES = {
     "arXiv": "https://arxiv.org/abs/{}",
@@ -64,27 +65,28 @@ def read_references(path: Path) -> list[Reference]:
                 middlewares.SplitNameParts(),
             ],
         )
-    for block in library.failed_blocks:
-        raise ValueError(f"{path.name}, line {block.start_line}: {block.error}")
-    found = []
-    for entry in library.entries:
-        fields = {field.key: field.value for field in entry.fields}
-        missing = [name for name in NEEDED if not fields.get(name)]
-        if not fields.get("year") and not fields.get("howpublished"):
-            missing.append("year")
-        if missing:
-            raise ValueError(f"{path.name}: {entry.key} has no {', '.join(missing)}")
-        found.append(
-            Reference(
-                key=entry.key,
-                label=_label(fields),
-                authors=_listed([_whole(name) for name in fields["author"]]),
-                title=_bare(fields["title"]),
-                where=_where(fields),
-                annotation=fields["annotation"],
-            )
-        )
+        for block in library.failed_blocks:
+            reason = " ".join(str(block.error).split())
+            raise DamagedFileError(f"{path.name}, line {block.start_line}: {reason}")
+        found = [_reference(entry, path.name) for entry in library.entries]
     return sorted(found, key=lambda reference: reference.label)
+
+
+def _reference(entry: Entry, file: str) -> Reference:
+    fields = {field.key: field.value for field in entry.fields}
+    missing = [name for name in NEEDED if not fields.get(name)]
+    if not fields.get("year") and not fields.get("howpublished"):
+        missing.append("year")
+    if missing:
+        raise DamagedFileError(f"{file}: {entry.key} has no {', '.join(missing)}")
+    return Reference(
+        key=entry.key,
+        label=_label(fields),
+        authors=_listed([_whole(name) for name in fields["author"]]),
+        title=_bare(fields["title"]),
+        where=_where(fields),
+        annotation=fields["annotation"],
+    )
 
 
 def as_markdown(references: list[Reference]) -> str:

@@ -7,6 +7,7 @@ typed is looked at before. What is refused leaves no file, and changes none.
 import contextlib
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -205,7 +206,9 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     ):
         patch.setattr(offline, "ARCHIVE", Path("archive.zip"))  # where it packs by itself
         _write_tree()
+        at_the_end = signal.getsignal(signal.SIGTERM)
         yield
+        signal.signal(signal.SIGTERM, at_the_end)  # two commands see to their own end
 
 
 def _write_tree() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.artifacts.damaged import DamagedFileError
 from scripts.artifacts.places import ROOT
 from scripts.site.references import as_markdown, read_references
 
@@ -74,6 +75,21 @@ def test_a_broken_file_is_refused(bib: Path) -> None:
     bib.write_text(ENTRY + ENTRY, encoding="utf-8")
     with pytest.raises(ValueError, match=r"some.bib, line 8: .*doe-2020"):
         read_references(bib)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff",
+        b"@article{a, author ={ {Ann Other\nand Bo Third}, title = {One}, year = 2017}",
+        ENTRY.replace("  year = ", "  archiveprefix = {Elsewhere},\n  year = ").encode(),
+    ],
+)
+def test_whatever_is_wrong_is_one_line_that_names_the_file(bib: Path, content: bytes) -> None:
+    bib.write_bytes(content)
+    with pytest.raises(DamagedFileError, match=r"some\.bib") as raised:
+        read_references(bib)
+    assert len(str(raised.value).splitlines()) == 1
 
 
 def test_every_source_is_cited_on_some_page() -> None:
