@@ -74,7 +74,7 @@ class Article(HTMLParser):
 def shown(page: Path) -> list[str]:
     """Return what a page shows between its menus."""
     article = Article()
-    article.feed(page.read_text(encoding="utf-8"))
+    article.feed(page.read_text(encoding="utf-8", errors="replace"))
     article.close()
     return article.pieces
 

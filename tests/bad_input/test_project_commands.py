@@ -200,8 +200,10 @@ TREE = {
 @pytest.fixture(scope="module", autouse=True)
 def _place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A small project, with two sites, in which all of this runs."""
+    place = tmp_path_factory.mktemp("around") / "project"
+    place.mkdir()
     with (
-        contextlib.chdir(tmp_path_factory.mktemp("project")),
+        contextlib.chdir(place),
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(offline, "ARCHIVE", Path("archive.zip"))  # where it packs by itself

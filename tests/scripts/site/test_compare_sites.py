@@ -88,6 +88,19 @@ def test_nothing_is_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "steps/2-weights/index.html: shows nothing" in lines
 
 
+def test_a_page_that_is_damaged_differs(tmp_path: Path) -> None:
+    one, other = site(tmp_path / "one"), site(tmp_path / "other")
+    page = other / "steps/2-weights/index.html"
+    page.write_bytes(page.read_bytes().replace(b"Weights", b"Weigh\xff"))
+    assert any("steps/2-weights/index.html: after" in line for line in differences(one, other))
+
+
+def test_a_name_that_no_folder_can_have_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        compare_sites.main(["a" * 300, "."])
+    assert "error: [Errno 36] File name too long" in capsys.readouterr().err
+
+
 def test_a_text_after_an_empty_element_still_counts(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<article><p>One<br>two</p></article><p>Foot</p>", encoding="utf-8")
