@@ -190,8 +190,9 @@ def kind_of_pip(path: Path) -> str:
     """
     if path.name.startswith("pip-"):
         return path.name.rpartition("-")[0]
-    # venv has ensurepip unpack the pip that comes with Python.
-    return "ensurepip" if any(path.glob("pip-*.whl")) else ""
+    # venv has ensurepip copy the pip that comes with Python, which then unpacks certificates.
+    is_of_ensurepip = path.name.endswith("cacert.pem") or any(path.glob("pip-*.whl"))
+    return "ensurepip" if is_of_ensurepip else ""
 
 
 def surroundings(copy: Path) -> dict[str, str]:

@@ -131,6 +131,10 @@ def test_a_temporary_file_of_pip_or_venv_is_counted(tmp_path, before, name, kind
     assert (outcome.wrong, outcome.of_others) == ("", [kind])
 
 
+def test_certificates_that_the_pip_of_venv_unpacks_are_its_own(tmp_path):
+    assert kills.kind_of_pip(tmp_path / "tmpx1y2cacert.pem") == "ensurepip"
+
+
 def test_a_build_that_removes_what_another_has_left_is_made_good(tmp_path):
     tidy = "[shutil.rmtree(path) for path in folder.parent.glob('font*') if path != folder]"
     program = TEMPORARY.format(before="font", name="a.ttf", whole=f"{tidy}\n{WHOLE}")
