@@ -1,5 +1,9 @@
 """Words in any script: drawn by a font that has them, or refused by name."""
 
+import io
+import shutil
+from pathlib import Path
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -8,6 +12,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 
 from attention_figures import attention_map, command, fonts
+from attention_figures.styles import drawing_style
 from attention_figures.styles.drawing_style import FONTS
 
 WORDS = "中国 cat"
@@ -146,3 +151,28 @@ def test_the_library_draws_nothing_that_the_command_refuses(tmp_path):
         figure.savefig(tmp_path / "x.png")
     figure.savefig(tmp_path / "x.svg")
     assert {path.name for path in tmp_path.iterdir()} == {"x.svg"}
+
+
+def pdf_with_fonts_in(data, own, monkeypatch):
+    """Draw with copies of the fonts: matplotlib's in one folder, the site's own in another."""
+    shutil.copytree(Path(mpl.get_data_path(), "fonts/ttf"), data / "fonts/ttf")
+    shutil.copytree(FONTS, own)
+    with monkeypatch.context() as patched:
+        patched.setattr(mpl, "get_data_path", lambda: str(data))
+        patched.setattr(drawing_style, "FONTS", own)
+        fonts.register_fonts.__wrapped__()
+    font_manager.fontManager._findfont_cached.cache_clear()
+    assert fonts.file_of("Source Sans 3").startswith(str(own))
+    assert fonts.file_of("DejaVu Sans").startswith(str(data))
+    file = io.BytesIO()
+    attention_map(np.eye(2), ["cat", "→"]).savefig(file, format="pdf")
+    return file.getvalue()
+
+
+def test_a_pdf_is_the_same_wherever_fonts_lie(tmp_path, monkeypatch):
+    first, second = (
+        pdf_with_fonts_in(tmp_path / one / "a", tmp_path / other / "b", monkeypatch)
+        for one, other in (("a", "z"), ("z", "a"))
+    )
+    assert first.count(b"/BaseFont") > 1
+    assert first == second

@@ -1,7 +1,7 @@
 """What a `draw` function is told about its surroundings: how wide, and in which colours."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.style
 from matplotlib import font_manager
+from matplotlib.backends import backend_pdf
 from matplotlib.figure import Figure
 
 from attention_figures.styles.palette import LIGHT, Palette
@@ -55,6 +56,29 @@ def register_fonts() -> None:
         manager.addfont(Path(mpl.get_data_path(), "fonts/ttf", f"DejaVuSans{kind}.ttf"))
     for path in sorted(FONTS.glob("source-sans-3/*.ttf")):
         manager.addfont(path)
+    # matplotlib embeds fonts in the order of their paths, which differs from machine to machine.
+    vars(backend_pdf)["sorted"] = by_file_name
+
+
+def by_file_name(items: Iterable[Any]) -> list[Any]:
+    """Sort, but fonts by the names of their files, wherever these lie.
+
+    Examples
+    --------
+    >>> by_file_name([(("/z/a.ttf", 0), 1), (("/a/b.ttf", 0), 2)])
+    [(('/z/a.ttf', 0), 1), (('/a/b.ttf', 0), 2)]
+    >>> by_file_name([3, 1])
+    [1, 3]
+    """
+
+    def key(item: Any) -> tuple[str, Any]:
+        first = item
+        while isinstance(first, tuple):
+            first = first[0]
+        is_font = isinstance(first, str) and first.endswith((".ttf", ".ttc", ".otf"))
+        return Path(first).name if is_font else "", item
+
+    return sorted(items, key=key)
 
 
 @contextmanager
