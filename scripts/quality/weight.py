@@ -52,7 +52,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         visiting(browser, server) as visit,
     ):
         for address in pages:
-            reader, costs[address] = weigh(browser, visit, address)
+            reader, costs[address] = weigh(visit, address)
             for problem in over_budget(address, costs[address]):
                 print(f"{problem}; largest files: {largest(weights_of(reader))}")
             reader.page.context.close()

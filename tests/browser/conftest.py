@@ -198,10 +198,15 @@ def slow_down(page: "Page", processor: int = 1) -> "CDPSession":
 
 
 @contextmanager
-def tracing(browser: "Browser", kinds: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
-    """Note what all pages of a browser do; the list is filled when this ends."""
+def tracing(page: "Page", kinds: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    """Note what a page does; the list is filled when this ends.
+
+    The page is opened before: Chromium would wait seconds for one that came later.
+    """
     events: list[dict[str, Any]] = []
-    browser.start_tracing(categories=list(kinds))
+    browser = page.context.browser
+    assert browser
+    browser.start_tracing(page=page, categories=list(kinds))
     try:
         yield events
     finally:
@@ -311,12 +316,12 @@ class Visit:
 def visiting(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
     """Open addresses as a new reader: `visit(address, scheme="dark", width=390)`.
 
-    `before` is JavaScript that runs before the page's own.
+    `before` is JavaScript that runs before the page's own. Without an address, the page is empty.
     """
     contexts = []
 
     def open_page(
-        address: str, *, scheme: str = "light", width: int = 1280, before: str = ""
+        address: str | None, *, scheme: str = "light", width: int = 1280, before: str = ""
     ) -> Visit:
         context = browser.new_context(
             color_scheme=scheme,
@@ -327,7 +332,8 @@ def visiting(browser: "Browser", server: str) -> Iterator[Callable[..., Visit]]:
         opened = Visit(context.new_page(), server)
         opened.listen()
         opened.page.add_init_script(before)
-        opened.page.goto(server + address)
+        if address is not None:
+            opened.page.goto(server + address)
         return opened
 
     yield open_page

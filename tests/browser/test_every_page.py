@@ -53,7 +53,7 @@ def weighed(
 ) -> "Iterator[tuple[Visit, dict[str, float]]]":
     """A visit of a page, for the tests that look at it one after the other, and what it cost."""
     with visiting(browser, server) as visit:
-        yield weigh(browser, visit, address)
+        yield weigh(visit, address)
 
 
 @pytest.mark.every_page

@@ -138,7 +138,7 @@ def test_the_styles_of_the_whole_page_are_computed_few_times(
 ) -> None:
     page = browser.new_context(viewport=PHONE).new_page()
     kinds = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
-    with tracing(browser, kinds) as events:
+    with tracing(page, kinds) as events:
         page.goto(f"{packing_server}/steps/6-values/")
         rest(page)
     page.context.close()

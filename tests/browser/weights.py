@@ -10,8 +10,6 @@ from tests.browser.conftest import rest, tracing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser
-
     from tests.browser.conftest import Visit
 
 BUDGETS = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
@@ -74,9 +72,7 @@ def longest_task(events: list[dict[str, Any]]) -> float:
     return round(max(float(task["tdur"]) for task in earlier) / (sorting["tdur"] / SORTS), 1)
 
 
-def weigh(
-    browser: "Browser", visit: "Callable[[str], Visit]", address: str
-) -> "tuple[Visit, dict[str, float]]":
+def weigh(visit: "Callable[[str | None], Visit]", address: str) -> "tuple[Visit, dict[str, float]]":
     """Open a page, leave it alone until it is still, and count what it has cost.
 
     Returns
@@ -88,8 +84,9 @@ def weigh(
     """
     longest: list[float] = []
     while True:
-        with tracing(browser, TRACED) as events:
-            reader = visit(address)
+        reader = visit(None)
+        with tracing(reader.page, TRACED) as events:
+            reader.page.goto(reader.home + address)
             rest(reader.page)
             reader.page.evaluate(SORT_IN_A_TASK)
         longest.append(longest_task(events))

@@ -99,7 +99,7 @@ def test_a_task_is_too_long_only_if_it_is_in_every_visit(
     monkeypatch.setattr(weights, "rest", lambda _: None)
     monkeypatch.setattr(weights, "longest_task", lambda _: next(measured))
     visit = MagicMock()
-    _, found = weigh(MagicMock(), visit, "/a/")
+    _, found = weigh(visit, "/a/")
     assert visit.call_count == len(over)
     assert found["longest_task"] == limit + min(over)
 
