@@ -67,7 +67,7 @@ function rounding({ columns, numbers }) {
     const isRounded = finite.every((number) => Math.abs(number * power - Math.round(number * power)) < 1e-6);
     if (isRounded) {
       const explained = Math.min(columns * 0.5 * 10 ** -digits + 1e-9, MOST);
-      return { explained, reason: digits === 1 ? "1 decimal" : `${digits} decimals` };
+      return { explained, reason: `${digits} ${digits === 1 ? "decimal" : "decimals"}` };
     }
   }
   const single = Float32Array.from(finite);
