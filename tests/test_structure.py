@@ -19,6 +19,7 @@ PACKAGE, DRAWING = "attention_explainer", "attention_figures"
 CONTRACT = (
     "scripts.artifacts.command_line",
     "scripts.artifacts.contract",
+    "scripts.artifacts.damaged",
     "scripts.artifacts.experiment_results",
 )
 CONTENT = ("numpy", "matplotlib", PACKAGE, DRAWING, *CONTRACT)

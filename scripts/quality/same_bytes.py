@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from attention_figures.text import listed
 from scripts.tools.command import ProblemError
 from scripts.tools.copies import BUILD, copy_project, environment
 from scripts.tools.manifest import hashes
@@ -156,7 +155,7 @@ def without_effect(chosen: Sequence[Circumstance]) -> Iterator[tuple[str, str]]:
         if each.is_processor:
             found = arithmetic(**each.settings)
             core = found["openblas"] or "an unknown processor"
-            used = listed(found["numpy"]) or "nothing more than it always needs"
+            used = ", ".join(found["numpy"]) or "nothing more than it always needs"
             said = f"OpenBLAS computes for {core} and NumPy with {used}"
             if is_still_on(found, each.settings):
                 raise ProblemError(f"{each.name}: not switched off: {said}")

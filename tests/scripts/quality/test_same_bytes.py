@@ -154,7 +154,7 @@ def test_a_kind_of_processor_that_is_no_other_is_not_tried(monkeypatch, circumst
 )
 def test_a_switch_that_is_not_heeded_is_a_mistake(monkeypatch, circumstances, haswell, less, which):
     answers(monkeypatch, NEW, haswell, less)
-    said = f"^{which}.*: not switched off: .* SkylakeX and NumPy with X86_V3 and X86_V4"
+    said = f"^{which}.*: not switched off: .* SkylakeX and NumPy with X86_V3, X86_V4"
     with pytest.raises(same_bytes.ProblemError, match=said):
         dict(same_bytes.without_effect(circumstances))
 
