@@ -8,6 +8,7 @@ import pytest
 from attention_explainer.real_model.weights import SHA256
 from scripts.real_model import measure, round_weights
 from scripts.real_model.results import ROUNDED, ROUNDED_SCORES, load
+from tests.every_night import all_at_night
 
 MOST_BYTES = 12_000_000
 """For the layers: what a reader's browser is asked to load at once."""
@@ -47,9 +48,9 @@ def test_on_the_essay_s_sentences_weights_move_little(rounded_model):
         assert (ours.argmax(axis=-1) == theirs.argmax(axis=-1)).mean() > 0.98
 
 
-@pytest.mark.parametrize("kind", ["gender", "number"])
+@pytest.mark.parametrize("kind", all_at_night(["gender", "number"], ["number"]))
 def test_the_committed_scores_are_those_of_the_rounded_weights(rounded_model, kind):
-    """The two kinds that are quick; the others are made by the same lines."""
+    """The two kinds that are quick, one of them at night; the others are made by the same lines."""
     with np.load(ROUNDED_SCORES) as committed:
         np.testing.assert_array_equal(
             round_weights.twice_scores(rounded_model, kind), committed[kind]
