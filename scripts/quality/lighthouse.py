@@ -139,7 +139,11 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def summary(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the median of the points, how fast the slowest and the fastest were, and what cost."""
+    """Return the median of the points, how fast the slowest and the fastest were, and what cost.
+
+    Besides: the median of the points that Lighthouse's own benchmark gave to the machine just then,
+    and how many times slower it made the machine.
+    """
     all_points = [points(report) for report in reports]
     speeds = [of_run["performance"] for of_run in all_points]
     return {
@@ -148,6 +152,10 @@ def summary(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
             for name in all_points[0]
         },
         "performance": [min(speeds), max(speeds)],
+        "benchmark": round(
+            statistics.median(report["environment"]["benchmarkIndex"] for report in reports)
+        ),
+        "slowed": reports[0]["configSettings"]["throttling"]["cpuSlowdownMultiplier"],
         "missed": sorted({audit for report in reports for audit in missed(report)}),
     }
 

@@ -1,5 +1,6 @@
 """What does Lighthouse say of the first page and of the heaviest ones?"""
 
+from attention_figures.text import show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.results.quality import SPEED, Figures, Record, compute
@@ -30,8 +31,17 @@ def tabulate(result: dict[str, Record]) -> Table:
 
 def numbers(result: dict[str, Record]) -> dict[str, str]:
     figures = result["lighthouse"]["figures"]
+    on_phones = [devices["phone"] for devices in figures["pages"].values()]
+    benchmarks = [
+        of_page["benchmark"]
+        for devices in figures["pages"].values()
+        for of_page in devices.values()
+    ]
     return {
         "runs": str(figures["runs"]),
+        "slowed": str(on_phones[0]["slowed"]),
+        "slowest_machine": show(min(benchmarks), ",d"),
+        "fastest_machine": show(max(benchmarks), ",d"),
         "least_phone": str(figures["least"]["phone"][SPEED]),
         "least_of_heaviest": str(figures["least_speed_of_heaviest"]["phone"]),
         "least_desk": str(figures["least"]["desk"][SPEED]),

@@ -16,7 +16,7 @@ from scripts.quality.lighthouse import (
 )
 
 
-def report(performance: float = 1, seo: float = 1) -> dict[str, Any]:
+def report(performance: float = 1, seo: float = 1, benchmark: float = 1500) -> dict[str, Any]:
     audits = {
         "paint": {"title": "First paint", "score": performance, "displayValue": "3 s"},
         "hints": {"title": "Hints", "score": 0},
@@ -34,6 +34,8 @@ def report(performance: float = 1, seo: float = 1) -> dict[str, Any]:
             "seo": {"score": seo, "auditRefs": [{"id": "described", "weight": 1}]},
         },
         "audits": audits,
+        "environment": {"benchmarkIndex": benchmark},
+        "configSettings": {"throttling": {"cpuSlowdownMultiplier": 4}},
     }
 
 
@@ -53,6 +55,12 @@ def test_the_median_counts_and_the_range_is_told() -> None:
     of_page = summary([report(performance=speed) for speed in (0.2, 0.99, 0.97, 0.96, 1)])
     assert of_page["points"]["performance"] == 97
     assert of_page["performance"] == [20, 100]
+
+
+def test_how_fast_the_machine_was_is_told() -> None:
+    of_page = summary([report(benchmark=speed) for speed in (700, 1500.4, 2000)])
+    assert of_page["benchmark"] == 1500
+    assert of_page["slowed"] == 4
 
 
 @pytest.mark.parametrize("device", sorted(LEAST))
