@@ -9,22 +9,59 @@ function inFolder() {
   });
 }
 
+/** Whether the page begins dark: as its reader chose before, or else as the system is. */
+function beginsDark() {
+  let chosen;
+  try {
+    chosen = __md_get("__palette")?.color?.scheme;
+  } catch {
+    // A browser that may keep nothing throws.
+  }
+  return chosen ? chosen === "slate" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
 /**
- * The theme's program marks the page as it begins, and the browser computes all styles anew for each mark.
- * Set before anything is drawn, they cost nothing. It also chooses the colours of a first visit, and comes
- * last: until then, the dark would be light.
+ * The theme's program marks the page as it begins, and for each mark the browser computes the styles of all
+ * elements anew. Set before anything is drawn, marks cost nothing. The program also chooses the colours of a
+ * first visit, and comes last: until then, the dark would be light.
  */
 function markPage() {
-  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const isDark = beginsDark();
   document.documentElement.classList.replace("no-js", "js");
   document.documentElement.classList.add("js-focus-visible");
+  tellSchemeOnce(isDark ? "dark" : "light");
   const begun = new MutationObserver(() => {
-    if (!document.body) return;
+    const { body } = document;
+    if (!body) return;
     begun.disconnect();
-    document.body.dataset.mdColorSwitching = "";
-    if (isDark) document.body.dataset.mdColorScheme = "slate";
+    if (isDark) body.dataset.mdColorScheme = "slate";
+    skipFirstSwitch(body);
   });
   begun.observe(document.documentElement, { childList: true });
+}
+
+/** Tell the browser the page's scheme at once, and again only if the theme's program tells it another. */
+function tellSchemeOnce(scheme) {
+  const meta = Object.assign(document.createElement("meta"), { name: "color-scheme", content: scheme });
+  document.head.append(meta);
+  const { prototype } = HTMLMetaElement;
+  const { set, ...others } = Object.getOwnPropertyDescriptor(prototype, "content");
+  const setOnce = function (content) {
+    const element = this.name === "color-scheme" ? meta : this;
+    if (element.content !== content) set.call(element, content);
+  };
+  Object.defineProperty(prototype, "content", { ...others, set: setOnce });
+}
+
+/**
+ * While colours change, the theme's program holds all transitions by a mark on the body. As it begins it sets
+ * the colours that the page has already, so there is nothing to hold.
+ */
+function skipFirstSwitch(body) {
+  body.setAttribute = function (name, value) {
+    if (name === "data-md-color-switching") delete body.setAttribute;
+    else Element.prototype.setAttribute.call(body, name, value);
+  };
 }
 
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
