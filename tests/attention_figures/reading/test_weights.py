@@ -115,6 +115,10 @@ class TestChoice:
         with pytest.raises(ValueError, match=r"head: .* no axis for heads, it holds 5 queries"):
             read_weights(heads[0, 0], reading=Reading(head=2))
 
+    def test_each_head_and_a_mean_over_them_exclude_each_other(self, heads):
+        with pytest.raises(ValueError, match=r"^mean_heads: expected False where each head is"):
+            read_weights(heads, reading=Reading(mean_heads=True), all_heads=True)
+
     def test_several_sentences_are_refused(self, heads):
         given = np.stack([heads, heads], axis=1)
         with pytest.raises(ValueError, match=r"2 layers × 2 sentences × 3 heads.*one sentence"):
