@@ -64,6 +64,14 @@ function skipFirstSwitch(body) {
   };
 }
 
+/**
+ * The theme's program makes the addresses of style sheets absolute, and the browser applies them anew, with their
+ * fonts. Done before anything is drawn, it costs little.
+ */
+function makeSheetsAbsolute() {
+  for (const sheet of document.querySelectorAll("link[rel=stylesheet]")) sheet.setAttribute("href", sheet.href);
+}
+
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
 function expectFigures() {
   const page = document.documentElement.classList;
@@ -106,6 +114,7 @@ function searchOnDemand() {
   };
 }
 
+makeSheetsAbsolute();
 markPage();
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
