@@ -33,6 +33,16 @@ CANVAS = """() => {
     return red < 128 ? "dark" : "light";
 }"""
 """What the browser draws behind the page, and its bars for scrolling in."""
+CLICK = "address => document.querySelector(`a[href='${address}']`).click()"
+SHEETS = "[...document.styleSheets].map((sheet) => sheet.href).sort()"
+FEWEST_SHEETS = """() => {
+    window.fewestSheets = Infinity;
+    const look = () => {
+        window.fewestSheets = Math.min(window.fewestSheets, document.styleSheets.length);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
 LAPTOP = {"width": 1280, "height": 800}
 
 OBSERVE = """
@@ -181,6 +191,26 @@ def test_nothing_has_all_styles_computed_anew_as_the_page_begins(
     sheets = [event["ts"] for event in events if event["name"] == "ParseAuthorStyleSheet"]
     assert sheets
     assert max(sheets) < min(time for time, count in styles.items() if count > elements / 20)
+
+
+def test_style_sheets_stay_from_page_to_page(browser: "Browser", server: str) -> None:
+    page, fresh = browser.new_page(), browser.new_page()
+    page.goto(f"{server}/steps/6-values/")
+    page.locator("[data-live][data-ready]").first.wait_for()
+    page.evaluate(FEWEST_SHEETS)
+    for address, go in {
+        "/checked/": lambda: page.evaluate(CLICK, f"{server}/checked/"),
+        "/": lambda: page.evaluate(CLICK, f"{server}/"),
+        "/steps/6-values/": lambda: page.evaluate("history.go(-2)"),
+    }.items():
+        go()
+        page.wait_for_url(server + address)
+        fresh.goto(server + address)
+        page.locator("h1", has_text=fresh.locator("h1").inner_text()).wait_for()
+        assert page.evaluate(SHEETS) == fresh.evaluate(SHEETS)
+    assert page.evaluate("window.fewestSheets") > 1, "the document was never left"
+    page.close()
+    fresh.close()
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])

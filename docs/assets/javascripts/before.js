@@ -65,11 +65,22 @@ function skipFirstSwitch(body) {
 }
 
 /**
- * The theme's program makes the addresses of style sheets absolute, and the browser applies them anew, with their
- * fonts. Done before anything is drawn, it costs little.
+ * The theme's program makes all addresses absolute as it begins, to compare them with those of the next page, and
+ * the browser applies every style sheet and every font again. Style sheets can wait until there is a next page.
  */
-function makeSheetsAbsolute() {
-  for (const sheet of document.querySelectorAll("link[rel=stylesheet]")) sheet.setAttribute("href", sheet.href);
+function keepSheets() {
+  const { prototype } = HTMLLinkElement;
+  const { set, ...others } = Object.getOwnPropertyDescriptor(prototype, "href");
+  const setLater = function (address) {
+    if (this.sheet) return;
+    if (this.ownerDocument !== document) {
+      Object.defineProperty(prototype, "href", { ...others, set });
+      // The address of the document is that of the next page by now.
+      for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.href = link.sheet.href;
+    }
+    set.call(this, address);
+  };
+  Object.defineProperty(prototype, "href", { ...others, set: setLater });
 }
 
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
@@ -114,7 +125,7 @@ function searchOnDemand() {
   };
 }
 
-makeSheetsAbsolute();
+keepSheets();
 markPage();
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
