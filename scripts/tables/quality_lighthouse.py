@@ -43,7 +43,6 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
         "slowest_machine": show(min(benchmarks), ",d"),
         "fastest_machine": show(max(benchmarks), ",d"),
         "least_phone": str(figures["least"]["phone"][SPEED]),
-        "least_of_heaviest": str(figures["least_speed_of_heaviest"]["phone"]),
         "least_desk": str(figures["least"]["desk"][SPEED]),
     }
 

@@ -69,12 +69,12 @@ def test_what_is_needed_of_mathematics_is_on_the_page_that_the_steps_link_to():
         assert f"(../prerequisites.md#{anchor})" in chapters, part
 
 
-def test_the_table_has_the_question_that_each_step_opens_with():
-    rows = re.findall(
-        r"^\| \[[^\]]+\]\((.*?)\).* \| (.*\?) \|$", (DOCS / "index.md").read_text("utf-8"), re.M
+def test_the_list_has_the_question_that_each_step_opens_with():
+    steps = re.findall(
+        r"^\[[^\]]+\]\((.*?)\).*\n:   (.*\?)$", (DOCS / "index.md").read_text("utf-8"), re.M
     )
-    assert len(rows) == 12
-    for page, question in rows:
+    assert len(steps) == 12
+    for page, question in steps:
         opening = (DOCS / page).read_text(encoding="utf-8").split("\n\n")[1]
         assert opening.replace("*", "") == question.replace("*", ""), page
 
