@@ -198,6 +198,8 @@ def test_style_sheets_stay_from_page_to_page(browser: "Browser", server: str) ->
     page.goto(f"{server}/steps/6-values/")
     page.locator("[data-live][data-ready]").first.wait_for()
     page.evaluate(FEWEST_SHEETS)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for address, go in {
         "/checked/": lambda: page.evaluate(CLICK, f"{server}/checked/"),
         "/": lambda: page.evaluate(CLICK, f"{server}/"),
@@ -209,6 +211,8 @@ def test_style_sheets_stay_from_page_to_page(browser: "Browser", server: str) ->
         page.locator("h1", has_text=fresh.locator("h1").inner_text()).wait_for()
         assert page.evaluate(SHEETS) == fresh.evaluate(SHEETS)
     assert page.evaluate("window.fewestSheets") > 1, "the document was never left"
+    sheets = [Path(address).name for address in asked if address.endswith(".css")]
+    assert set(sheets) == {"wall.css"}, "only what the pages before did not have"
     page.close()
     fresh.close()
 

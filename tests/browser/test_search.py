@@ -83,11 +83,10 @@ def test_search_comes_when_it_is_opened(
     assert on_demand(asked) == BOTH
 
 
-@pytest.mark.nightly
-def test_search_follows_from_page_to_page(reader: Callable) -> None:
+def test_search_follows_to_a_page_in_another_folder(reader: Callable) -> None:
     page, asked = reader("/steps/1-reading/")
     page.evaluate("window.sameDocument = true")
-    move(page, page.locator(".md-footer__link--next").click, "/steps/2-weights/")
+    move(page, page.locator(".md-header .md-logo").click, "/")
     rest(page)
     assert on_demand(asked) == []
     page.wait_for_timeout(500)  # the theme closes the search a moment after it has moved on

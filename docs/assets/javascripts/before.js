@@ -65,22 +65,21 @@ function skipFirstSwitch(body) {
 }
 
 /**
- * The theme's program makes all addresses absolute as it begins, to compare them with those of the next page, and
- * the browser applies every style sheet and every font again. Style sheets can wait until there is a next page.
+ * The theme's program makes all addresses absolute, to compare the head of the page with that of the next, and the
+ * browser would fetch and apply every style sheet again. Those of the page stay as they were written instead, and
+ * the same ones in the next page are written like them.
  */
 function keepSheets() {
   const { prototype } = HTMLLinkElement;
   const { set, ...others } = Object.getOwnPropertyDescriptor(prototype, "href");
-  const setLater = function (address) {
-    if (this.sheet) return;
-    if (this.ownerDocument !== document) {
-      Object.defineProperty(prototype, "href", { ...others, set });
-      // The address of the document is that of the next page by now.
-      for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.href = link.sheet.href;
-    }
-    set.call(this, address);
+  const kept = new Map(); // absolute address → link
+  const setUnlessKept = function (address) {
+    const link = kept.get(address);
+    if (this.sheet) kept.set(address, this);
+    else if (link?.isConnected) this.setAttribute("href", link.getAttribute("href"));
+    else set.call(this, address);
   };
-  Object.defineProperty(prototype, "href", { ...others, set: setLater });
+  Object.defineProperty(prototype, "href", { ...others, set: setUnlessKept });
 }
 
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
@@ -115,8 +114,9 @@ function searchOnDemand() {
   window.Worker = function (url, options) {
     if (!/\/workers\/search\./.test(url)) return new AtOnce(url, options);
     const worker = new EventTarget();
+    const absolute = new URL(url, location); // by then, another page may be shown
     const started = wanted.then(() => {
-      const real = new AtOnce(url, options);
+      const real = new AtOnce(absolute, options);
       real.onmessage = ({ data }) => worker.dispatchEvent(new MessageEvent("message", { data }));
       return real;
     });
