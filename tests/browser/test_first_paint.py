@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, PackingHandler, rest, serving_files, slow_down, tracing
+from tests.browser.conftest import (
+    PHONE,
+    PackingHandler,
+    QuietHandler,
+    rest,
+    serving_files,
+    slow_down,
+    tracing,
+)
 from tests.browser.weights import COUNT_NODES
 from tests.every_night import all_at_night
 
@@ -70,6 +78,20 @@ CHANGED = """(before) =>
 @pytest.fixture(scope="module")
 def packing_server(site: Path) -> Iterator[str]:
     with serving_files(site, PackingHandler) as address:
+        yield address
+
+
+class ForgettingHandler(QuietHandler):
+    """Serve files that a browser may not keep, so that all that it needs again is asked for."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+@pytest.fixture
+def forgetting_server(site: Path) -> Iterator[str]:
+    with serving_files(site, ForgettingHandler) as address:
         yield address
 
 
@@ -193,7 +215,8 @@ def test_nothing_has_all_styles_computed_anew_as_the_page_begins(
     assert max(sheets) < min(time for time, count in styles.items() if count > elements / 20)
 
 
-def test_style_sheets_stay_from_page_to_page(browser: "Browser", server: str) -> None:
+def test_style_sheets_stay_from_page_to_page(browser: "Browser", forgetting_server: str) -> None:
+    server = forgetting_server
     page, fresh = browser.new_page(), browser.new_page()
     page.goto(f"{server}/steps/6-values/")
     page.locator("[data-live][data-ready]").first.wait_for()
