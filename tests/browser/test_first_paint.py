@@ -13,6 +13,7 @@ from tests.browser.conftest import (
     PHONE,
     PackingHandler,
     QuietHandler,
+    move,
     rest,
     serving_files,
     slow_down,
@@ -238,6 +239,19 @@ def test_style_sheets_stay_from_page_to_page(browser: "Browser", forgetting_serv
     assert set(sheets) == {"wall.css"}, "only what the pages before did not have"
     page.close()
     fresh.close()
+
+
+def test_the_next_page_does_not_wait_for_a_style_sheet_of_this_one(
+    browser: "Browser", server: str
+) -> None:
+    page = browser.new_page()
+    page.route("**/handles.css", lambda _: None)  # an answer that never comes
+    page.goto(f"{server}/steps/6-values/")
+    with page.expect_request("**/handles.css"):
+        page.locator("article data[data-made]").first.hover()
+    move(page, page.locator(".md-footer__link--next").click, "/steps/7-downhill/")
+    page.locator("article h1", has_text="Step 7").wait_for()
+    page.close()
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
