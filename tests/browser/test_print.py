@@ -1,6 +1,7 @@
 """What comes out of a printer."""
 
 import re
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,18 @@ def sheets(page: "Page") -> int:
     return pages
 
 
+def fills(pdf: bytes) -> set[bytes]:
+    """Return the colours of words and areas, as the file writes them."""
+    colours: set[bytes] = set()
+    for stream in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
+        try:
+            content = zlib.decompress(stream[1])
+        except zlib.error:
+            continue
+        colours |= set(re.findall(rb"([\d. ]+) rg\b", content))
+    return colours
+
+
 def on_paper(page: "Page") -> None:
     page.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
     page.emulate_media(media="print")
@@ -77,6 +90,14 @@ def test_print_can_be_read(visit: Callable, chapter: str) -> None:
     }
     assert points["article > p"] >= LEAST_POINTS
     assert min(points.values()) >= LEAST_POINTS_OF_NOTES
+
+
+def test_whoever_reads_in_the_dark_prints_as_others_do(visit: Callable) -> None:
+    light, dark = (visit("/steps/6-values/", scheme=scheme).page for scheme in ("light", "dark"))
+    colours = fills(light.pdf())
+    assert len(colours) > 2
+    assert fills(dark.pdf()) == colours
+    assert dark.locator("body").get_attribute("data-md-color-scheme") == "slate"
 
 
 def test_answers_and_notes_stand_open_on_paper_and_captions_are_smaller_than_text(

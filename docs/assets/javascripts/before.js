@@ -82,6 +82,15 @@ function keepSheets() {
   Object.defineProperty(prototype, "href", { ...others, set: setUnlessKept });
 }
 
+/** On paper, colours are those for light: of the dark ones the background is not printed, but pale words are. */
+function printLight() {
+  const { body } = document;
+  const { mdColorScheme: shown } = body.dataset;
+  if (shown === "default") return;
+  body.dataset.mdColorScheme = "default";
+  addEventListener("afterprint", () => (body.dataset.mdColorScheme = shown), { once: true });
+}
+
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
 function expectFigures() {
   const page = document.documentElement.classList;
@@ -127,6 +136,7 @@ function searchOnDemand() {
 
 keepSheets();
 markPage();
+addEventListener("beforeprint", printLight);
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
   inFolder();
