@@ -229,10 +229,9 @@ def test_style_sheets_stay_from_page_to_page(browser: "Browser", forgetting_serv
         "/": lambda: page.evaluate(CLICK, f"{server}/"),
         "/steps/6-values/": lambda: page.evaluate("history.go(-2)"),
     }.items():
-        go()
-        page.wait_for_url(server + address)
+        move(page, go, address)
+        rest(page)
         fresh.goto(server + address)
-        page.locator("h1", has_text=fresh.locator("h1").inner_text()).wait_for()
         assert page.evaluate(SHEETS) == fresh.evaluate(SHEETS)
     assert page.evaluate("window.fewestSheets") > 1, "the document was never left"
     sheets = [Path(address).name for address in asked if address.endswith(".css")]
