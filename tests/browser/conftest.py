@@ -276,7 +276,7 @@ def move(page: "Page", go: Callable[[], object], address: str) -> None:
 
     The theme changes the address before the text: what is asked in between is asked of the old.
     """
-    text = page.locator("article").element_handle()
+    text = page.locator("main article").element_handle()
     go()
     page.wait_for_url(f"**{address}")
     text.wait_for_element_state("hidden")

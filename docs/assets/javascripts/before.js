@@ -9,14 +9,46 @@ function inFolder() {
   });
 }
 
+/**
+ * A browser may forbid a page to keep anything, by throwing at whoever asks where. The theme's program would end
+ * there, and with it search, colours and copying: so what it would keep is kept as long as the document.
+ */
+function keepForDocument(place) {
+  try {
+    return void window[place];
+  } catch {
+    const store = Object.create({
+      getItem(name) {
+        return this[name] ?? null;
+      },
+      setItem(name, text) {
+        this[name] = text;
+      },
+      removeItem(name) {
+        delete this[name];
+      },
+    });
+    Object.defineProperty(window, place, { value: store });
+  }
+}
+
+/** What was kept may be another program's, or an older theme's: then it is as if nothing had been. */
+function readWithCare() {
+  const read = __md_get;
+  const isWhole = { __palette: ({ index }) => Number.isInteger(index), __tabs: Array.isArray };
+  window.__md_get = (name, ...where) => {
+    try {
+      const kept = read(name, ...where);
+      return isWhole[name]?.(kept) === false ? null : kept;
+    } catch {
+      return null;
+    }
+  };
+}
+
 /** Whether the page begins dark: as its reader chose before, or else as the system is. */
 function beginsDark() {
-  let chosen;
-  try {
-    chosen = __md_get("__palette")?.color?.scheme;
-  } catch {
-    // A browser that may keep nothing throws.
-  }
+  const chosen = __md_get("__palette")?.color?.scheme;
   return chosen ? chosen === "slate" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
@@ -134,6 +166,8 @@ function searchOnDemand() {
   };
 }
 
+["localStorage", "sessionStorage"].forEach(keepForDocument);
+readWithCare();
 keepSheets();
 markPage();
 addEventListener("beforeprint", printLight);

@@ -120,21 +120,13 @@ export function strike(sentence, failed) {
 
 /** Whether this tab shows the signs. */
 function isOn() {
-  try {
-    return sessionStorage.getItem("claims") === "on";
-  } catch {
-    return false;
-  }
+  return sessionStorage.getItem("claims") === "on";
 }
 
 /** Remember for this tab whether the signs are shown. */
 function remember(isShown) {
-  try {
-    if (isShown) sessionStorage.setItem("claims", "on");
-    else sessionStorage.removeItem("claims");
-  } catch {
-    // Where nothing can be kept, the switch holds for this page.
-  }
+  if (isShown) sessionStorage.setItem("claims", "on");
+  else sessionStorage.removeItem("claims");
 }
 
 async function show(button, isShown) {

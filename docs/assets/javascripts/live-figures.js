@@ -60,11 +60,7 @@ const example = () => {
 
 /** Whether this reader has an example of their own, or a link brings one: most never load its program. */
 function hasExample() {
-  try {
-    return /[?&]example=/.test(location.search) || "example" in sessionStorage;
-  } catch {
-    return false; // no storage here
-  }
+  return /[?&]example=/.test(location.search) || "example" in sessionStorage;
 }
 
 document.addEventListener("click", async ({ target }) => {
@@ -105,22 +101,13 @@ async function startAll() {
       });
     }
   }
-  if (stored("claims")) showClaims();
+  if (sessionStorage.getItem("claims")) showClaims();
   for (const element of document.querySelectorAll("[data-check]")) {
     const { startCheck } = await import("./check-browser.js");
     startCheck(element);
   }
   if (/[?&](verdict|evidence)=/.test(location.search)) (await import("./wall.js")).follow();
   if (hasBar || hasExample()) (await example()).arrive();
-}
-
-/** What this tab has been told to remember; nothing where the reader's browser keeps nothing. */
-function stored(name) {
-  try {
-    return sessionStorage.getItem(name);
-  } catch {
-    return null;
-  }
 }
 
 /** Have the page show what holds its sentences; none of it is loaded before a reader asks. */

@@ -25,7 +25,7 @@ export function read() {
   try {
     return JSON.parse(sessionStorage.getItem(PLACE));
   } catch {
-    return null; // no storage, or nothing of ours in it
+    return null; // nothing of ours
   }
 }
 
@@ -34,7 +34,7 @@ export function keep(change) {
     if (change) sessionStorage.setItem(PLACE, JSON.stringify(change));
     else sessionStorage.removeItem(PLACE);
   } catch {
-    // Then the change lasts as long as the page.
+    // There is no room for it: then the change lasts as long as the page.
   }
 }
 

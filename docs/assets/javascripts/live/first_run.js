@@ -4,15 +4,11 @@ const PHASE = 1000; // milliseconds
 const LINE = "inset 0 -2px var(--weights)"; // below what lights up: behind a text, it would cost contrast
 const KEY = "first-run";
 
-/** Whether this tab has not yet seen it run; where nothing can be remembered, it never does. */
+/** Whether this tab has not yet seen it run. */
 function isFirst() {
-  try {
-    if (sessionStorage.getItem(KEY)) return false;
-    sessionStorage.setItem(KEY, "seen");
-    return true;
-  } catch {
-    return false;
-  }
+  if (sessionStorage.getItem(KEY)) return false;
+  sessionStorage.setItem(KEY, "seen");
+  return true;
 }
 
 /**
