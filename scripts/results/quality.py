@@ -129,7 +129,8 @@ def mutants(figures: Figures) -> str:
     parts = figures["parts"]
     killed, made = (sum(part[kind] for part in parts) for kind in ("killed", "mutants"))
     versions = counted(made, "wrong version", "wrong versions")
-    return f"{show(killed, ',d')} of {versions} noticed, in {counted(len(parts), 'part', 'parts')}"
+    where = counted(len(parts), "part", "parts")
+    return f"{show(killed, ',d')} of {versions} noticed, in {where}; why the others pass is listed"
 
 
 def coverage(figures: Figures) -> str:

@@ -18,14 +18,12 @@ def tabulate(result: dict[str, Record]) -> Table:
         (
             result[name]["question"],
             said(result[name]["figures"]),
-            f"{name}, {result[name]['when']}",
-            when(result[name], letters),
+            f"{name}, {result[name]['when']}; {when(result[name], letters)}",
         )
         for name, said in in_words().items()
         if name in result
     ]
-    columns = ["asked", "came to", "command, how often", "measured: day, machine, commit"]
-    return Table(columns, rows)
+    return Table(["question", "result", "command, how often; day, machine, commit"], rows)
 
 
 def numbers(result: dict[str, Record]) -> dict[str, str]:

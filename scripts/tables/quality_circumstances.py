@@ -19,16 +19,10 @@ def tabulate(result: dict[str, Record]) -> Table:
         for row in result["same_bytes"]["figures"]["circumstances"]
     ]
     return Table(
-        [
-            "circumstance",
-            "files of the site",
-            "with other bytes",
-            "published numbers",
-            "with other digits",
-            "claims now false",
-        ],
+        ["circumstance", "compared", "that differ", "compared", "that differ", "now false"],
         rows,
         ["", ",d", "d", ",d", "d", ""],
+        groups=[("", 1), ("files of the site", 2), ("published numbers", 2), ("claims", 1)],
     )
 
 

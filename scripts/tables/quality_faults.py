@@ -1,5 +1,7 @@
 """What comes of a build to which something goes wrong?"""
 
+from pathlib import Path
+
 from attention_figures.text import listed
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
@@ -10,13 +12,20 @@ SURROUNDINGS = "the surroundings"
 
 
 def tabulate(result: dict[str, Record]) -> Table:
-    groups: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in result["faults"]["figures"]["faults"]:
         if row["is_right"] is not None:
             where, _, how = row["name"].rpartition(": ")
             end = SAME_SITE if row["outcome"] == SAME_SITE else "an error"
-            groups.setdefault((where or SURROUNDINGS, end), []).append(how)
-    rows = [(where, "; ".join(names), len(names), end) for (where, end), names in groups.items()]
+            place = Path(where).name or SURROUNDINGS
+            found[place, end] = (*found.get((place, end), ()), how)
+    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (place, end), faults in found.items():
+        alike.setdefault((faults, end), []).append(place)
+    rows = [
+        (listed(places), "; ".join(faults), len(places) * len(faults), end)
+        for (faults, end), places in alike.items()
+    ]
     return Table(["where", "what goes wrong", "faults", "result"], rows, ["", "", "d", ""])
 
 

@@ -32,12 +32,15 @@ def numbers(result: dict[str, Record]) -> dict[str, str]:
 
 
 def caption(result: dict[str, Record]) -> str:
+    parts = result["mutants"]["figures"]["parts"]
+    is_edited = any("with edits" in part["commit"] for part in parts)
+    edits = " With edits: parts of the code were not committed yet." if is_edited else ""
     return (
         "Each wrong version has one small change: to an operator, a number, a text, a condition, "
         "an argument or a call. Types, decorators and messages of errors are left as they are. "
-        "A version that never ends is taken for noticed. With edits: parts of the code were not "
-        "committed yet. The letters of machines are those of the first table. Why each survivor is "
-        "let pass stands in scripts/quality/survivors.toml."
+        "A version that never ends is taken for noticed. The letters of machines are those of the "
+        "first table. Why each survivor is let pass stands in scripts/quality/survivors.toml."
+        f"{edits}"
     )
 
 

@@ -9,7 +9,7 @@ COSTS = {
     "bytes": "bytes",
     "requests": "requests",
     "nodes": "elements",
-    "longest_task": "longest task, in sorts",
+    "longest_task": "longest task, compared with sorting",
 }
 
 
@@ -19,9 +19,9 @@ def tabulate(result: dict[str, Record]) -> Table:
     rows = []
     for cost, said in COSTS.items():
         page, most = figures[cost]["heaviest"][0]
-        rows.append((said, most, page, figures[cost]["median"], limits[cost]))
-    columns = ["cost", "the most", "on the page", "median", "limit"]
-    return Table(columns, rows, ["", ",g", "", ",g", ",g"])
+        rows.append((said, figures[cost]["median"], most, limits[cost], page))
+    columns = ["cost", "median", "the most", "limit", "page with the most"]
+    return Table(columns, rows, ["", ",g", ",g", ",g", ""])
 
 
 def caption(result: dict[str, Record]) -> str:

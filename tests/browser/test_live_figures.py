@@ -117,6 +117,8 @@ def test_without_javascript_the_picture_and_its_table_are_there(
     whole.locator(f"#{name}-caption").click()
     assert table.is_visible()
     assert table.locator("td").count()
+    for link in page.locator("a.try").all():
+        assert link.evaluate("(link) => getComputedStyle(link).pointerEvents") == "none"
     page.close()
 
 

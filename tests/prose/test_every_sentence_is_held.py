@@ -29,7 +29,7 @@ def test_no_record_is_left_of_a_page_that_is_gone() -> None:
 @pytest.mark.parametrize(
     ("page", "words", "other_words"),
     [
-        ("index.md", "These ten are no discovery", "These ten are a discovery"),
+        ("index.md", "These weights are no discovery", "These weights are a discovery"),
         ("steps/1-reading.md", "None is negative", "Some are negative"),
         ("steps/1-reading.md", "*Cat* keeps its lead.", "*Cat* loses its lead."),
         ("steps/2-weights.md", "like this is not symmetric", "like this is always symmetric"),
