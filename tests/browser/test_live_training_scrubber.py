@@ -81,7 +81,6 @@ def test_one_step_on_and_back_stop_at_the_ends(live: LiveFigure) -> None:
     assert step.text_content() == str(ONE_HEAD.steps)
 
 
-@pytest.mark.nightly
 def test_it_plays_stops_and_begins_again_at_the_end(live: LiveFigure) -> None:
     play = live.panel.locator("[data-action=play]")
     step = live.panel.locator("[data-number=step]")

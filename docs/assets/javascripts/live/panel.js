@@ -10,7 +10,7 @@
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
  *   forProgram(state, given, files)     optional: what the program has in place of the state
  *   actions                             optional: name of a button → (state, given, { panel, argument })
- *                                       → other values
+ *                                       → other values, or nothing if it changes none
  *   drags                               optional: name of a handle → (state, given, where) → other
  *                                       values; dragging.js says where a pointer is
  *
@@ -201,7 +201,10 @@ export class Panel {
       save: () => saveFile(this, argument),
     }[action];
     if (own) own();
-    else this.set(this.module.actions[action](this.state, this.given, { panel: this, argument }));
+    else {
+      const values = this.module.actions[action](this.state, this.given, { panel: this, argument });
+      if (values) this.set(values);
+    }
   }
 
   reset() {

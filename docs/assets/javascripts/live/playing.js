@@ -31,5 +31,4 @@ export function playOrPause(panel, field, last, pace) {
   const at = panel.state[field];
   if (playing.has(panel)) set(panel);
   else play(panel, field, at === last ? 0 : at + 1, last, pace);
-  return {};
 }

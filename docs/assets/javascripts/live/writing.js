@@ -111,7 +111,6 @@ export const actions = {
   }),
   stop(_, given, { panel }) {
     panel.memory.stopped = true;
-    return {};
   },
 };
 
