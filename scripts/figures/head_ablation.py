@@ -58,7 +58,7 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         "Accuracy lost on each relation (columns) when a head (rows) is removed after "
-        "training, one grid for each seed."
+        "training, one grid for each seed. Where the number is negative, accuracy rose."
     )
 
 

@@ -55,7 +55,8 @@ def numbers(result: Arrays) -> dict[str, str]:
 def caption(result: Arrays) -> str:
     return (
         "Accuracy lost on the first, second and third question that one word asks (columns) when "
-        "a head (rows) is removed after training, one grid for each seed."
+        "a head (rows) is removed after training, one grid for each seed. Where the number is "
+        "negative, accuracy rose."
     )
 
 

@@ -102,7 +102,8 @@ def given(result: Drawn) -> dict[str, object]:
 
 
 def numbers(result: Drawn) -> dict[str, str]:
-    plain, divided = drawn(WIDEST).ways
+    at_widest = [drawn(WIDEST, seed).ways for seed in range(1, MOST_SEEDS + 1)]
+    plain, divided = at_widest[SEED - 1]
     one = drawn(ONE)
     return {
         "to_one": f"why_divide.width={ONE}",
@@ -114,6 +115,10 @@ def numbers(result: Drawn) -> dict[str, str]:
         "spread_divided": show(divided.spread, ".2f"),
         "largest_plain": show(plain.largest.mean(), ".2f"),
         "largest_divided": show(divided.largest.mean(), ".2f"),
+        "lowest_plain": show(min(way.largest.mean() for way, _ in at_widest), ".2f"),
+        "highest_divided": show(max(way.largest.mean() for _, way in at_widest), ".2f"),
+        "draws": str(DRAWS),
+        "seeds": str(MOST_SEEDS),
     }
 
 

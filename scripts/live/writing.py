@@ -26,7 +26,7 @@ START: dict[str, Any] = {
     "length": 12,
     "prompt": STORY,
     "temperature": 0.8,
-    "top_k": 100,
+    "top_k": SETTINGS.vocabulary_size,
     "top_p": 0.9,
     "seed": 1,
     "cache": True,

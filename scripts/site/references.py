@@ -17,6 +17,8 @@ ARCHIVES = {
 }
 """Address of a text that has a number in one of these archives."""
 
+DOI = "https://doi.org/{}"
+
 NEEDED = ("author", "title", "annotation")
 """Fields of every entry; one without a year says how it was published."""
 
@@ -139,7 +141,20 @@ def _where(fields: dict[str, str]) -> str:
     if archive is not None:
         number = fields["eprint"]
         return f"[{archive} {number}]({ARCHIVES[archive].format(number)})"
-    published = fields.get("howpublished") or fields.get("booktitle") or fields.get("institution")
-    if "url" not in fields:
-        return published or ""
-    return f"[{published or fields['url']}]({fields['url']})"
+    elsewhere = (fields.get(name) for name in ("howpublished", "booktitle", "institution"))
+    published = next(filter(None, elsewhere), None) or _in_journal(fields)
+    address = DOI.format(fields["doi"]) if "doi" in fields else fields.get("url")
+    return f"[{published or address}]({address})" if address else published
+
+
+def _in_journal(fields: dict[str, str]) -> str:
+    """Say where in a journal an article stands; nothing if it is in none.
+
+    >>> _in_journal({"journal": "Nature", "volume": "3", "number": "2", "pages": "7--9"})
+    'Nature 3 (2), 7–9'
+    """
+    if "journal" not in fields:
+        return ""
+    number = f" ({fields['number']})" if "number" in fields else ""
+    pages = f", {fields['pages'].replace('--', '–')}" if "pages" in fields else ""
+    return f"{fields['journal']} {fields['volume']}{number}{pages}"

@@ -37,7 +37,9 @@ def caption(result: dict[str, float]) -> str:
     return (
         "Gradient of the loss by the rules of the package against finite differences, for every "
         f"parameter of a small model with all its parts. Largest error: "
-        f"{size(max(result.values()))}."
+        f"{size(max(result.values()))}. W_C and b_C are the last matrix, which reads the answers, "
+        "and its bias; gains, biases and the matrices without a letter belong to layer norms and "
+        "MLP, which come with the whole block."
     )
 
 

@@ -39,6 +39,7 @@ def caption(result: dict[str, Record]) -> str:
         "Measured beforehand: a build repeats none of it. What runs every night or every week "
         "fails if a limit is missed, but does not change this page. A page is one with a text of "
         "its own; of those that show a script, which come from one template, a sample is taken. "
+        "Counts of pages and figures are those of the commit that was measured. "
         f"Machines: {letters}.{not_yet}"
     )
 

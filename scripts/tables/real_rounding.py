@@ -29,7 +29,7 @@ def tabulate(result: Rounding) -> Table:
     ]
     rows += [
         (
-            f"right answers of the chosen head, {NAMES[kind]}",
+            f"right answers of the head chosen most often, {NAMES[kind]}",
             show(both.published, ".3f"),
             show(both.rounded, ".3f"),
         )
@@ -54,7 +54,9 @@ def caption(result: Rounding) -> str:
     return (
         "Results of this chapter with the weights as published (measured beforehand) and with "
         f"rounded ones. Over all maps of {result.sentences} sentences, an attention weight changes "
-        f"by {show(result.mean, '.4f')} on average and by {show(result.largest, '.3f')} at most."
+        f"by {show(result.mean, '.4f')} on average and by {show(result.largest, '.3f')} at most. "
+        "Right answers are counted over all sentences of a kind, among them those on which the "
+        "head was chosen: so they are higher than on sentences that had no say in it."
     )
 
 

@@ -9,7 +9,7 @@ from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
 from scripts.results.recall import FAR, compute, far, last
-from scripts.results.seed_intervals import LEVEL, mean_and_interval
+from scripts.results.seed_intervals import ALIKE, LEVEL, mean_and_interval
 
 EXAMPLE = 2
 """Which of the held-out questions stands on the page; chosen by hand before any model ran."""
@@ -54,6 +54,7 @@ def numbers(result: Arrays) -> dict[str, str]:
         "steps": str(STEPS),
         "seeds": str(len(result["recurrent"])),
         "far": str(FAR),
+        "level": percent(LEVEL),
     }
 
 
@@ -62,9 +63,8 @@ def caption(result: Arrays) -> str:
     return (
         f"Right answers for the last word and for those far back, that stand {given['far']} words "
         f"back or further: mean over {given['seeds']} seeds and its {percent(LEVEL)} interval. "
-        f"Each model has {given['parameters']} parameters and vectors of {given['width']} numbers. "
-        "Where all runs are alike, they say nothing about the spread: the interval is then as "
-        "wide as for as many single trials with that result."
+        f"Each model has {given['parameters']} parameters and vectors of {given['width']} "
+        f"numbers. {ALIKE}"
     )
 
 

@@ -49,8 +49,8 @@ def numbers(result: Twins) -> dict[str, str]:
     for cause, layers in zip(result.causes, result.layers, strict=True):
         given |= {
             f"rival_score_if_{name_of(cause)}": show(layers.second.scores[IT, rival], ".2f"),
-            f"answer_per_rival_if_{name_of(cause)}": show(ratio(layers), ".1f"),
-            f"rival_per_answer_if_{name_of(cause)}": show(1 / ratio(layers), ".1f"),
+            f"answer_per_rival_if_{name_of(cause)}": show(ratio(layers), ".2f"),
+            f"rival_per_answer_if_{name_of(cause)}": show(1 / ratio(layers), ".2f"),
         }
     return given
 

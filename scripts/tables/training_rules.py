@@ -9,7 +9,7 @@ from attention_explainer.training.toy_language import (
     held_out_sentences,
     training_sentences,
 )
-from attention_figures.text import show
+from attention_figures.text import listed, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 
@@ -36,7 +36,9 @@ def numbers(result: dict[str, NDArray[np.float64]]) -> dict[str, str]:
 def caption(result: dict[str, NDArray[np.float64]]) -> str:
     return (
         f"Share of the held-out sentences in which {len(result)} rules pick the right one of the "
-        f"two candidates. Chance is {show(CHANCE_OF_A_CANDIDATE, '.2f')}."
+        f"two candidates. Chance is {show(CHANCE_OF_A_CANDIDATE, '.2f')}. The rule “of the first "
+        "kind” always names the candidate that stands for "
+        f"{listed([relation.kinds[0] for relation in RELATIONS])}."
     )
 
 

@@ -11,7 +11,7 @@ from attention_figures.text import percent, show
 from scripts.artifacts.command_line import run
 from scripts.artifacts.contract import Table
 from scripts.artifacts.experiment_results import Arrays
-from scripts.results.seed_intervals import LEVEL, mean_and_interval
+from scripts.results.seed_intervals import ALIKE, LEVEL, mean_and_interval
 from scripts.results.twins import LEARNT, compute, learnt, silencing
 
 
@@ -66,7 +66,8 @@ def caption(result: Arrays) -> str:
         f"{given['seeds']} seeds with its {percent(LEVEL)} interval, the lowest run, and "
         f"how many runs reach {show(LEARNT, '.2f')}. Every model has "
         f"{given['parameters']} numbers in "
-        "its matrices of attention. In the last layer “it” alone has to look."
+        "its matrices of attention. In the last layer “it” alone has to look. "
+        f"{ALIKE}"
     )
 
 

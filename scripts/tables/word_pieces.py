@@ -68,6 +68,7 @@ def numbers(result: Result) -> dict[str, str]:
         "most_pieces": str(max(map(len, result.pieces.values()))),
         "longest": max(result.pieces, key=lambda text: len(result.pieces[text])),
         "tokens": str(len(result.tokens)),
+        "tokens_between": str(len(result.tokens[1:-1])),
         "characters": str(len(result.sentence)),
         "first_token": result.tokens[0],
         "last_token": result.tokens[-1],

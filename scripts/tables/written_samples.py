@@ -75,7 +75,7 @@ def numbers(result: Samples) -> dict[str, str]:
         "prompt": result.prompt,
         "pieces": str(PIECES),
         "known_words": percent(share),
-        "said_in": str(said),
+        "said_in": "all of them" if said == MEASURED else f"{said} of them",
         "seeds": str(MEASURED),
         "measured_at": name_of(MEASURED_AT).replace(", top-p", " and a top-p of"),
         "better_than_tired": str(int((logits > logits[tired]).sum())),
@@ -85,8 +85,8 @@ def numbers(result: Samples) -> dict[str, str]:
 def caption(result: Samples) -> str:
     return (
         f"How the model goes on from “{result.prompt}”, by {PIECES} pieces, all drawn with the "
-        f"same random numbers (seed {SEED}; none was chosen for its text). ¶ is the "
-        "end of a paragraph."
+        f"same random numbers (seed {SEED}; none was chosen for its text). The figure above begins "
+        f"with {name_of(MEASURED_AT)}. ¶ is the end of a paragraph."
     )
 
 

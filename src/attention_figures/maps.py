@@ -18,7 +18,7 @@ HEAT_SIZE = 15
 _NARROW_CELL = 38
 """Pixels: in a narrower cell a leading zero has no room."""
 
-_UNIT, _UNIT_SIZE, _UNIT_HEIGHT = "weights, in hundredths", 13, 22
+_UNIT, _UNIT_SIZE, _UNIT_HEIGHT = "in hundredths", 13, 22
 """What is said below such cells, and pixels."""
 
 

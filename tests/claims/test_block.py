@@ -8,6 +8,7 @@ from attention_explainer.layer_norm import layer_norm
 from attention_explainer.worked_block import worked_block
 from scripts.figures import block_of_it, two_heads
 from scripts.live import block_of_a_word
+from scripts.tables import block_neurons
 
 THING, ALIVE, EVENT, STAND_IN = range(4)
 IT = example.position(example.QUERY_WORD)
@@ -53,6 +54,27 @@ def test_the_first_neuron_is_the_one_that_reacts_to_it(block):
     hidden = block.trace.hidden[block.position]
     assert hidden[0] > 0
     assert not hidden[1:].any()
+
+
+def test_the_active_neuron_adds_up_what_stands_on_the_page(block):
+    given = block_neurons.numbers(worked_block())
+    assert given["active"] == "first"
+    terms = [
+        float(term) for term in given["sum"].replace("− ", "+ −").replace("−", "-").split(" + ")
+    ]
+    assert sum(terms) == pytest.approx(float(given["hidden"]), abs=0.02)
+    assert float(given["hidden"]) == pytest.approx(block.trace.hidden[IT, 0], abs=0.005)
+    brought = block.trace.mlp_output[IT]
+    assert brought[ALIVE] == -brought[STAND_IN] == block.trace.hidden[IT, 0]
+
+
+def test_the_table_of_neurons_is_the_whole_mlp():
+    mlp = worked_block()
+    rows = np.array([row[1:] for row in block_neurons.tabulate(mlp).rows], dtype=float)
+    assert np.array_equal(rows[:, :4], mlp.W_1.T)
+    assert np.array_equal(rows[:, 4], mlp.b_1)
+    assert np.array_equal(rows[:, 5:], mlp.W_2)
+    assert not mlp.b_2.any()
 
 
 def test_the_mlp_makes_it_more_alive_and_less_of_a_stand_in(block):

@@ -16,7 +16,7 @@ from scripts.figures import (
 )
 from scripts.formulas import matrix_and_inverse, row_times_matrix
 from scripts.results import scores_to_weights
-from scripts.tables import mean_and_variance
+from scripts.tables import matrix_of_rank_one, mean_and_variance
 
 rng = np.random.default_rng(0)
 
@@ -155,3 +155,24 @@ def test_sines_and_cosines_repeat_and_never_get_larger():
     for wave in (np.sin, np.cos):
         assert np.abs(wave(angle)).max() <= 1
         assert wave(angle + 2 * math.pi) == pytest.approx(wave(angle), abs=1e-9)
+
+
+def test_of_one_direction_is_all_that_comes_out_of_rows_that_are_multiples_of_one():
+    narrow = matrix_of_rank_one.compute()
+    first = narrow.matrix[0]
+    out = np.concatenate([narrow.out, rng.normal(size=(20, 2)) @ narrow.matrix])
+    across = np.array([-first[1], first[0]])
+    assert out @ across == pytest.approx(0)
+    assert np.array_equal(narrow.out, narrow.times[:, np.newaxis] * first)
+
+
+def test_the_rank_counts_singular_values_that_are_not_zero():
+    given = matrix_of_rank_one.numbers(matrix_of_rank_one.compute())
+    assert given["rank"] == "1"
+    assert (float(given["largest"]), float(given["smallest"])) == (5, 0)
+    # A singular value is by how much the longest row that can come out of a unit row is longer.
+    angles = np.linspace(0, np.pi, 1001)
+    units = np.column_stack([np.cos(angles), np.sin(angles)])
+    lengths = np.linalg.norm(units @ matrix_of_rank_one.compute().matrix, axis=1)
+    assert lengths.max() == pytest.approx(float(given["largest"]), abs=1e-4)
+    assert lengths.min() == pytest.approx(float(given["smallest"]), abs=0.02)

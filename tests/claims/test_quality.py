@@ -86,6 +86,10 @@ def test_other_circumstances_change_no_byte():
     assert not any(row["other"] or row["other_digits"] for row in usual)
 
 
+def test_all_builds_that_are_compared_were_made_on_one_machine():
+    assert len(origins(RECORDS["same_bytes"])) == 1
+
+
 def test_openblas_and_numpy_computed_as_on_older_processors():
     names = {row["name"] for row in CIRCUMSTANCES if is_other_processor(row)}
     assert {"OpenBLAS for Haswell", "NumPy without AVX-512"} <= names

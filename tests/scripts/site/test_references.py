@@ -102,3 +102,15 @@ def test_every_source_is_cited_on_some_page() -> None:
 def test_authors_and_year_are_those_of_the_entry(page: str, text: str, key: str) -> None:
     labels = {reference.key: reference.label for reference in REFERENCES}
     assert text == labels[key], page
+
+
+def test_how_far_a_source_was_read_is_said_in_the_words_that_the_page_explains():
+    page = " ".join((DOCS / "references.md").read_text(encoding="utf-8").split())
+    said = [
+        sentence
+        for reference in REFERENCES
+        for sentence in re.findall(r"[^.]*\b[Rr]ead\b[^.]*\.", reference.annotation)
+    ]
+    unread = [sentence.strip() for sentence in said if "not" in sentence.lower().split()]
+    assert set(unread) == {"Not read again for this site."}
+    assert f"*{unread[0].rstrip('.')}* means" in page
