@@ -5,7 +5,7 @@ from attention_explainer.transformer_block import TransformerBlock
 from attention_explainer.worked_block import worked_block
 from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
-from scripts.artifacts.contract import Table
+from scripts.artifacts.contract import Cell, Table
 from scripts.results.block import compute as traced
 
 ORDINALS = ("first", "second", "third")
@@ -16,15 +16,18 @@ def compute() -> TransformerBlock:
 
 
 def tabulate(result: TransformerBlock) -> Table:
+    def named(group: str) -> list[str]:
+        return [f"{group} {name}" for name in example.DIMENSIONS]
+
     width = len(example.DIMENSIONS)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (name, *map(float, reads), float(bias), *map(float, writes))
         for name, reads, bias, writes in zip(
             ORDINALS, result.W_1.T, result.b_1, result.W_2, strict=True
         )
     ]
     return Table(
-        ["neuron", *example.DIMENSIONS, "bias", *example.DIMENSIONS],
+        ["neuron", *named("reads"), "bias", *named("writes")],
         rows,
         ["", *[".0f"] * (2 * width + 1)],
         groups=[("", 1), ("reads", width), ("", 1), ("writes", width)],

@@ -19,7 +19,14 @@ def tabulate(result: dict[str, Record]) -> Table:
         for row in result["same_bytes"]["figures"]["circumstances"]
     ]
     return Table(
-        ["circumstance", "compared", "that differ", "compared", "that differ", "now false"],
+        [
+            "circumstance",
+            "files of the site compared",
+            "files of the site that differ",
+            "published numbers compared",
+            "published numbers that differ",
+            "claims now false",
+        ],
         rows,
         ["", ",d", "d", ",d", "d", ""],
         groups=[("", 1), ("files of the site", 2), ("published numbers", 2), ("claims", 1)],
