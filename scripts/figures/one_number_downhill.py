@@ -58,14 +58,14 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
         ha="right",
     )
     axes.annotate(
-        f"{example.TWIN_CAUSE}: {example.QUERY_WORD} → {example.RIVAL}",
+        one_number.TWIN_LINE,
         (RANGE[0], float(result.twin[0])),
         xytext=(6, -24),
         textcoords="offset points",
         color=palette.ink,
     )
     axes.annotate(
-        f"{example.CAUSE}: {example.QUERY_WORD} → {example.ANSWER}",
+        one_number.ORIGINAL_LINE,
         (1.4, one_number.original(1.4).loss),
         xytext=(0, -22),
         textcoords="offset points",
@@ -75,8 +75,8 @@ def draw(result: Downhill, style: DrawingStyle) -> Figure:
     axes.set(xlim=(RANGE[0], RANGE[-1]), ylim=(0, 3.3))
     axes.set_xticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     axes.set_yticks([0, 1, 2, 3], ["0", "1", "2", "3"])
-    axes.set_xlabel(f"the number: how strongly “{example.QUERY_WORD}” looks for life")
-    axes.set_title("loss in nats", loc="left", size=15)
+    axes.set_xlabel(one_number.AXES[0])
+    axes.set_title(one_number.AXES[1], loc="left", size=15)
     return figure
 
 

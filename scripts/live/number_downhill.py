@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attention_explainer import worked_example as example
-from attention_figures.text import show
+from attention_figures.text import show, trimmed
 from scripts.artifacts.command_line import run
 from scripts.results import one_number
 
@@ -16,6 +16,9 @@ LOWEST, HIGHEST = -5, 4
 ACROSS, UP, TALL = 10, 16, 54
 """Units of the picture for one of the number and for one nat of the loss, and its height."""
 
+AT_ORIGINAL = 1.4
+"""The number at which the line of the first sentence is named: there is room below it."""
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -23,6 +26,9 @@ class Moved:
 
     number: float
     twin: one_number.Slope
+
+    ends = (LOWEST, HIGHEST)
+    axes = one_number.AXES
 
     @property
     def weights(self) -> dict[str, float]:
@@ -58,6 +64,26 @@ class Moved:
         return on_picture(self.number, self.twin.loss)
 
     @property
+    def number_ticks(self) -> list[tuple[str, float]]:
+        """Even numbers, and how far to the right of the picture each stands, in per cent."""
+        even = range(LOWEST + LOWEST % 2, HIGHEST + 1, 2)
+        return [(trimmed(number), _share(number, 0)[0]) for number in even]
+
+    @property
+    def loss_ticks(self) -> list[tuple[str, float]]:
+        """Whole nats, and how far down each stands."""
+        return [(trimmed(loss), _share(LOWEST, loss)[1]) for loss in range(TALL // UP + 1)]
+
+    @property
+    def lines(self) -> list[tuple[str, str, tuple[float, float]]]:
+        """For the line of each sentence: whose it is, its name, and where the name stands."""
+        at_twin, at_original = one_number.twin(LOWEST), one_number.original(AT_ORIGINAL)
+        return [
+            ("twin", one_number.TWIN_LINE, _share(LOWEST, at_twin.loss)),
+            ("original", one_number.ORIGINAL_LINE, _share(AT_ORIGINAL, at_original.loss)),
+        ]
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the picture."""
         return ACROSS * (HIGHEST - LOWEST), TALL
@@ -66,6 +92,12 @@ class Moved:
 def on_picture(number: float, loss: float) -> tuple[float, float]:
     """Return where a number and its loss are drawn."""
     return ACROSS * (number - LOWEST), TALL - UP * loss
+
+
+def _share(number: float, loss: float) -> tuple[float, float]:
+    """Return the same in per cent of width and height, for what is not drawn but written."""
+    x, y = on_picture(number, loss)
+    return round(100 * x / (ACROSS * (HIGHEST - LOWEST)), 2), round(100 * y / TALL, 2)
 
 
 def _path(loss_of: Callable[[float], one_number.Slope]) -> str:

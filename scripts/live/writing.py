@@ -41,6 +41,7 @@ class Writing:
     state: dict[str, Any]
     prompt: str
     text: str
+    room: int
     pieces: int
     products: int
     logits: NDArray[Any]
@@ -74,7 +75,8 @@ def written(**changes: Any) -> Writing:
     sampling = {name: state[name] for name in ("temperature", "top_k", "top_p")}
     writer, draws = model.writer(uses_cache=state["cache"]), Draws(state["seed"])
     logits, new = writer.read(tokens), []
-    for _ in range(min(state["length"], SETTINGS.context - len(tokens))):
+    room = SETTINGS.context - len(tokens)
+    for _ in range(min(state["length"], room)):
         new.append(draws.token(next_probabilities(logits, **sampling)))
         logits = writer.read(new[-1:])
     return Writing(
@@ -82,6 +84,7 @@ def written(**changes: Any) -> Writing:
         state,
         model.pieces.decode(tokens),
         model.pieces.decode(new),
+        room,
         len(new),
         writer.products,
         logits,

@@ -19,6 +19,13 @@ LEARNING_RATE = 2.0
 
 STEPS = 12
 
+AXES = (f"the number: how strongly “{example.QUERY_WORD}” looks for life", "loss in nats")
+"""What a picture of the loss has across and upwards."""
+
+TWIN_LINE = f"{example.TWIN_CAUSE}: {example.QUERY_WORD} → {example.RIVAL}"
+ORIGINAL_LINE = f"{example.CAUSE}: {example.QUERY_WORD} → {example.ANSWER}"
+"""What the lines of the two sentences are called in it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slope:

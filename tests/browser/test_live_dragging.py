@@ -160,7 +160,7 @@ def test_the_curve_has_ticks_and_the_dot_stands_where_they_say(figure: Callable)
     steps = {text: box for text, box in ticks if text in ("0", "50", "200") and box["width"]}
     assert set(steps) == {"0", "50", "200"}
     dot, _ = middle(live, ".live-curve-dot")
-    tick = live.panel.locator(".live-curve-step").nth(1)
+    tick = live.panel.locator(".live-curve-below").nth(1)
     box = tick.bounding_box()
     assert tick.text_content() == "50"
     assert box["x"] + box["width"] / 2 == pytest.approx(dot, abs=2)

@@ -1,10 +1,12 @@
 """The figure in which the small language model writes: the same text as the package writes."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from attention_explainer.training.text_runs import SETTINGS
 from attention_figures.text import show
 from scripts.live.writing import written
 from tests.browser.conftest import rest
@@ -13,6 +15,8 @@ from tests.browser.live import LiveFigure, page_of
 pytestmark = pytest.mark.browser
 
 NAME = "writing"
+
+FULL = f"The context of {SETTINGS.context} pieces is full"
 
 
 @pytest.fixture
@@ -34,10 +38,56 @@ def hold(live: LiveFigure, **state: Any) -> None:
     numbers = live.numbers()
     assert numbers["products"] == f"{expected.products:,d}"
     assert numbers["pieces"] == str(expected.pieces)
+    assert numbers["room"] == str(expected.room)
     assert numbers["kept"] == str(expected.kept)
     for place, (piece, probability) in enumerate(expected.bars, start=1):
         assert numbers[f"piece {place}"] == piece
         assert numbers[f"probability {place}"] == show(probability, ".3f")
+
+
+def said(live: LiveFigure) -> str:
+    """Return the message, once it has followed."""
+    return live.settle().panel.get_by_role("status").text_content() or ""
+
+
+def quoted(live: LiveFigure) -> str:
+    """Return what the message has between quotation marks."""
+    found = re.search("“(.*)”", said(live), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_a_full_context_is_said_and_the_field_says_how_much_fits(figure: Callable) -> None:
+    live = figure()
+    room = written(length=0).room
+    assert live.numbers()["room"] == str(room)
+    live.write("length", str(room - 1))
+    assert FULL not in said(live)
+    live.press("step")
+    assert f"{FULL}: a shorter beginning" in said(live)
+    live.press("step")
+    assert f"{FULL}: a shorter beginning" in said(live)
+    assert live.field("length").input_value() == str(room)
+    live.write("prompt", "")
+    assert FULL not in said(live)
+    assert int(live.numbers()["room"]) == written(prompt="").room > room
+    live.write("length", str(SETTINGS.context - 1))
+    assert said(live).endswith(f"{FULL}."), "no beginning is shorter than none"
+
+
+def test_the_message_quotes_whole_words_and_says_if_some_are_left_out(figure: Callable) -> None:
+    live = figure()
+    live.write("length", "0")
+    assert "0 pieces" in said(live)
+    assert "“" not in said(live)
+    live.write("length", "3")
+    assert quoted(live) == written(length=3).text.strip()
+    live.write("length", "60")
+    whole = written(length=60).text.split()
+    dots, *end = quoted(live).split()
+    assert dots == "…"
+    assert 0 < len(end) < len(whole)
+    assert end == whole[-len(end) :]
 
 
 def test_page_and_package_write_the_same_from_the_same_seed(figure: Callable) -> None:
@@ -112,4 +162,7 @@ def test_it_writes_by_itself_and_stops(figure: Callable) -> None:
     live.page.wait_for_function(
         f"place => Number(place.textContent) === {room}", arg=place.element_handle()
     )
+    live.page.wait_for_timeout(300)
     hold(live, length=room)
+    assert live.field("length").input_value() == str(room)
+    assert FULL in said(live)

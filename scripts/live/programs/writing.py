@@ -55,7 +55,8 @@ pieces = Pieces(model["pieces"])
 tokens = pieces.encode(prompt).tolist() or pieces.encode("\n").tolist()
 writer, draws = Writer(SETTINGS, parameters, uses_cache=cache), Draws(seed)
 logits, new = writer.read(tokens), []
-for _ in range(min(length, SETTINGS.context - len(tokens))):
+room = SETTINGS.context - len(tokens)
+for _ in range(min(length, room)):
     new.append(draws.token(chances(logits)))
     logits = writer.read(new[-1:])
 print(pieces.decode(tokens + new), file=sys.stderr)
@@ -65,5 +66,6 @@ for place, token in enumerate(np.argsort(-logits, kind="stable")[:8], start=1):
     print(f"piece {place}", pieces.vocabulary[token].replace(" ", "·").replace("\n", "¶"))
     print(f"probability {place} {probabilities[token]:.3f}")
 print("pieces", len(new))
+print("room", room)
 print("kept", np.count_nonzero(probabilities))
 print("products", f"{writer.products:,}")

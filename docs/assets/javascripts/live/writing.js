@@ -6,6 +6,7 @@ import { Draws, nextProbabilities } from "../language/sampling.js";
 import { show as shown, weigh } from "./numbers.js";
 
 const PAUSE = 60; // milliseconds from one piece to the next
+const QUOTED = 60; // characters of the text that the message has at most
 const spelt = (piece) => piece.replaceAll(" ", "·").replaceAll("\n", "¶");
 
 /** The model is one file, loaded at the first change. */
@@ -50,7 +51,9 @@ export function compute({ length, ...choices }, { settings }, data) {
   const { pieces } = modelFrom(data);
   const wanted = JSON.stringify(choices);
   if (run?.wanted !== wanted || run.data !== data) run = { wanted, data, ...begun(choices, settings, model) };
-  const count = Math.min(length, settings.context - run.tokens.length);
+  const { context } = settings;
+  const room = context - run.tokens.length;
+  const count = Math.min(length, room);
   while (run.new.length < count) lengthen(run);
   const { logits, products, time } = run.after[count];
   const probabilities = nextProbabilities(logits, run.sampling);
@@ -59,6 +62,8 @@ export function compute({ length, ...choices }, { settings }, data) {
     prompt: pieces.decode(run.tokens),
     text: pieces.decode(run.new.slice(0, count)),
     count,
+    room,
+    context,
     products,
     time,
     kept: probabilities.filter((probability) => probability > 0).length,
@@ -66,7 +71,7 @@ export function compute({ length, ...choices }, { settings }, data) {
   };
 }
 
-export function show(panel, _, { prompt, text, count, products, kept, bars }) {
+export function show(panel, _, { prompt, text, count, room, products, kept, bars }) {
   const find = (selector) => panel.element.querySelector(selector);
   find(".live-prompt").textContent = prompt;
   find(".live-own").textContent = text;
@@ -77,25 +82,44 @@ export function show(panel, _, { prompt, text, count, products, kept, bars }) {
     weigh(length, probability);
   });
   panel.number("pieces", String(count));
+  panel.number("room", String(room));
   panel.number("kept", String(kept));
   panel.number("products", products.toLocaleString("en"));
 }
 
-export function tell({ cache }, { text, count, time }) {
-  const how = cache ? "with the cache" : "without a cache";
-  return `${count} pieces, ${how}, in ${shown(time, 0)} ms of your browser: “${text.trim().slice(-60)}”.`;
+/** The end of a text, from the beginning of a word. */
+function endOf(text) {
+  if (text.length <= QUOTED) return text;
+  // With one character more, which says whether a word begins after it.
+  return text.slice(-QUOTED - 1).replace(/^\S*\s+|^\S/, "… ");
 }
+
+/** Say that no more can be written, and what would help. */
+function full({ room, context }) {
+  const help = room < context - 1 ? ": a shorter beginning leaves more room" : "";
+  return ` The context of ${context} pieces is full${help}.`;
+}
+
+export function tell({ cache }, result) {
+  const { text, count, room, time } = result;
+  const how = cache ? "with the cache" : "without a cache";
+  const quoted = text.trim() && `: “${endOf(text.trim())}”`;
+  const all = `${count} ${count === 1 ? "piece" : "pieces"}, ${how}, in ${shown(time, 0)} ms of your browser${quoted}.`;
+  return count === room ? all + full(result) : all;
+}
+
+/** How many pieces can be written after the beginning that is shown. */
+const roomIn = (panel) => Number(panel.find("[data-number=room]").textContent);
 
 /** Write on, a piece at a time, until there is no room, somebody stops it or changes something. */
 function writeOn(panel, length) {
   if (!panel.element.isConnected || panel.state.length !== length || panel.memory.stopped) return;
-  if (!panel.loaded.model) {
+  if (panel.shown !== panel.state) {
+    // The model is still on its way.
     setTimeout(() => writeOn(panel, length), PAUSE);
     return;
   }
-  if (run.new.length < length) return; // the context is full
-  const most = Number(panel.find("[data-field=length]").max);
-  if (length >= most) return;
+  if (length >= roomIn(panel)) return;
   panel.set({ length: length + 1 });
   setTimeout(() => writeOn(panel, length + 1), PAUSE);
 }
@@ -106,9 +130,7 @@ export const actions = {
     setTimeout(() => writeOn(panel, 0), PAUSE);
     return { length: 0 };
   },
-  step: ({ length }, given, { panel }) => ({
-    length: Math.min(length + 1, Number(panel.find("[data-field=length]").max)),
-  }),
+  step: ({ length }, given, { panel }) => ({ length: Math.min(length + 1, roomIn(panel)) }),
   stop(_, given, { panel }) {
     panel.memory.stopped = true;
   },
