@@ -33,19 +33,12 @@ def writing(text: str) -> str:
     return f"own_pieces.text={quote(text)}"
 
 
-def pieces_of_emoji() -> int:
-    """Count the byte pairs that hold a byte of the emoji: all else in the text is ASCII."""
-    parts = [byte_pairs().bytes_of(number) for _, number in cut(EMOJI).byte_pairs]
-    return sum(not part.isascii() for part in parts)
-
-
 def numbers(result: Cut) -> dict[str, str]:
     return {
         "vocabulary": f"{len(byte_pairs().vocabulary):,}",
         "merges": f"{sum(' ' in line for line in lines()):,}",
         "to_emoji": writing(EMOJI),
         "emoji_text": EMOJI,
-        "emoji_tokens": str(pieces_of_emoji()),
         "to_digits": writing(DIGITS),
     }
 

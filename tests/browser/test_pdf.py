@@ -236,12 +236,15 @@ link.click();
 const bar = document.querySelector("#viewerContainer").getBoundingClientRect().top;
 // A heading owns marked pieces of the text, which have no place themselves: their words have.
 // Some are not there, as they hold no words.
-const inView = () => [...pageOf(app.page).querySelectorAll("[role=heading]")]
+const inView = (sheet) => [...(pageOf(sheet)?.querySelectorAll("[role=heading]") ?? [])]
   .map((heading) => [...heading.querySelectorAll("[aria-owns]")]
     .map((piece) => document.getElementById(piece.getAttribute("aria-owns")))
     .filter((piece) => piece?.querySelector("[dir]")))
   .find(([first]) => first?.querySelector("[dir]").getBoundingClientRect().bottom > bar);
-const look = () => [app.page, inView()?.map((piece) => piece.textContent).join("")];
+// To the viewer, the page is the one of which most is seen: below a heading at the end, the next.
+const look = () => [app.page - 1, app.page]
+  .map((sheet) => [sheet, inView(sheet)?.map((piece) => piece.textContent).join("")])
+  .find(([, heading]) => heading);
 await until(() => JSON.stringify(look()) === JSON.stringify(place));
 return look();
 """
