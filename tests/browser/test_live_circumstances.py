@@ -475,8 +475,8 @@ def test_what_a_browser_puts_back_into_controls_is_not_believed(visit: Callable)
 
 PAST = """(panel) => {
     const { left, right } = panel.getBoundingClientRect();
-    const scrolls = (box) => box !== panel
-        && (["auto", "scroll"].includes(getComputedStyle(box).overflowX) || scrolls(box.parentElement));
+    const isWay = (box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    const scrolls = (box) => box !== panel && (isWay(box) || scrolls(box.parentElement));
     return [...panel.querySelectorAll("input, select, button, textarea, output")]
         .filter((control) => control.checkVisibility() && !scrolls(control))
         .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
