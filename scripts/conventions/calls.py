@@ -205,7 +205,7 @@ LIBRARIES = {
         weights_of_keras,
         "return_attention_scores",
     ),
-    "ONNX": Library(
+    "ONNX Runtime": Library(
         f"Attention, opset {ONNX_OPSET}",
         "onnxruntime",
         with_onnx,

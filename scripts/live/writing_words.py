@@ -18,6 +18,8 @@ TEXT = "soft"
 MOST_TOKENS = 18
 EXPECTED = 5
 """How many of the likeliest next tokens are shown."""
+LAST_WORDS = 4
+"""How many words name a text that begins as another does: a narrow list shows which it is."""
 PARTS = 1000
 """Weights and probabilities are sent as whole numbers of parts of one."""
 
@@ -62,6 +64,16 @@ class Words:
     def read(self) -> Read:
         """The text shown at the start."""
         return self.texts[self.name]
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """What each text is called among the others: the whole of it, or how it ends."""
+        words = {name: read.text.split() for name, read in self.texts.items()}
+        beginnings = [each[:-1] for each in words.values()]
+        return {
+            name: " ".join(["…", *each[-LAST_WORDS:]] if beginnings.count(each[:-1]) > 1 else each)
+            for name, each in words.items()
+        }
 
     @property
     def row(self) -> Array:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.artifacts.imports import Imports
 from scripts.artifacts.known_sources import KnownSources
-from scripts.artifacts.places import ARTIFACTS, KINDS, ROOT, find_scripts
+from scripts.artifacts.places import ARTIFACTS, ROOT, find_scripts
 
 VENDOR = ROOT / "vendor"
 PACKAGE = ROOT / "src" / "attention_explainer"
@@ -18,9 +18,6 @@ PLACE = "assets/python"
 """Where the site has them."""
 
 EXAMPLE = PACKAGE / "worked_example.py"
-
-MAKES = ("artifacts", "results", "site")
-"""Folders of `scripts` with what makes artifacts and pages, besides those of the artifacts."""
 
 PROJECT = (".py", ".md", ".bib", ".html", ".toml", ".json", ".ttf", ".woff", ".mplstyle")
 """Suffixes of the project's files that compute pages."""
@@ -91,9 +88,10 @@ def archives() -> Iterator[tuple[str, bytes]]:
 def project() -> dict[str, bytes]:
     """Return what computes pages: the project's own files, and what the build found.
 
-    Data are left out, and with them all that trains or measures.
+    Data are left out, and with them all results of training and measuring. What trains and measures
+    comes along: tests of sentences import it, and most of them then need no result.
     """
-    folders = ("src", "docs", "tests", *(f"scripts/{kind}" for kind in (*KINDS, *MAKES)))
+    folders = ("src", "docs", "scripts", "tests")
     paths = [
         path
         for folder in folders
@@ -103,7 +101,7 @@ def project() -> dict[str, bytes]:
     paths += [
         ARTIFACTS / script.parent.name / f"{name}.json" for name, script in find_scripts().items()
     ]
-    paths += [ROOT / "scripts" / "__init__.py", ARTIFACTS / "numbers.json"]
+    paths.append(ARTIFACTS / "numbers.json")
     paths += (ARTIFACTS / "tables").glob("*.xlsx")  # pages link to those that are there
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     found = {"origins": origins(find_scripts()), "megabytes": megabytes()}

@@ -23,7 +23,7 @@ OFF = "[data-claims][aria-pressed=false]"
 PANEL = ".claim-panel"
 SIGN = ".claim-sign"
 
-MODULE = "const { sentences, strike } = await import('/assets/javascripts/claims.js');"
+MODULE = "const { sentences, mark } = await import('/assets/javascripts/claims.js');"
 ARTICLE = "document.querySelector('article')"
 
 SENTENCES = f"""async () => {{
@@ -257,7 +257,7 @@ def test_signs_and_panel_are_accessible(shown: Callable, scheme: str) -> None:
     page.locator(f"body[data-md-color-scheme={THEME_NAMES[scheme]}]").wait_for(timeout=5000)
     page.add_style_tag(content=NO_SIGNS)
     page.locator("details").evaluate_all("(boxes) => boxes.forEach((box) => (box.open = true))")
-    strike(page, "E   assert 0.2 > 0.5")
+    mark(page, failed=("E   assert 0.2 > 0.5",))
     page.locator(".claim-sign--tested").nth(1).click()
     page.locator(PANEL).wait_for()
     options = {"runOnly": STANDARDS, "resultTypes": ["violations"]}
@@ -287,47 +287,66 @@ def test_paper_shows_neither_switch_nor_signs(shown: Callable) -> None:
 SECOND = "all.filter(({ tests }) => tests.length)[1]"
 
 
-def strike(page: "Page", *messages: str) -> None:
-    """Strike the second sentence that tests hold, or restore it."""
+def mark(page: "Page", *, failed: tuple[str, ...] = (), unchecked: tuple[str, ...] = ()) -> None:
+    """Mark the second sentence that tests hold by what came of them, or restore it."""
     page.evaluate(
-        f"""async (messages) => {{
+        f"""async (outcomes) => {{
             {MODULE}
             const all = await sentences({ARTICLE});
             const one = {SECOND};
-            strike(one, messages.map((says, index) => ({{ test: one.tests[index], says }})));
+            const [failed, unchecked] = outcomes.map((of) =>
+                of.map((says, index) => ({{ test: one.tests[index], says }})));
+            mark(one, {{ failed, unchecked }});
         }}""",
-        list(messages),
+        [failed, unchecked],
     )
 
 
-def test_a_sentence_that_no_longer_holds_is_struck_and_says_which_test_fails(
+def test_a_sentence_whose_test_fails_is_struck_and_says_which(
     visit: Callable,
 ) -> None:
     page = visit(ADDRESS).page
     paragraph = page.locator("article p", has_text="It gives most of its attention").first
     before = paragraph.inner_text()
-    strike(page, "E   assert 0.2 > 0.5")
+    mark(page, failed=("E   assert 0.2 > 0.5",))
     # Only this sentence, and all of it.
     struck = "".join(page.locator(".claim-struck").all_text_contents())
     assert struck.startswith("It gives most of its attention, ")
     assert struck.endswith(".")
     count(page, SIGN, 1)
-    assert "fails: most goes to cat and second is mat" in paragraph.inner_text()
-    assert "No longer so: It gives most" in paragraph.text_content()
+    assert "fails with your example: most goes to cat" in paragraph.inner_text()
+    assert "A test fails with your example: It gives most" in paragraph.text_content()
     page.locator(SIGN).click()
-    panel = page.get_by_role("dialog", name="This no longer holds")
+    panel = page.get_by_role("dialog", name="A test fails with your example")
     assert panel.locator(".claim-says").inner_text().strip() == "E   assert 0.2 > 0.5"
     page.keyboard.press("Escape")
-    strike(page)
+    mark(page)
     assert page.locator(".claim-struck").count() == 0
     count(page, SIGN, 0)
     assert paragraph.inner_text() == before
 
 
-def test_switching_signs_off_leaves_a_struck_sentence_struck(shown: Callable) -> None:
+def test_a_sentence_whose_test_did_not_run_says_so_and_is_not_struck(visit: Callable) -> None:
+    page = visit(ADDRESS).page
+    mark(page, unchecked=("no result",))
+    assert page.locator(".claim-struck, .claim-failed").count() == 0
+    sign = page.locator(SIGN)
+    name = "Not checked with your example: its test needs what a browser does not have"
+    assert [sign.inner_text(), sign.get_attribute("title")] == ["?", name]
+    assert page.get_by_role("button", name=name).count() == 1
+    sign.click()
+    panel = page.get_by_role("dialog", name="Not checked with your example")
+    assert panel.get_by_text("Did not run in your browser: no result").is_visible()
+    page.keyboard.press("Escape")
+    mark(page)
+    count(page, SIGN, 0)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "unchecked"])
+def test_switching_signs_off_leaves_what_came_of_tests(shown: Callable, outcome: str) -> None:
     page = shown()
-    strike(page, "E   assert 0.2 > 0.5")
+    mark(page, **{outcome: ("E   assert 0.2 > 0.5",)})
     page.locator(SWITCH).click()
     page.locator(OFF).wait_for()
     count(page, SIGN, 1)
-    assert page.locator(".claim-struck").count() > 0
+    assert (page.locator(".claim-struck").count() > 0) is (outcome == "failed")

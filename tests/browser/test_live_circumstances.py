@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.browser.live import FEW_OR_ALL, LiveFigure, page_of, run
+from tests.browser.live import FEW_OR_ALL, NAMES, LiveFigure, page_of, run
+from tests.every_night import all_at_night
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -470,3 +471,25 @@ def test_what_a_browser_puts_back_into_controls_is_not_believed(visit: Callable)
     assert live.page.evaluate("window.done")
     assert live.panel.locator("input[type=range]").input_value() == "0"
     assert live.numbers()["step"] == "0"
+
+
+PAST = """(panel) => {
+    const { left, right } = panel.getBoundingClientRect();
+    const isWay = (box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    const scrolls = (box) => box !== panel && (isWay(box) || scrolls(box.parentElement));
+    return [...panel.querySelectorAll("input, select, button, textarea, output")]
+        .filter((control) => control.checkVisibility() && !scrolls(control))
+        .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
+        .filter(([, box]) => box.left < left - 0.5 || box.right > right + 0.5)
+        .map(([control]) => control);
+}"""
+"""Controls that reach past the edges of their panel and cannot be scrolled to."""
+
+
+@pytest.mark.parametrize("place", ["page", "frame"])
+@pytest.mark.parametrize("name", all_at_night(NAMES, ("cache_memory", "score_playground")))
+def test_no_control_reaches_past_its_panel_on_the_narrowest_screen(
+    figure: Callable, name: str, place: str
+) -> None:
+    live = figure(name, f"?embed={name}" if place == "frame" else "", width=320)
+    assert live.panel.evaluate(PAST) == []

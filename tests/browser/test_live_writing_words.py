@@ -1,6 +1,7 @@
 """The model that writes: what is shown is what the committed measurement says."""
 
 import gzip
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,28 @@ def test_a_file_is_fetched_only_when_its_text_is_chosen(page: "Page", server: st
         live.field("text").select_option("name")
     assert len(gzip.compress(answer.value.body())) < LARGEST
     assert sum("name.data.json" in url for url in fetched) == 1
+
+
+def test_on_the_narrowest_phone_bars_are_seen_and_texts_told_apart(visit: Callable) -> None:
+    page = visit(f"{page_of(NAME)}?embed={NAME}", width=320).page
+    live = LiveFigure(page, NAME).wait()
+    lengths = live.panel.locator(".live-bar-length").evaluate_all(
+        "(bars) => bars.map((bar) => bar.getBoundingClientRect().width)"
+    )
+    row = [float(text) for name, text in live.numbers().items() if name.startswith("to ")]
+    assert len(lengths) >= len(row)
+    assert max(lengths) > 40
+    assert max(range(len(row)), key=row.__getitem__) == lengths.index(max(lengths))
+    room = live.field("text").evaluate(
+        """(select) => {
+            const style = getComputedStyle(select);
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = style.font;
+            const width = ({ text }) => pen.measureText(text).width;
+            const alike = [...select.options].filter(({ text }) => text.startsWith("…"));
+            const inside = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+            return [alike.length, select.clientWidth - inside - Math.max(...alike.map(width))];
+        }"""
+    )
+    assert room[0] == 2
+    assert room[1] > 0

@@ -182,12 +182,14 @@ def test_without_any_heads_of_some_layers_a_model_does_worse():
     assert (study.switched_off("following", 16).controls.mean(axis=1) < whole).all()
 
 
-def test_the_links_of_the_figure_lead_to_it_the_twin_and_the_copying_head():
+def test_the_links_of_the_figure_lead_to_it_the_other_sentence_and_the_copying_head():
     words = writing_words.compute()
     given = writing_words.numbers(words)
     place = int(given["to_it"].rpartition("=")[2])
     assert words.read.tokens[place] == "it"
+    assert words.read.tokens[-1] == "soft"
     assert given["to_tired"].endswith("=tired")
+    assert words.texts["tired"].tokens == (*words.read.tokens[:-1], "tired")
     named = words.texts["name"]
     head = study.best_following()
     assert str(head.layer) in given["to_name"]

@@ -1,8 +1,8 @@
 /**
  * What holds each sentence of a page: a switch shows a sign behind each, and a sign opens a panel.
  *
- * Loaded when a reader first presses the switch. Other programs can find and strike sentences, whether
- * the signs are shown or not.
+ * Loaded when a reader first presses the switch. When the page has been computed from another example,
+ * sentences are marked by what came of their tests, whether the signs are shown or not.
  */
 
 import { found, isInline } from "./claims/finding.js";
@@ -13,7 +13,8 @@ const SIGNS = {
   tested: { sign: "✓", says: "Tested" },
   cited: { sign: "”", says: "Cited" },
 };
-const FAILED = { sign: "✗", says: "No longer so" };
+const FAILED = { sign: "✗", says: "A test fails with your example" };
+const UNCHECKED = { sign: "?", says: "Not checked with your example" };
 const OTHERS = { sign: "·", says: "Nothing to test" };
 
 const pages = new Map(); // article → its sentences, once they have been found
@@ -31,7 +32,9 @@ function located(article, { sentences: told, tests }) {
   const page = { tests, repository, article };
   const elements = found(article, told);
   return told
-    .map(({ text, kind, tests: own }, index) => ({ text, kind, tests: own, failed: [], elements: elements[index], page }))
+    .map(({ text, kind, tests: own }, index) => {
+      return { text, kind, tests: own, failed: [], unchecked: [], elements: elements[index], page };
+    })
     .filter(({ elements: own }) => own.length);
 }
 
@@ -71,12 +74,25 @@ function putBehind(sentence, ...added) {
   last.after(...added);
 }
 
+/** Whether something came of the tests of a sentence that a reader has to see. */
+const isMarked = ({ failed, unchecked }) => failed.length + unchecked.length > 0;
+
+/** Why a sentence is not checked, in a few words; its panel says it of each test. */
+function lacking({ tests, unchecked }) {
+  const [count, all] = [unchecked.length, tests.length];
+  const which = all === 1 ? "its test needs" : count === 1 ? `one of its ${all} tests needs` : `${count} of its ${all} tests need`;
+  return `${which} what a browser does not have`;
+}
+
 function signOf(sentence) {
-  const { sign, says } = sentence.failed.length ? FAILED : (SIGNS[sentence.kind] ?? OTHERS);
+  const isUnchecked = !sentence.failed.length && sentence.unchecked.length > 0;
+  const { sign, says } = sentence.failed.length ? FAILED : isUnchecked ? UNCHECKED : (SIGNS[sentence.kind] ?? OTHERS);
+  const look = isUnchecked ? "unchecked" : SIGNS[sentence.kind] ? sentence.kind : "other";
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: `claim-sign claim-sign--${SIGNS[sentence.kind] ? sentence.kind : "other"}` });
+  Object.assign(button, { type: "button", className: `claim-sign claim-sign--${look}` });
   const count = sentence.tests.length;
-  button.ariaLabel = count ? `${says} (${count === 1 ? "one test" : `${count} tests`})` : says;
+  if (isUnchecked) button.ariaLabel = button.title = `${says}: ${lacking(sentence)}`;
+  else button.ariaLabel = count ? `${says} (${count === 1 ? "one test" : `${count} tests`})` : says;
   button.ariaHasPopup = "dialog";
   button.textContent = sign;
   button.addEventListener("click", () => open(sentence, sentence.page));
@@ -95,25 +111,28 @@ function dropSign(sentence) {
 }
 
 /**
- * Strike a sentence that no longer holds, and say which tests fail; with no tests, restore it.
+ * Strike a sentence if tests of it fail, and say which; mark it as not checked if any did not run; with
+ * neither, restore it.
  *
  * @param {object} sentence one of those that `sentences` gives
- * @param {{test: string, says: string}[]} failed the tests, and what pytest says of each
+ * @param {object} outcomes
+ * @param {{test: string, says: string}[]} outcomes.failed the tests, and what pytest says of each
+ * @param {{test: string, says: string}[]} outcomes.unchecked those that did not run, and why
  */
-export function strike(sentence, failed) {
-  sentence.failed = failed;
+export function mark(sentence, { failed, unchecked }) {
+  Object.assign(sentence, { failed, unchecked });
   sentence.elements.forEach((element) => element.classList.toggle("claim-struck", failed.length > 0));
   sentence.notes?.forEach((note) => note.remove());
   sentence.notes = null;
   dropSign(sentence);
-  if (failed.length || isOn()) addSign(sentence);
+  if (isMarked(sentence) || isOn()) addSign(sentence);
   if (!failed.length) return;
   const [before, behind] = [document.createElement("span"), document.createElement("span")];
   before.className = "claim-failed claim-heard";
-  before.textContent = "No longer so: ";
+  before.textContent = `${FAILED.says}: `;
   sentence.elements[0].before(before);
   behind.className = "claim-failed";
-  behind.textContent = ` fails: ${failed.map(({ test }) => inWords(test)).join("; ")}`;
+  behind.textContent = ` fails with your example: ${failed.map(({ test }) => inWords(test)).join("; ")}`;
   sentence.sign.after(behind);
   sentence.notes = [before, behind];
 }
@@ -134,7 +153,7 @@ async function show(button, isShown) {
   const all = isShown || pages.has(article) ? await sentences(article) : [];
   all.forEach((sentence) => {
     if (isShown) addSign(sentence);
-    else if (!sentence.failed.length) dropSign(sentence);
+    else if (!isMarked(sentence)) dropSign(sentence);
   });
   button.ariaPressed = String(isShown);
   button.previousElementSibling.textContent = isShown

@@ -99,6 +99,18 @@ def test_the_archive_of_the_project_holds_its_files_and_no_data() -> None:
     assert not [name for name in files if name.startswith(("data/", "tests/browser/", ".git"))]
 
 
+def test_what_tests_of_sentences_import_comes_along() -> None:
+    files = unpacked("project.zip")
+    imports = re.compile(r"^from scripts\.(\w+)", re.MULTILINE)
+    imported = {
+        found[1]
+        for path in (ROOT / "tests/claims").glob("*.py")
+        for found in imports.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert {"experiments", "real_model", "tools"} <= imported
+    assert imported <= {name.split("/")[1] for name in files if name.startswith("scripts/")}
+
+
 def test_what_sets_pages_is_whole_but_for_what_is_compiled() -> None:
     files = unpacked("markdown.zip")
     for name in ("markdown", "pymdownx", "pygments", "jinja2", "markupsafe", "xlsxwriter"):

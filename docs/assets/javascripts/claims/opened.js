@@ -27,8 +27,14 @@ function element(name, { text, ...properties } = {}, ...children) {
   return made;
 }
 
-/** One test: what it is called, where it stands, what it says if it fails, and its lines. */
-function shown(test, { code, line }, repository, says) {
+/** What came of a test that fails, or why it did not run. */
+function came({ says, isFailure }) {
+  if (!isFailure) return element("p", { className: "claim-where", text: `Did not run in your browser: ${says}` });
+  return element("pre", { className: "claim-says", tabIndex: 0, ariaLabel: "What pytest says" }, element("code", { text: says }));
+}
+
+/** One test: what it is called, what came of it if it did not pass, where it stands, and its lines. */
+function shown(test, { code, line }, repository, outcome) {
   const [file] = test.split("::");
   const where = `${file}, line ${line}`;
   const link = { text: where, href: `${repository}/blob/HEAD/${file}#L${line}` };
@@ -39,21 +45,26 @@ function shown(test, { code, line }, repository, says) {
     if (colours) lines.innerHTML = colours;
   });
   const parts = [element("h3", { text: inWords(test) })];
-  if (says) parts.push(element("pre", { className: "claim-says", tabIndex: 0, ariaLabel: "What pytest says" }, element("code", { text: says })));
+  if (outcome) parts.push(came(outcome));
   parts.push(element("p", { className: "claim-where" }, repository ? element("a", link) : where));
   parts.push(element("pre", { tabIndex: 0, ariaLabel: "Lines of the test" }, lines));
   return element("section", {}, ...parts);
 }
 
+function headingOf({ failed, unchecked }) {
+  if (failed.length) return "A test fails with your example";
+  return unchecked.length ? "Not checked with your example" : "What holds this sentence";
+}
+
 /**
  * Open the panel; the focus returns to where it was when it closes.
  *
- * @param {{kind: string, tests: string[], failed: {test: string, says: string}[]}} sentence
+ * @param {object} sentence one of those that `sentences` in claims.js gives
  * @param {{tests: object, repository: string, article: Element}} page
  */
 export function open(sentence, { tests, repository, article }) {
   article.querySelector(".claim-panel")?.remove();
-  const heading = sentence.failed.length ? "This no longer holds" : "What holds this sentence";
+  const heading = headingOf(sentence);
   const close = element("button", { type: "button", className: "claim-close", text: "Close", autofocus: true });
   const panel = element(
     "div",
@@ -62,9 +73,12 @@ export function open(sentence, { tests, repository, article }) {
     element("h2", { text: heading }),
     element("p", { text: MEANINGS[sentence.kind] }),
   );
-  const says = new Map(sentence.failed.map((each) => [each.test, each.says]));
-  const inOrder = [...sentence.tests].sort((one, other) => says.has(other) - says.has(one));
-  for (const test of inOrder) panel.append(shown(test, tests[test], repository, says.get(test)));
+  const outcomes = new Map([
+    ...sentence.failed.map(({ test, says }) => [test, { says, isFailure: true }]),
+    ...sentence.unchecked.map(({ test, says }) => [test, { says, isFailure: false }]),
+  ]);
+  const inOrder = [...new Set([...outcomes.keys(), ...sentence.tests])];
+  for (const test of inOrder) panel.append(shown(test, tests[test], repository, outcomes.get(test)));
   close.addEventListener("click", () => panel.hidePopover());
   panel.addEventListener("toggle", ({ newState }) => newState === "closed" && panel.remove());
   article.append(panel);

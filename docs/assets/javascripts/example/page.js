@@ -122,10 +122,10 @@ async function compute(page, change) {
       bar.show(`This page with your example: ${told(example, change)}.`);
       bar.say(`Numbers after ${seconds()} s.${awaited.length ? " Pictures are being drawn …" : ""}`);
     } else if (data.picture) draw(data);
-    else if (data.claims) said = await strikeWhatFails(data.claims);
+    else if (data.claims) said = await markByOutcome(data.claims);
     else if (data.done) {
       article().dataset.exampleShown = "whole";
-      end(`${summary(left)}${said} (${seconds()} s)`, "turn", "link");
+      end(`${said}${summary(left)} (${seconds()} s)`, "turn", "link");
     } else {
       if (!data.isOfPython) drop();
       const why = data.isOfPython ? "It cannot be computed" : "Python did not come";
@@ -153,26 +153,36 @@ async function show({ html, held }, before, source) {
   if (window.document$) window.document$.next(document);
 }
 
-const UNTRIED = "cannot run in a browser";
-const OUTCOMES = { passed: ["holds", "hold"], failed: ["fails", "fail"], "not run here": [UNTRIED, UNTRIED] };
-
-/** Strike the sentences whose tests fail, and say what came of all. */
-async function strikeWhatFails(claims) {
-  const { sentences, strike } = await import("../claims.js");
+/** Mark the sentences that tests hold by what came of the tests, and say how many are which. */
+async function markByOutcome(claims) {
+  const { sentences, mark } = await import("../claims.js");
   // Of a test in a class, records give the name alone.
   const named = (test) => test.replace(/::.*::/, "::");
-  const failed = new Map(
-    claims.filter(({ outcome }) => outcome === "failed").map(({ test, message }) => [named(test), message]),
-  );
+  const came = new Map(claims.map(({ test, outcome, message }) => [named(test), { outcome, message }]));
+  const counts = { passed: 0, failed: 0, "not run here": 0 };
   for (const sentence of await sentences(article())) {
-    const own = sentence.tests.filter((test) => failed.has(named(test)));
-    strike(sentence, own.map((test) => ({ test, says: failed.get(named(test)) })));
+    if (!sentence.tests.length) continue;
+    const those = (wanted) =>
+      sentence.tests
+        .filter((test) => came.get(named(test)).outcome === wanted)
+        .map((test) => ({ test, says: came.get(named(test)).message }));
+    const [failed, unchecked] = [those("failed"), those("not run here")];
+    mark(sentence, { failed, unchecked });
+    counts[failed.length ? "failed" : unchecked.length ? "not run here" : "passed"] += 1;
   }
-  const counts = Object.entries(OUTCOMES).map(([outcome, [one, more]]) => {
-    const count = claims.filter((of) => of.outcome === outcome).length;
-    return count && `${count} ${count > 1 ? more : one}`;
-  });
-  return ` Of ${claims.length} assertions ${counts.filter(Boolean).join(", ")}.`;
+  return inWords(counts);
+}
+
+function inWords({ passed, failed, "not run here": unchecked }) {
+  const checked = passed + failed;
+  const of = `Of ${checked + unchecked} sentences that tests hold, ${checked} ${checked === 1 ? "was" : "were"} checked`;
+  const parts = [
+    passed && `${passed} ${passed === 1 ? "holds" : "hold"}`,
+    failed && `${failed} ${failed === 1 ? "fails a test and is" : "fail a test and are"} struck through`,
+  ];
+  const outcomes = checked ? `: ${parts.filter(Boolean).join(", ")}.` : ".";
+  const rest = unchecked ? ` ${unchecked} could not be checked here and ${unchecked === 1 ? "has" : "have"} the sign “?”.` : "";
+  return `${of}${outcomes}${rest} `;
 }
 
 function drop() {

@@ -1,6 +1,6 @@
 /** The state of a live figure in the address of its page: `?NAME.path=value`, for what is not as at the start. */
 
-import { at, leaves, shortened, valueFrom } from "./state.js";
+import { at, leaves, replaced, shortened, valueFrom } from "./state.js";
 
 const TOLD = 3; // wrong values that a message names
 
@@ -9,18 +9,25 @@ const TOLD = 3; // wrong values that a message names
  *
  * @returns {{values: Object<string, *>, problem: string}} path → value, and what makes no sense
  */
-export function asked({ name, start, fields }) {
+export function asked({ name, start, fields, module }) {
   const given = new URLSearchParams(location.search);
   const values = {};
   const wrong = [];
+  const refuse = (path, text, message) => wrong.push({ path: path.replaceAll("_", " "), text, message });
   for (const [path, like] of leaves(start)) {
     const text = given.get(`${name}.${path}`);
     if (text === null) continue;
     try {
       values[path] = valueFrom(text, fields.get(path), like);
     } catch (problem) {
-      wrong.push({ path: path.replaceAll("_", " "), text, message: problem.message });
+      refuse(path, text, problem.message);
     }
+  }
+  for (const path of Object.keys(values)) {
+    const misfit = module.misfit?.(replaced(start, values), path, fields.get(path));
+    if (!misfit) continue;
+    delete values[path];
+    refuse(path, given.get(`${name}.${path}`), misfit);
   }
   return { values, problem: told(wrong) };
 }

@@ -22,6 +22,27 @@ export function compute(state, { ways }) {
   return { rows, linear, largest: Math.max(linear, ...rows.map(({ all }) => all)) };
 }
 
+/** The three numbers nearest to one, in words: a reader who has hit none may have meant one of them. */
+function nearest(numbers, to) {
+  const three = [...numbers].sort((one, other) => Math.abs(one - to) - Math.abs(other - to)).slice(0, 3);
+  three.sort((one, other) => one - other);
+  const last = String(three.pop());
+  return three.length ? `${three.join(", ")} or ${last}` : last;
+}
+
+/** Query heads share key heads in groups of one size, as `enable_gqa` of the package demands. */
+export function misfit({ query_heads, key_heads }, path, [control]) {
+  if (query_heads % key_heads === 0) return "";
+  const possible = Array.from({ length: Number(control.max) }, (_, index) => index + 1);
+  if (path === "key_heads") {
+    const divisors = possible.filter((number) => query_heads % number === 0);
+    return `Expected a divisor of ${query_heads}, the query heads, such as ${nearest(divisors, key_heads)}, got ${key_heads}.`;
+  }
+  if (path !== "query_heads") return "";
+  const multiples = possible.filter((number) => number % key_heads === 0);
+  return `Expected a multiple of ${key_heads}, the key heads, such as ${nearest(multiples, query_heads)}, got ${query_heads}.`;
+}
+
 export function show(panel, _, { rows, linear, largest }) {
   const bars = panel.element.querySelectorAll(".live-bar-length");
   rows.forEach(({ way, each, all }, index) => {

@@ -7,6 +7,7 @@
  *   compute(state, given) -> result     pure; given is what the build computed
  *   show(panel, state, result)          puts the result into the panel
  *   tell(state, result) -> string       one sentence for whoever does not see it
+ *   misfit(state, path, controls)       optional: what is wrong with a value beside the others, if anything
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
  *   forProgram(state, given, files)     optional: what the program has in place of the state
  *   actions                             optional: name of a button → (state, given, { panel, argument })
@@ -173,10 +174,14 @@ export class Panel {
         control.type === "checkbox"
           ? control.checked
           : valueFrom(control.value, controls, at(this.start, path));
+      const misfit = this.module.misfit?.(replaced(this.state, { [path]: value }), path, controls);
+      if (misfit) throw new RangeError(misfit);
       this.forgive(path);
       this.change({ [path]: value });
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
+      // The field beside a slider says what is wrong, and so has to say what the slider says.
+      if (control.type === "range") for (const other of controls) other.value = control.value;
       // Who types a minus is not done. Who has been told sees the message follow.
       const tell = () => this.problems.add(controls, problem.message);
       if (this.problems.has(control)) tell();
