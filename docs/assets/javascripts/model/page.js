@@ -17,6 +17,7 @@ import { save } from "./taking.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
 const TEXTS = ["sentence", "other"];
+const PRESS = "Press Run to see what the model does with it.";
 const megabytes = (bytes) => shown(bytes / 1e6, 1);
 
 export class OwnSentence {
@@ -53,7 +54,7 @@ export class OwnSentence {
     const { values, problem } = asked(this);
     this.state = replaced(this.start, values);
     writeFields(this);
-    this.find("details").open = this.state.other !== "";
+    this.showOther();
     const isOther = Object.keys(values).length > 0;
     if ((isOther || problem) && isNewcomer()) this.element.closest("figure").scrollIntoView();
     if (problem) this.say(problem);
@@ -66,7 +67,16 @@ export class OwnSentence {
     if (location.pathname !== this.page) return;
     this.timers.drop("address");
     const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
-    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.change(values, { quietly });
+    if (leaves(this.state).every(([path, value]) => values[path] === value)) return;
+    this.change(values, { quietly });
+    this.showOther();
+    // Once the model is there, it answers at once.
+    if (this.answers && !this.isAnswered()) this.run();
+  }
+
+  /** Open the field of the second sentence, if there is one. */
+  showOther() {
+    if (this.state.other) this.find("details").open = true;
   }
 
   /** End what runs, when the reader has gone to another page. */
@@ -85,15 +95,14 @@ export class OwnSentence {
     }
     if (quietly) return;
     this.timers.later("address", () => this.save(), QUIET);
-    const message = () => (isOtherText || !this.answers ? this.told() : this.result.tell());
-    this.timers.later("message", () => this.say(message()), QUIET);
+    const isAwaited = () => !this.answers || (isOtherText && !this.isAnswered());
+    this.timers.later("message", () => this.say(isAwaited() ? PRESS : this.result.tell()), QUIET);
   }
 
-  /** What there is to do before the sentences in the fields are seen. */
-  told() {
+  /** Whether what is shown is of the sentences in the fields. */
+  isAnswered() {
     const texts = this.answers?.map(({ text }) => text) ?? [];
-    const isShown = this.texts().every((text, index) => text === texts[index]);
-    return isShown ? "" : "Press Run to see what the model does with it.";
+    return this.texts().every((text, index) => text === texts[index]);
   }
 
   texts() {
