@@ -271,6 +271,57 @@ def test_files_hold_what_is_shown(own: OwnSentence) -> None:
     assert own.save("png").startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The dogs barked until they slept.", "they"),
+        ("The committee feared violence.", "the"),
+        ("They said it would rain.", "they"),
+    ],
+)
+def test_a_pronoun_looks_or_else_the_first_word_unless_a_reader_has_chosen(
+    own: OwnSentence, text: str, word: str
+) -> None:
+    tokens = weights_of(text)[0]
+    own.run(text)
+    assert own.row() == expected(text, "6.12", tokens.index(word))[0]
+    assert own.panel.locator("[data-field=word]").input_value() == str(tokens.index(word))
+    own.look_from(2).run()
+    assert own.row() == expected(text, "6.12", 2)[0]
+    own.page.reload()
+    own.wait().run()
+    assert own.row() == expected(text, "6.12", 2)[0]
+    own.run(TIRED)
+    assert own.row() == expected(TIRED, "6.12", 8)[0]
+
+
+def test_a_word_that_was_chosen_is_kept_though_it_has_the_place_of_the_starts(
+    own: OwnSentence,
+) -> None:
+    text = "Because they were late, the guests found the door closed."
+    own.run(text).look_from(8)
+    own.page.reload()
+    own.wait().run()
+    assert own.row() == expected(text, "6.12", 8)[0]
+
+
+def test_what_is_printed_is_what_was_computed(own: OwnSentence) -> None:
+    result, instead = (
+        own.panel.locator(".model-result"),
+        own.page.locator("#own_sentence .live-still"),
+    )
+    own.page.emulate_media(media="print")
+    assert not result.is_visible()
+    assert instead.is_visible()
+    own.page.emulate_media(media="screen")
+    own.run()
+    own.page.emulate_media(media="print")
+    for part in (".model-map svg", ".model-row", "textarea[data-field=sentence]"):
+        assert own.panel.locator(part).is_visible()
+    assert not instead.is_visible()
+    assert not own.panel.locator("button:visible").all()
+
+
 def links_to_try(own: OwnSentence) -> list[tuple["Locator", dict[str, str]]]:
     """Return the links in the prose, each with the state that it asks for."""
     links = own.page.locator("a.try").all()

@@ -11,6 +11,7 @@ import { show as shown } from "../live/numbers.js";
 import { copyLink, copyProgram, hideProgram, renewProgram } from "../live/sharing.js";
 import { at, leaves, replaced, valueFrom } from "../live/state.js";
 import { Timers } from "../live/timers.js";
+import { wordToLook } from "./reading.js";
 import { Result } from "./result.js";
 import { Runner } from "./runner.js";
 import { save } from "./taking.js";
@@ -27,6 +28,7 @@ export class OwnSentence {
     this.page = location.pathname;
     const { start, given, program } = JSON.parse(element.querySelector("template").content.textContent);
     Object.assign(this, { start, given, program, state: start });
+    this.wordOf = start.sentence; // the sentence for which the word that looks was chosen
     this.module = { forProgram: (state) => this.ofProgram(state) };
     this.fields = grouped(element, "field");
     this.timers = new Timers(element);
@@ -53,6 +55,7 @@ export class OwnSentence {
     this.find("fieldset").disabled = false;
     const { values, problem } = asked(this);
     this.state = replaced(this.start, values);
+    this.setWordOf(values);
     writeFields(this);
     this.showOther();
     const isOther = Object.keys(values).length > 0;
@@ -66,12 +69,19 @@ export class OwnSentence {
   follow({ quietly = true } = {}) {
     if (location.pathname !== this.page) return;
     this.timers.drop("address");
-    const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
+    const given = asked(this).values;
+    const values = { ...Object.fromEntries(leaves(this.start)), ...given };
     if (leaves(this.state).every(([path, value]) => values[path] === value)) return;
     this.change(values, { quietly });
+    this.setWordOf(given);
     this.showOther();
     // Once the model is there, it answers at once.
     if (this.answers && !this.isAnswered()) this.run();
+  }
+
+  /** An address that names the word that looks has chosen it for the sentence it names. */
+  setWordOf({ word }) {
+    this.wordOf = word === undefined ? this.start.sentence : this.state.sentence;
   }
 
   /** Open the field of the second sentence, if there is one. */
@@ -120,9 +130,10 @@ export class OwnSentence {
         answers.push(answer);
       }
       this.answers = answers;
+      const [{ text, tokens }] = answers;
       this.find(".model-result").hidden = false;
-      this.result.show(this.state, answers);
-      renewProgram(this);
+      if (text === this.wordOf) this.change({}, { quietly: true });
+      else this.chooseWord(wordToLook(tokens));
       this.button("run").textContent = "Run";
       this.say(this.result.tell());
     } catch (problem) {
@@ -131,6 +142,12 @@ export class OwnSentence {
       if (!isReaders) this.button("run").textContent = "Try again";
     }
     this.setRunning(false);
+  }
+
+  /** Let a word look of the sentence that is answered. */
+  chooseWord(word) {
+    this.wordOf = this.answers[0].text;
+    this.change({ word });
   }
 
   stop() {
@@ -165,7 +182,8 @@ export class OwnSentence {
   onInput({ dataset: { field }, type, checked, value }) {
     if (field === undefined) return;
     const given = type === "checkbox" ? checked : valueFrom(value, this.fields.get(field), at(this.start, field));
-    this.change({ [field]: given });
+    if (field === "word") this.chooseWord(given);
+    else this.change({ [field]: given });
   }
 
   onKey(event) {
@@ -180,17 +198,22 @@ export class OwnSentence {
   onClick({ target }) {
     const { action, argument } = target.closest("[data-action]")?.dataset ?? {};
     const row = target.closest("[data-row]")?.dataset.row;
-    if (row !== undefined) this.change({ word: this.result.tokenOf(Number(row)) });
+    if (row !== undefined) this.chooseWord(this.result.tokenOf(Number(row)));
     const own = {
       run: () => this.run(),
       stop: () => this.stop(),
-      reset: () => this.change(Object.fromEntries(leaves(this.start))),
+      reset: () => this.reset(),
       copy: () => copyProgram(this),
       hide: () => hideProgram(this),
       link: () => copyLink(this),
       save: () => save(argument, "attention", this.result.shown),
     };
     own[action]?.();
+  }
+
+  reset() {
+    this.wordOf = this.start.sentence;
+    this.change(Object.fromEntries(leaves(this.start)));
   }
 
   /** What the program has in place of the state: the sentences whose row is shown, and how it is read. */
@@ -204,8 +227,15 @@ export class OwnSentence {
   /** Write into the address what differs from the start, so that a link restores it. */
   save() {
     if (location.pathname !== this.page) return;
-    const address = addressOf(this);
+    const address = addressOf({ ...this, ...this.withWord() });
     if (address.href !== location.href) history.replaceState(history.state, "", address);
+  }
+
+  /** The word that looks stands in the address with the sentence that it was chosen for, and with no other. */
+  withWord() {
+    const { start, state, wordOf } = this;
+    if (state.sentence !== wordOf) return { state: { ...state, word: start.word } };
+    return wordOf === start.sentence ? {} : { start: { ...start, word: null } };
   }
 
   say(message) {
