@@ -6,6 +6,7 @@ would take a hundred times as long.
 """
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import settings
@@ -104,3 +105,20 @@ def test_a_figure_makes_sense_of_any_address(
     found = opened.page.evaluate(FOLLOW, [name, count, seed])
     assert found is None, f"seed {seed}: {found}"
     assert opened.complaints == []
+
+
+@pytest.mark.parametrize(("name", "field"), [("own_pieces", "text"), ("writing", "prompt")])
+def test_what_a_reader_writes_stands_where_no_host_is_sent_it(
+    visit: Callable, name: str, field: str
+) -> None:
+    page = visit(page_of(name)).page
+    live = LiveFigure(page, name).wait()
+    live.write(field, "Zebras & others?").settle()
+    sent, _, behind = page.url.partition("#")
+    assert "Zebras" not in sent
+    assert parse_qs(behind.partition("?")[2]) == {f"{name}.{field}": ["Zebras & others?"]}
+    page.reload()
+    again = LiveFigure(page, name).wait()
+    assert again.field(field).input_value() == "Zebras & others?"
+    again.press("reset").settle()
+    assert "Zebras" not in page.url

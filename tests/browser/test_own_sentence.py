@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import numpy as np
 import pytest
@@ -269,6 +269,186 @@ def test_files_hold_what_is_shown(own: OwnSentence) -> None:
     assert svg.count("<rect") == len(tokens) ** 2 + 1
     assert "var(" not in svg
     assert own.save("png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The dogs barked until they slept.", "they"),
+        ("The committee feared violence.", "the"),
+        ("They said it would rain.", "they"),
+    ],
+)
+def test_a_pronoun_looks_or_else_the_first_word_unless_a_reader_has_chosen(
+    own: OwnSentence, text: str, word: str
+) -> None:
+    tokens = weights_of(text)[0]
+    own.run(text)
+    assert own.row() == expected(text, "6.12", tokens.index(word))[0]
+    assert own.panel.locator("[data-field=word]").input_value() == str(tokens.index(word))
+    own.look_from(2).run()
+    assert own.row() == expected(text, "6.12", 2)[0]
+    own.page.reload()
+    own.wait().run()
+    assert own.row() == expected(text, "6.12", 2)[0]
+    own.run(TIRED)
+    assert own.row() == expected(TIRED, "6.12", 8)[0]
+
+
+def test_a_word_that_was_chosen_is_kept_though_it_has_the_place_of_the_starts(
+    own: OwnSentence,
+) -> None:
+    text = "Because they were late, the guests found the door closed."
+    own.run(text).look_from(8)
+    own.page.reload()
+    own.wait().run()
+    assert own.row() == expected(text, "6.12", 8)[0]
+
+
+def test_what_is_printed_is_what_was_computed(own: OwnSentence) -> None:
+    result, instead = (
+        own.panel.locator(".model-result"),
+        own.page.locator("#own_sentence .live-still"),
+    )
+    own.page.emulate_media(media="print")
+    assert not result.is_visible()
+    assert instead.is_visible()
+    own.page.emulate_media(media="screen")
+    own.run()
+    own.page.emulate_media(media="print")
+    for part in (".model-map svg", ".model-row", "textarea[data-field=sentence]"):
+        assert own.panel.locator(part).is_visible()
+    assert not instead.is_visible()
+    assert not own.panel.locator("button:visible").all()
+
+
+def links_to_try(own: OwnSentence) -> list[tuple["Locator", dict[str, str]]]:
+    """Return the links in the prose, each with the state that it asks for."""
+    links = own.page.locator("a.try").all()
+    start = {
+        "sentence": TIRED,
+        "other": "",
+        "head": str(chosen_heads()["story"]),
+        "view": "weights",
+    }
+    asked = [dict(parse_qsl(urlsplit(link.get_attribute("href")).query)) for link in links]
+    values = [
+        {path.removeprefix("own_sentence."): value for path, value in one.items()} for one in asked
+    ]
+    return [(link, start | one) for link, one in zip(links, values, strict=True)]
+
+
+def has_state(own: OwnSentence, state: dict[str, str]) -> bool:
+    field = own.panel.locator
+    return all(
+        field(f"textarea[data-field={name}]").input_value() == state[name]
+        for name in ("sentence", "other")
+    ) and all(
+        field(f"[data-field={name}]:checked").get_attribute("value") == state[name]
+        for name in ("head", "view")
+    )
+
+
+def back_to(own: OwnSentence, state: dict[str, str]) -> None:
+    # The theme puts the page in place anew where the query is another.
+    own.panel.evaluate("(panel) => (panel.dataset.before = '')")
+    own.page.go_back()
+    own.page.locator("[data-model][data-ready]:not([data-before])").wait_for()
+    assert has_state(own.settle(), state)
+
+
+def test_links_in_the_prose_set_the_figure_before_the_model_is_there(own: OwnSentence) -> None:
+    links = links_to_try(own)
+    assert len(links) == 3
+    for link, state in [*links[1:], links[0]]:
+        link.click()
+        own.settle()
+        assert has_state(own, state)
+        assert "Press Run" in own.said
+        assert own.panel.locator(".model-result").is_hidden()
+        assert own.page.evaluate("document.activeElement.matches('[data-model]')")
+    back_to(own, links[-1][1])
+
+
+def test_links_in_the_prose_are_answered_at_once_where_the_model_is_there(
+    own: OwnSentence,
+) -> None:
+    own.run(PIECES).choose("head", "1.1")
+    own.page.evaluate("window.sameDocument = true")
+    first, second, third = links_to_try(own)
+    for link, state in (second, third, first):
+        link.click()
+        own.settle()
+        assert has_state(own, state)
+        layer, head = (int(part) - 1 for part in state["head"].split("."))
+        tired, soft = (weights_of(text)[1][layer, head, 8] for text in (TIRED, SOFT))
+        wanted = {"weights": tired, "second": soft, "difference": soft - tired}[state["view"]]
+        assert [number for _, number in own.row()] == told(wanted)
+        assert own.said.startswith(f"Head {state['head']}: from “it”")
+    back_to(own, third[1])
+    assert own.page.evaluate("window.sameDocument"), "no page is loaded again"
+
+
+SECRET = "Zebras whisper because nobody else listens."
+ITS_WORDS = re.compile("zebra|whisper", re.IGNORECASE)
+
+
+def test_no_host_is_sent_what_a_reader_writes(page: "Page", server: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(f"{one.url.partition('#')[0]} {one.headers}"))
+    page.goto(server + ADDRESS)
+    own = OwnSentence(page).wait().run(SECRET, other=SECRET.replace("else", "here"))
+    own.choose("head", "4.2")
+    page.reload()
+    own.wait()
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+    page.locator(".md-nav--primary a[href$='glossary/']").click()
+    page.locator("h1", has_text="Glossary").wait_for()
+    page.go_back()
+    own.wait()
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+    page.goto(f"{server}/references/")
+    page.go_back()
+    own.wait()
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+    assert own.panel.locator("[data-field=head]:checked").get_attribute("value") == "4.2"
+    own.run()
+    assert sum("4.2" in request for request in sent) >= 2, "the rest of the state is sent"
+    assert not [request for request in sent if ITS_WORDS.search(request)]
+
+
+def test_another_place_on_the_page_leaves_what_is_written(own: OwnSentence) -> None:
+    own.run(SECRET)
+    link = own.page.locator("a[href$='#what-to-try']").first
+    link.evaluate("(link) => link.click()")  # a narrow window has it in its menu
+    own.page.wait_for_function("() => location.hash.startsWith('#what-to-try?')")
+    assert -1 <= own.page.locator("#what-to-try").bounding_box()["y"] < 200
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+    own.page.reload()
+    own.wait()
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+
+
+def test_a_copied_link_holds_what_is_written_behind_its_anchor(visit: Callable) -> None:
+    own = OwnSentence(visit(ADDRESS).page).wait().run(SECRET)
+    own.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    own.press("link").settle()
+    before, _, behind = own.page.evaluate("window.copied").partition("#own_sentence?")
+    assert not ITS_WORDS.search(before)
+    assert parse_qs(behind) == {"own_sentence.sentence": [SECRET]}
+    place = urlsplit(own.page.evaluate("window.copied"))._replace(scheme="", netloc="").geturl()
+    other = OwnSentence(visit(place).page).wait()
+    assert other.panel.locator("textarea").first.input_value() == SECRET
+    assert -1 <= other.panel.bounding_box()["y"] < 200
+
+
+def test_a_link_from_before_opens_though_it_has_the_sentence_in_the_query(
+    page: "Page", server: str
+) -> None:
+    page.goto(f"{server}{ADDRESS}?own_sentence.sentence={quote(SECRET)}&own_sentence.head=4.2")
+    own = OwnSentence(page).wait()
+    assert own.panel.locator("textarea").first.input_value() == SECRET
+    assert "Press Run" in own.said
 
 
 def test_an_address_restores_what_was_asked(own: OwnSentence) -> None:

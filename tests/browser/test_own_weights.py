@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -108,6 +109,23 @@ class OwnWeights:
         return self.picture.get_attribute("aria-label")
 
 
+LABELS = {
+    "words": "words of the queries",
+    "keys": "words of the keys",
+    "mean_heads": "mean over the heads",
+    **{name: name for name in ("query", "layer", "head", "array")},
+    **{name: name for name in ("logits", "causal", "percent", "transpose", "normalise")},
+}
+
+
+def in_labels(text: str) -> str:
+    """Name the controls of the page where a refusal names options of the package."""
+    options = "|".join(LABELS)
+    text = re.sub(rf"^({options})(?=: )", lambda found: f"“{LABELS[found[1]]}”", text)
+    text = re.sub(rf"\b({options})=(?:True|NAME)\b", lambda found: f"“{LABELS[found[1]]}”", text)
+    return re.sub(rf"\b({options})=", lambda found: f"“{LABELS[found[1]]}”: ", text)
+
+
 @pytest.fixture
 def own(page: "Page", server: str) -> OwnWeights:
     page.goto(server + ADDRESS)
@@ -139,7 +157,7 @@ def test_what_people_have_is_drawn_or_refused_as_the_package_does(
     if "refused" in case:
         with pytest.raises(ValueError) as refused:  # noqa: PT011 - the whole text is compared
             read_weights(OWN_FILES / name, words.get("words"), words.get("keys"))
-        assert own.said == str(refused.value).replace(str(OWN_FILES / name), name)
+        assert own.said == in_labels(str(refused.value).replace(str(OWN_FILES / name), name))
         assert own.panel.locator(".weights-picture").is_hidden()
         assert own.panel.locator("[data-argument=csv]").is_hidden()
         if not helps and not query:
@@ -153,7 +171,7 @@ def test_what_people_have_is_drawn_or_refused_as_the_package_does(
     describe = describe_row if wanted.weights.shape[0] == 1 else describe_map
     assert own.label() == describe(wanted)
     for line in (*wanted.guessed, *wanted.notes):
-        assert line.replace(str(OWN_FILES / name), name) in own.said
+        assert in_labels(line.replace(str(OWN_FILES / name), name)) in own.said
 
 
 def test_nothing_is_loaded_before_there_is_a_file_and_nothing_is_sent(
@@ -182,7 +200,7 @@ def test_four_kinds_of_figures(own: OwnWeights) -> None:
     own.drop("heads.npy", content).ask(words="cat sat", head=1)
     assert own.picture.locator("rect").count() == 4
     own.ask(kind="row")
-    assert own.said == "query: expected one of 'cat sat', or its place from 1 to 2; got none"
+    assert own.said == "“query”: expected one of 'cat sat', or its place from 1 to 2; got none"
     own.ask(query="sat")
     assert own.texts() == ["cat", "0.50", "sat", "0.50"]
     own.ask(kind="lines")
@@ -222,7 +240,7 @@ def test_the_page_lives_on_after_what_it_cannot_read(own: OwnWeights) -> None:
 
 def test_an_option_that_a_message_names_is_in_sight(own: OwnWeights) -> None:
     own.drop_own("percent.csv")
-    assert own.said.endswith("percent=True divides by 100")
+    assert own.said.endswith("“percent” divides by 100")
     own.panel.locator("[name=percent]").check()
     own.settle()
     assert own.picture.is_visible()
@@ -232,7 +250,7 @@ def test_several_arrays_are_offered(own: OwnWeights) -> None:
     file = io.BytesIO()
     np.savez(file, first=STACK[0], second=STACK[1][:, :1] + STACK[1][:, 1:])
     own.drop("two.npz", file.getvalue())
-    assert own.said.endswith("choose one with array=NAME")
+    assert own.said.endswith("choose one with “array”")
     own.ask(array="first")
     assert own.picture.is_visible()
     own.drop("one.npy", npy(STACK[1]))
@@ -262,14 +280,53 @@ def test_what_is_saved_is_what_is_shown(own: OwnWeights, tmp_path: Path) -> None
     assert svg.count("data:image/png") == 2
 
 
-@pytest.mark.nightly
-def test_reset_forgets_the_options_and_keeps_the_file(own: OwnWeights) -> None:
-    own.drop("heads.npy", npy(STACK)).ask(words="cat sat", head=2, kind="row", query="cat")
+def test_reset_puts_the_file_away_and_shows_the_start(own: OwnWeights) -> None:
+    own.drop_own("layers.npz").ask(kind="grid")
     own.press("reset")
-    assert "choose head=1 to 2, or mean_heads=True" in own.said
-    assert own.panel.locator("[name=words]").input_value() == ""
+    assert own.said == ""
+    assert own.panel.locator("form").is_hidden()
+    assert own.picture.is_hidden()
+    assert own.page.evaluate("document.activeElement.type") == "file"
+    assert own.panel.locator("input[type=file]").input_value() == ""
+    own.drop("heads.npy", npy(STACK))
+    assert own.panel.locator("[name=kind]:checked").get_attribute("value") == "map"
+    assert own.said.endswith("choose “head”: 1 to 2, or “mean over the heads”")
     own.ask(mean_heads=True)
     assert own.picture.is_visible()
+
+
+def test_the_name_of_a_file_stays_whatever_it_says(own: OwnWeights) -> None:
+    own.drop("head=3, layer=2.npy", npy(STACK[0]))
+    assert own.said == "head=3, layer=2.npy: no words given, so they are numbered"
+
+
+def test_a_file_is_said_to_be_read_as_long_as_it_is(own: OwnWeights) -> None:
+    own.drop("first.npy", npy(STACK[0]))
+    rows = "\n".join([",".join(["0.001"] * 1000)] * 1000)
+    own.page.evaluate(DROP, ["second.csv", base64.b64encode(rows.encode()).decode()])
+    assert own.said == "second.csv is being read …"
+    own.panel.locator(".weights-picture").wait_for(state="hidden")
+    own.settle()
+    assert own.said.startswith("second.csv: ")
+    assert own.picture.is_visible()
+    # A file that is put away before it has been read is not drawn later.
+    own.page.evaluate(DROP, ["third.csv", base64.b64encode(rows.encode()).decode()])
+    own.press("reset")
+    rest(own.page)
+    assert own.said == ""
+    assert own.picture.is_hidden()
+
+
+def test_what_is_printed_is_what_was_drawn(own: OwnWeights) -> None:
+    instead = own.page.locator("#own_weights .live-still")
+    own.page.emulate_media(media="print")
+    assert instead.is_visible()
+    own.page.emulate_media(media="screen")
+    own.drop("first.npy", npy(STACK[0]))
+    own.page.emulate_media(media="print")
+    assert own.picture.is_visible()
+    assert not instead.is_visible()
+    assert not own.panel.locator("button:visible, input:visible").all()
 
 
 def test_it_works_with_the_keyboard(own: OwnWeights) -> None:

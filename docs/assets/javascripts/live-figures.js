@@ -132,6 +132,17 @@ function tryOut(link) {
   figure.querySelector("[data-live], [data-model]").focus({ preventScroll: true });
 }
 
+/**
+ * Let what is written behind the anchor of this address (live/address.js) go along to another anchor. It stands
+ * there only once the browser has found the place, for which it needs the anchor alone.
+ */
+function carryAlong({ hash }) {
+  const [, written] = location.hash.split("?");
+  if (!written) return;
+  const carry = () => location.hash === hash && history.replaceState(history.state, "", `${hash}?${written}`);
+  addEventListener("popstate", carry, { capture: true, once: true });
+}
+
 document.addEventListener(
   "click",
   (event) => {
@@ -148,7 +159,9 @@ document.addEventListener(
     }
     // The theme has made links within the page absolute, without what the address says by now.
     const isHere = link.origin === location.origin && link.pathname === location.pathname;
-    if (isHere && link.hash && !link.target) link.search = location.search;
+    if (!isHere || !link.hash || link.target) return;
+    link.search = location.search;
+    carryAlong(link);
   },
   true,
 );

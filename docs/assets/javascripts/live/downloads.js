@@ -1,7 +1,7 @@
 /** A live figure as a file, as it is now: a picture as SVG or PNG, its numbers and its state as CSV. */
 
 import { csvOfLines, pixelsOf, saveAs } from "../model/taking.js";
-import { addressOf } from "./address.js";
+import { addressOf, ledTo } from "./address.js";
 import { drawn } from "./drawing.js";
 import { leaves } from "./state.js";
 
@@ -66,8 +66,7 @@ export async function picture(panel) {
   for (const fading of panel.find("fieldset").getAnimations({ subtree: true })) fading.finish();
   const svg = drawn(panel.find("fieldset"), getComputedStyle(document.body).backgroundColor, MARGIN);
   svg.setAttribute("role", "img");
-  const address = addressOf(panel);
-  address.hash = panel.name;
+  const address = ledTo(panel.name, addressOf(panel));
   const told = { title: panel.find("legend").textContent, desc: `${document.title}: ${address.href}` };
   const fonts = await fontsFor(svg.outerHTML);
   for (const [name, text] of Object.entries({ style: fonts.join("\n"), ...told })) {

@@ -1,5 +1,6 @@
 /** What a reader takes away from a live figure: its state as a program, as a link and as a file. */
 
+import { ledTo } from "./address.js";
 import { programFor } from "./state.js";
 
 const ANSWERED = 3000; // milliseconds for which a button says that it is done
@@ -61,8 +62,7 @@ export function hideProgram(panel) {
 /** Copy a link that leads to the figure, in its state. */
 export async function copyLink(panel) {
   panel.timers.flush("address");
-  const address = new URL(location.href);
-  address.hash = panel.name;
+  const address = ledTo(panel.name, location.href);
   try {
     await navigator.clipboard.writeText(address.href);
     panel.say("The link is copied. It opens the figure as it is now.");

@@ -60,6 +60,15 @@ export function isNumber(control) {
 /** Whether a field of text holds this number, however it is written. */
 export const says = (control, value) => isNumber(control) && numberFrom(control.value, control) === value;
 
+/** What the controls of a field can say, where that is a choice among some. */
+function choicesOf([first, ...others]) {
+  if (first.type === "radio") return [first, ...others].map((control) => control.value);
+  return first.options && [...first.options].map((option) => option.value);
+}
+
+/** Whether a reader writes in a field whatever they like. */
+export const isWritten = (controls, like) => typeof like === "string" && !choicesOf(controls);
+
 /**
  * Read the text that a field holds, or that an address gives for it.
  *
@@ -74,10 +83,7 @@ export function valueFrom(text, controls, like) {
     if (text === "true" || text === "false") return text === "true";
     throw new RangeError(`Expected true or false, got “${shortened(text)}”.`);
   }
-  const choices =
-    first.type === "radio"
-      ? controls.map((control) => control.value)
-      : first.options && [...first.options].map((option) => option.value);
+  const choices = choicesOf(controls);
   if (!choices) return typeof like === "string" ? textFrom(text, first) : numberFrom(text, first);
   if (choices.includes(text)) return typeof like === "number" ? Number(text) : text;
   const named = choices.length > 6 ? `${choices.slice(0, 3).join(", ")} … ${choices.at(-1)}` : choices.join(", ");

@@ -11,12 +11,14 @@ import { show as shown } from "../live/numbers.js";
 import { copyLink, copyProgram, hideProgram, renewProgram } from "../live/sharing.js";
 import { at, leaves, replaced, valueFrom } from "../live/state.js";
 import { Timers } from "../live/timers.js";
+import { wordToLook } from "./reading.js";
 import { Result } from "./result.js";
 import { Runner } from "./runner.js";
 import { save } from "./taking.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
 const TEXTS = ["sentence", "other"];
+const PRESS = "Press Run to see what the model does with it.";
 const megabytes = (bytes) => shown(bytes / 1e6, 1);
 
 export class OwnSentence {
@@ -26,6 +28,7 @@ export class OwnSentence {
     this.page = location.pathname;
     const { start, given, program } = JSON.parse(element.querySelector("template").content.textContent);
     Object.assign(this, { start, given, program, state: start });
+    this.wordOf = start.sentence; // the sentence for which the word that looks was chosen
     this.module = { forProgram: (state) => this.ofProgram(state) };
     this.fields = grouped(element, "field");
     this.timers = new Timers(element);
@@ -52,8 +55,9 @@ export class OwnSentence {
     this.find("fieldset").disabled = false;
     const { values, problem } = asked(this);
     this.state = replaced(this.start, values);
+    this.setWordOf(values);
     writeFields(this);
-    this.find("details").open = this.state.other !== "";
+    this.showOther();
     const isOther = Object.keys(values).length > 0;
     if ((isOther || problem) && isNewcomer()) this.element.closest("figure").scrollIntoView();
     if (problem) this.say(problem);
@@ -65,8 +69,24 @@ export class OwnSentence {
   follow({ quietly = true } = {}) {
     if (location.pathname !== this.page) return;
     this.timers.drop("address");
-    const values = { ...Object.fromEntries(leaves(this.start)), ...asked(this).values };
-    if (leaves(this.state).some(([path, value]) => values[path] !== value)) this.change(values, { quietly });
+    const given = asked(this).values;
+    const values = { ...Object.fromEntries(leaves(this.start)), ...given };
+    if (leaves(this.state).every(([path, value]) => values[path] === value)) return;
+    this.change(values, { quietly });
+    this.setWordOf(given);
+    this.showOther();
+    // Once the model is there, it answers at once.
+    if (this.answers && !this.isAnswered()) this.run();
+  }
+
+  /** An address that names the word that looks has chosen it for the sentence it names. */
+  setWordOf({ word }) {
+    this.wordOf = word === undefined ? this.start.sentence : this.state.sentence;
+  }
+
+  /** Open the field of the second sentence, if there is one. */
+  showOther() {
+    if (this.state.other) this.find("details").open = true;
   }
 
   /** End what runs, when the reader has gone to another page. */
@@ -85,15 +105,14 @@ export class OwnSentence {
     }
     if (quietly) return;
     this.timers.later("address", () => this.save(), QUIET);
-    const message = () => (isOtherText || !this.answers ? this.told() : this.result.tell());
-    this.timers.later("message", () => this.say(message()), QUIET);
+    const isAwaited = () => !this.answers || (isOtherText && !this.isAnswered());
+    this.timers.later("message", () => this.say(isAwaited() ? PRESS : this.result.tell()), QUIET);
   }
 
-  /** What there is to do before the sentences in the fields are seen. */
-  told() {
+  /** Whether what is shown is of the sentences in the fields. */
+  isAnswered() {
     const texts = this.answers?.map(({ text }) => text) ?? [];
-    const isShown = this.texts().every((text, index) => text === texts[index]);
-    return isShown ? "" : "Press Run to see what the model does with it.";
+    return this.texts().every((text, index) => text === texts[index]);
   }
 
   texts() {
@@ -111,9 +130,10 @@ export class OwnSentence {
         answers.push(answer);
       }
       this.answers = answers;
+      const [{ text, tokens }] = answers;
       this.find(".model-result").hidden = false;
-      this.result.show(this.state, answers);
-      renewProgram(this);
+      if (text === this.wordOf) this.change({}, { quietly: true });
+      else this.chooseWord(wordToLook(tokens));
       this.button("run").textContent = "Run";
       this.say(this.result.tell());
     } catch (problem) {
@@ -122,6 +142,12 @@ export class OwnSentence {
       if (!isReaders) this.button("run").textContent = "Try again";
     }
     this.setRunning(false);
+  }
+
+  /** Let a word look of the sentence that is answered. */
+  chooseWord(word) {
+    this.wordOf = this.answers[0].text;
+    this.change({ word });
   }
 
   stop() {
@@ -156,7 +182,8 @@ export class OwnSentence {
   onInput({ dataset: { field }, type, checked, value }) {
     if (field === undefined) return;
     const given = type === "checkbox" ? checked : valueFrom(value, this.fields.get(field), at(this.start, field));
-    this.change({ [field]: given });
+    if (field === "word") this.chooseWord(given);
+    else this.change({ [field]: given });
   }
 
   onKey(event) {
@@ -171,17 +198,22 @@ export class OwnSentence {
   onClick({ target }) {
     const { action, argument } = target.closest("[data-action]")?.dataset ?? {};
     const row = target.closest("[data-row]")?.dataset.row;
-    if (row !== undefined) this.change({ word: this.result.tokenOf(Number(row)) });
+    if (row !== undefined) this.chooseWord(this.result.tokenOf(Number(row)));
     const own = {
       run: () => this.run(),
       stop: () => this.stop(),
-      reset: () => this.change(Object.fromEntries(leaves(this.start))),
+      reset: () => this.reset(),
       copy: () => copyProgram(this),
       hide: () => hideProgram(this),
       link: () => copyLink(this),
       save: () => save(argument, "attention", this.result.shown),
     };
     own[action]?.();
+  }
+
+  reset() {
+    this.wordOf = this.start.sentence;
+    this.change(Object.fromEntries(leaves(this.start)));
   }
 
   /** What the program has in place of the state: the sentences whose row is shown, and how it is read. */
@@ -195,8 +227,15 @@ export class OwnSentence {
   /** Write into the address what differs from the start, so that a link restores it. */
   save() {
     if (location.pathname !== this.page) return;
-    const address = addressOf(this);
+    const address = addressOf({ ...this, ...this.withWord() });
     if (address.href !== location.href) history.replaceState(history.state, "", address);
+  }
+
+  /** The word that looks stands in the address with the sentence that it was chosen for, and with no other. */
+  withWord() {
+    const { start, state, wordOf } = this;
+    if (state.sentence !== wordOf) return { state: { ...state, word: start.word } };
+    return wordOf === start.sentence ? {} : { start: { ...start, word: null } };
   }
 
   say(message) {

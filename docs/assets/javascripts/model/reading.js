@@ -87,6 +87,14 @@ export function mapOf(answer, index, { hide_markers, join_pieces }, timesLength 
 /** The row of the word that a token belongs to; the first, if it is left out. */
 export const rowWith = ({ places }, token) => Math.max(places.findIndex((group) => group.includes(token)), 0);
 
+const PRONOUNS = ["it", "he", "she", "they", "him", "her", "them"];
+
+/** The token to look from, where nobody has chosen one: the first pronoun, or else the first word. */
+export function wordToLook(tokens) {
+  const pronoun = tokens.findIndex((token) => PRONOUNS.includes(token));
+  return pronoun < 0 ? 1 : pronoun;
+}
+
 /** What one map has more than another of equally many words. */
 export const difference = (one, other) => ({
   ...one,

@@ -41,12 +41,14 @@ export class OwnWeights {
   async take(file) {
     if (!file) return;
     this.timers.begin("file");
+    const status = this.element.querySelector("[role=status]");
+    status.classList.remove("weights-refused");
+    status.textContent = `${file.name} is being read …`;
     try {
       const { Panel } = await import("./panel.js");
       this.panel ??= new Panel(this.element, this.timers);
       await this.panel.take(file);
     } catch {
-      const status = this.element.querySelector("[role=status]");
       status.textContent = "The program that reads files did not arrive; load the page again to try once more.";
     }
     this.timers.drop("file");

@@ -1,6 +1,7 @@
 /** A file of weights on the page: how it is read and drawn follows from the controls, which are all the state there is. */
 
 import { csvOf, csvOfLines, pngOf, saveAs, svgOf } from "../model/taking.js";
+import { inLabels, labelsOf } from "./labels.js";
 import { draw } from "./pictures.js";
 import { Reader } from "./reader.js";
 
@@ -14,6 +15,7 @@ export class Panel {
   constructor(element, timers) {
     Object.assign(this, { element, timers, reader: new Reader() });
     this.form = element.querySelector("form");
+    this.labels = labelsOf(this.form);
     this.ramp = { steps: Number(element.dataset.steps), dark_from: Number(element.dataset.darkFrom) };
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => {
@@ -37,6 +39,7 @@ export class Panel {
   take(file) {
     this.name = file.name;
     this.form.hidden = false;
+    this.show(null); // what is seen is of another file
     return this.read(file);
   }
 
@@ -74,10 +77,8 @@ export class Panel {
     this.timers.drop("reading");
     this.offer(answer.names);
     const { drawing, problem, isReaders } = answer;
-    this.shown = drawing ? { drawing, asked } : null;
-    this.element.querySelectorAll(".weights-picture, [data-action=save]").forEach((part) => (part.hidden = !drawing));
+    this.show(drawing && { drawing, asked });
     if (drawing) {
-      this.draw();
       this.say(this.toldOf(drawing));
     } else {
       this.say(isReaders ? problem : `${this.name} could not be read: ${problem}`);
@@ -85,6 +86,13 @@ export class Panel {
       if (OF_READING.some((name) => problem.includes(`${name}=True`))) this.find("details").open = true;
     }
     this.find("[role=status]").classList.toggle("weights-refused", !drawing);
+  }
+
+  /** Show a drawing and the buttons that save it, or none of them. */
+  show(shown) {
+    this.shown = shown;
+    this.element.querySelectorAll(".weights-picture, [data-action=save]").forEach((part) => (part.hidden = !shown));
+    if (shown) this.draw();
   }
 
   /** Offer the arrays that a file has, if there are several. */
@@ -136,13 +144,26 @@ export class Panel {
   onClick(button) {
     const { action, argument } = button?.dataset ?? {};
     if (action === "save") this.save(argument);
-    if (action !== "reset") return;
+    if (action === "reset") this.reset();
+  }
+
+  /** Put the file away, and show what there is without one. */
+  reset() {
+    this.reader.forget();
+    for (const name of ["read", "reading"]) this.timers.drop(name);
     this.form.reset();
     this.setControls();
-    this.read(null);
+    this.offer([]);
+    this.show(null);
+    this.say("");
+    this.find("[role=status]").classList.remove("weights-refused");
+    this.form.hidden = true;
+    const input = this.find("input[type=file]");
+    input.value = "";
+    input.focus();
   }
 
   say(message) {
-    this.find("[role=status]").textContent = message;
+    this.find("[role=status]").textContent = inLabels(message, this.name, this.labels);
   }
 }

@@ -33,6 +33,13 @@ export class Reader {
     });
   }
 
+  /** Put the file away, whether or not it has been read. */
+  forget() {
+    this.give?.(null);
+    this.give = this.file = null;
+    this.leave();
+  }
+
   /** End the thread. */
   leave() {
     this.worker?.terminate();
