@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from scripts.artifacts.command_line import run
 from scripts.real_model.rounding import rounded_model
-from scripts.results.own_pieces import SEEN, Cut, byte_pairs, compute, cut, lines
+from scripts.results.own_pieces import SEEN, Cut, byte_pairs, compute, lines
 
 STILL = "pieces_both_ways"
 

@@ -271,14 +271,14 @@ def test_files_hold_what_is_shown(own: OwnSentence) -> None:
     assert own.save("png").startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [
-        ("The dogs barked until they slept.", "they"),
-        ("The committee feared violence.", "the"),
-        ("They said it would rain.", "they"),
-    ],
-)
+LOOKING = [
+    ("The dogs barked until they slept.", "they"),
+    ("The committee feared violence.", "the"),
+    ("They said it would rain.", "they"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), all_at_night(LOOKING, LOOKING[:1]))
 def test_a_pronoun_looks_or_else_the_first_word_unless_a_reader_has_chosen(
     own: OwnSentence, text: str, word: str
 ) -> None:

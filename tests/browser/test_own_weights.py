@@ -300,6 +300,7 @@ def test_the_name_of_a_file_stays_whatever_it_says(own: OwnWeights) -> None:
     assert own.said == "head=3, layer=2.npy: no words given, so they are numbered"
 
 
+@pytest.mark.nightly
 def test_a_file_is_said_to_be_read_as_long_as_it_is(own: OwnWeights) -> None:
     own.drop("first.npy", npy(STACK[0]))
     rows = "\n".join([",".join(["0.001"] * 1000)] * 1000)

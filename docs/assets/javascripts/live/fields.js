@@ -1,6 +1,6 @@
 /** The controls of a live figure: finding them, and letting them say what the state is. */
 
-import { at, says } from "./state.js";
+import { at, replaced, says, valueFrom } from "./state.js";
 
 /** Map each name to the elements that bear it: data-field="name", say. */
 export function grouped(root, attribute) {
@@ -17,6 +17,21 @@ export function fieldText({ fields, state, start }, path) {
   const value = at(state, path);
   const field = fields.get(path).find(({ type }) => type === "text");
   return field && value === at(start, path) ? field.defaultValue : String(value);
+}
+
+/**
+ * Return what a control sets its value to; a RangeError says what is wrong with it, by itself or beside the other
+ * values. The message stands at the field, which so has to say what a slider beside it says.
+ */
+export function readControl({ start, state, module, fields }, control) {
+  const path = control.dataset.field;
+  const controls = fields.get(path);
+  if (control.type === "range") for (const other of controls) other.value = control.value;
+  if (control.type === "checkbox") return control.checked;
+  const value = valueFrom(control.value, controls, at(start, path));
+  const misfit = module.misfit?.(replaced(state, { [path]: value }), path, controls);
+  if (misfit) throw new RangeError(misfit);
+  return value;
 }
 
 /**

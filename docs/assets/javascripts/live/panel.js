@@ -7,7 +7,7 @@
  *   compute(state, given) -> result     pure; given is what the build computed
  *   show(panel, state, result)          puts the result into the panel
  *   tell(state, result) -> string       one sentence for whoever does not see it
- *   misfit(state, path, controls)       optional: what is wrong with a value beside the others, if anything
+ *   misfit(state, path, controls)       optional: what is wrong with a value beside the others
  *   dataFor(state) -> string            optional: which file of data has to be loaded first
  *   forProgram(state, given, files)     optional: what the program has in place of the state
  *   actions                             optional: name of a button → (state, given, { panel, argument })
@@ -23,13 +23,13 @@
 import { addressOf, asked, isNewcomer } from "./address.js";
 import { fetched } from "./data.js";
 import { letDrag } from "./dragging.js";
-import { fieldText, grouped, letScrollsPass, writeFields } from "./fields.js";
+import { fieldText, grouped, letScrollsPass, readControl, writeFields } from "./fields.js";
 import { keepOneStop, moveInGrid } from "./grid.js";
 import { flash, keepInSight } from "./sight.js";
 import { Problems } from "./problems.js";
 import { runProgram } from "./running.js";
 import { copyLink, copyProgram, hideProgram, renewProgram, saveFile } from "./sharing.js";
-import { at, leaves, replaced, valueFrom } from "./state.js";
+import { leaves, replaced } from "./state.js";
 import { Timers } from "./timers.js";
 
 const QUIET = 300; // milliseconds without a change after which address and message follow
@@ -145,9 +145,14 @@ export class Panel {
     module.show(this, state, result);
     renewProgram(this);
     if (quietly) return true;
-    this.timers.later("address", () => this.save(), QUIET);
-    this.timers.later("message", () => this.tell(module.tell(state, result)), QUIET);
+    this.settle(() => this.tell(module.tell(state, result)));
     return true;
+  }
+
+  /** Let address and message follow. */
+  settle(say) {
+    this.timers.later("address", () => this.save(), QUIET);
+    this.timers.later("message", say, QUIET);
   }
 
   stayAtShown(problem) {
@@ -168,22 +173,14 @@ export class Panel {
   onInput(control) {
     const path = control.dataset.field;
     if (path === undefined) return;
-    const controls = this.fields.get(path);
     try {
-      const value =
-        control.type === "checkbox"
-          ? control.checked
-          : valueFrom(control.value, controls, at(this.start, path));
-      const misfit = this.module.misfit?.(replaced(this.state, { [path]: value }), path, controls);
-      if (misfit) throw new RangeError(misfit);
+      const value = readControl(this, control);
       this.forgive(path);
       this.change({ [path]: value });
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
-      // The field beside a slider says what is wrong, and so has to say what the slider says.
-      if (control.type === "range") for (const other of controls) other.value = control.value;
       // Who types a minus is not done. Who has been told sees the message follow.
-      const tell = () => this.problems.add(controls, problem.message);
+      const tell = () => this.problems.add(this.fields.get(path), problem.message);
       if (this.problems.has(control)) tell();
       else this.timers.later(`problem ${path}`, tell, TYPING);
     }
@@ -205,11 +202,9 @@ export class Panel {
       run: () => runProgram(this),
       save: () => saveFile(this, argument),
     }[action];
-    if (own) own();
-    else {
-      const values = this.module.actions[action](this.state, this.given, { panel: this, argument });
-      if (values) this.set(values);
-    }
+    if (own) return own();
+    const values = this.module.actions[action](this.state, this.given, { panel: this, argument });
+    if (values) this.set(values);
   }
 
   reset() {
@@ -230,8 +225,7 @@ export class Panel {
     writeFields(this);
     this.find("[data-action=reset]").focus();
     this.timers.drop("data");
-    this.timers.later("address", () => this.save(), QUIET);
-    this.timers.later("message", () => this.say("Back at the start."), QUIET);
+    this.settle(() => this.say("Back at the start."));
   }
 
   /** Take back what was or will be said of a field. */
@@ -240,7 +234,7 @@ export class Panel {
     this.problems.clear(this.fields.get(path), fieldText(this, path));
   }
 
-  /** Write into the address what differs from the start, so that a link restores it. */
+  /** Write into the address what differs from the start. */
   save() {
     // On another page the address is another page's.
     if (location.pathname !== this.page) return;
