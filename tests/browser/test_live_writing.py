@@ -90,6 +90,15 @@ def test_the_message_quotes_whole_words_and_says_if_some_are_left_out(figure: Ca
     assert end == whole[-len(end) :]
 
 
+def test_what_is_typed_stays_in_the_field(figure: Callable) -> None:
+    live = figure()
+    live.field("prompt").click()
+    live.page.keyboard.press("ControlOrMeta+a")
+    live.page.keyboard.type("a dog of seven", delay=40)
+    assert live.settle().field("prompt").input_value() == "a dog of seven"
+    assert live.panel.locator(".live-prompt").text_content() == "a dog of seven"
+
+
 def test_page_and_package_write_the_same_from_the_same_seed(figure: Callable) -> None:
     live = figure()
     hold(live)

@@ -419,11 +419,18 @@ def test_no_host_is_sent_what_a_reader_writes(page: "Page", server: str) -> None
 
 def test_another_place_on_the_page_leaves_what_is_written(own: OwnSentence) -> None:
     own.run(SECRET)
-    link = own.page.locator("a[href$='#what-to-try']").first
-    link.evaluate("(link) => link.click()")  # a narrow window has it in its menu
-    own.page.wait_for_function("() => location.hash.startsWith('#what-to-try?')")
-    assert -1 <= own.page.locator("#what-to-try").bounding_box()["y"] < 200
-    assert own.panel.locator("textarea").first.input_value() == SECRET
+    shown, said = own.row(), own.said
+    assert shown
+    own.page.evaluate("window.figure = document.querySelector('#own_sentence')")
+    for place in ("what-to-try", "what-it-cannot-tell", "what-to-try"):
+        link = own.page.locator(f"a[href$='#{place}']").first
+        link.evaluate("(link) => link.click()")  # a narrow window has it in its menu
+        own.page.wait_for_function("(place) => location.hash.startsWith(`#${place}?`)", arg=place)
+        rest(own.page)
+        assert -1 <= own.page.locator(f"#{place}").bounding_box()["y"] < 200
+        assert own.panel.locator("textarea").first.input_value() == SECRET
+        assert (own.row(), own.said) == (shown, said)
+    assert own.page.evaluate("window.figure.isConnected"), "the page is not put in anew"
     own.page.reload()
     own.wait()
     assert own.panel.locator("textarea").first.input_value() == SECRET

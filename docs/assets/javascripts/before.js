@@ -123,6 +123,18 @@ function printLight() {
   addEventListener("afterprint", () => (body.dataset.mdColorScheme = shown), { once: true });
 }
 
+/**
+ * A program that leads to another place of the page says what to do on arrival: then no other, which would put the
+ * page in anew, hears of it. Who listens first is told first.
+ */
+function arriveAlone(event) {
+  const { arriving } = window;
+  if (!arriving) return;
+  delete window.arriving;
+  event.stopImmediatePropagation();
+  arriving();
+}
+
 /** Live figures show themselves at once, so that nothing moves when their program comes. */
 function expectFigures() {
   const page = document.documentElement.classList;
@@ -171,6 +183,7 @@ readWithCare();
 keepSheets();
 markPage();
 addEventListener("beforeprint", printLight);
+addEventListener("popstate", arriveAlone);
 // A site that was packed for a folder brings a program which does what a server would (offline.js).
 if (location.protocol === "file:" && !window.offline) {
   inFolder();

@@ -133,14 +133,14 @@ function tryOut(link) {
 }
 
 /**
- * Let what is written behind the anchor of this address (live/address.js) go along to another anchor. It stands
- * there only once the browser has found the place, for which it needs the anchor alone.
+ * Lead to another place of this page, with what figures have written into the address: behind its anchor too
+ * (live/address.js), once the browser has found the place, for which it needs the anchor alone. The theme would take
+ * the address for that of another page, and put the page in anew.
  */
-function carryAlong({ hash }) {
+function leadTo(anchor) {
   const [, written] = location.hash.split("?");
-  if (!written) return;
-  const carry = () => location.hash === hash && history.replaceState(history.state, "", `${hash}?${written}`);
-  addEventListener("popstate", carry, { capture: true, once: true });
+  window.arriving = () => written && history.replaceState(history.state, "", `${anchor}?${written}`);
+  location.hash = anchor;
 }
 
 document.addEventListener(
@@ -161,7 +161,10 @@ document.addEventListener(
     const isHere = link.origin === location.origin && link.pathname === location.pathname;
     if (!isHere || !link.hash || link.target) return;
     link.search = location.search;
-    carryAlong(link);
+    if (!isPlain || link.href === location.href || !/\?./.test(location.href)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leadTo(link.hash);
   },
   true,
 );

@@ -17,11 +17,14 @@ export class Problems {
     }
   }
 
-  /** Take back what was said of a field, and put in place of what is no number what the state has. */
+  /**
+   * Take back what was said of a field, and put in place of what is no number what the state has; a field without
+   * limits is one for any text, which the state will have.
+   */
   clear(controls, text) {
     for (const control of controls) {
       if (control.type !== "text") continue;
-      if (!isNumber(control)) control.value = text;
+      if ("min" in control.dataset && !isNumber(control)) control.value = text;
       if (!this.messages.delete(control)) continue;
       control.removeAttribute("aria-invalid");
       this.tell(control);
