@@ -201,3 +201,10 @@ def test_the_book_says_where_it_comes_from():
     said = (ROOT / "data/texts/README.md").read_text(encoding="utf-8")
     assert "public domain" in said
     assert "Brotli 1.2.1" in said
+
+
+def test_signs_that_no_piece_has_are_left_out_of_the_beginning():
+    pieces = model_of_page().pieces
+    signs = set("".join(pieces.vocabulary))
+    assert signs.isdisjoint("ü42%😀")
+    assert pieces.decode(pieces.encode("Zürich 42 has 😀 cats")) == "zrich  has  cats"
